@@ -1,0 +1,102 @@
+#pragma once
+// Shapes and views: what flows along the edges of a network.
+
+#include <array>
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <real_type.hpp>
+#include <span>
+#include <string>
+
+namespace bpnet {
+
+/// Sizes of the axes, outermost first; at most six. A shape without axes has one element.
+class Shape {
+ public:
+  Shape() = default;
+  Shape(std::initializer_list<int> sizes) {
+    for (int s : sizes) push(s);
+  }
+  void push(int size) {
+    assert(count_ < static_cast<int>(sizes_.size()));
+    sizes_[static_cast<std::size_t>(count_++)] = size;
+  }
+  int axes() const { return count_; }
+  int operator[](int axis) const { return sizes_[static_cast<std::size_t>(axis < 0 ? count_ + axis : axis)]; }
+  int& operator[](int axis) { return sizes_[static_cast<std::size_t>(axis < 0 ? count_ + axis : axis)]; }
+  std::span<const int> sizes() const { return {sizes_.data(), static_cast<std::size_t>(count_)}; }
+  std::size_t elements() const {
+    std::size_t n = 1;
+    for (int s : sizes()) n *= static_cast<std::size_t>(s);
+    return n;
+  }
+  bool operator==(const Shape& other) const {
+    if (count_ != other.count_) return false;
+    for (int i = 0; i < count_; ++i)
+      if ((*this)[i] != other[i]) return false;
+    return true;
+  }
+  /// As people write it: 28x28x1; "1" for a shape without axes.
+  std::string text() const {
+    std::string out;
+    for (int s : sizes()) out += (out.empty() ? "" : "x") + std::to_string(s);
+    return out.empty() ? "1" : out;
+  }
+
+ private:
+  std::array<int, 6> sizes_{};
+  int count_ = 0;
+};
+
+/// Element types. `real` is the library's Real (float in the product, double in the gradient check).
+enum class Type : std::uint8_t { real, bf16, u8, i32 };
+/// Order of the elements of an image: channels last, or channels in blocks of 16.
+enum class Layout : std::uint8_t { plain, blocked16 };
+
+inline std::size_t size_of(Type t) {
+  switch (t) {
+    case Type::real:
+      return sizeof(Real);
+    case Type::bf16:
+      return 2;
+    case Type::u8:
+      return 1;
+    case Type::i32:
+      return 4;
+  }
+  return 0;
+}
+
+/// What flows along an edge, per sample and time step.
+struct Port {
+  Shape shape;
+  Type type = Type::real;
+  Layout layout = Layout::plain;
+  int classes = 0;  // i32 only: values are 0 .. classes - 1
+  std::size_t bytes() const { return shape.elements() * size_of(type); }
+};
+
+/// A batch of a port's values: row = sample * steps + step. Owns nothing; an empty view has no data.
+struct View {
+  std::byte* data = nullptr;
+  Port port;
+  int samples = 0, steps = 1;
+  std::span<const int> lengths;  // steps in use of each sample; empty: all
+  explicit operator bool() const { return data != nullptr; }
+  int rows() const { return samples * steps; }
+  int width() const { return static_cast<int>(port.shape.elements()); }
+  std::size_t elements() const { return static_cast<std::size_t>(rows()) * port.shape.elements(); }
+  Real* reals() const { return reinterpret_cast<Real*>(data); }
+  std::int32_t* integers() const { return reinterpret_cast<std::int32_t*>(data); }
+};
+
+/// Number of samples and of time steps (1 without a time axis) that kernels are prepared for.
+struct Batch {
+  int samples = 0, steps = 1;
+  int rows() const { return samples * steps; }
+  bool operator==(const Batch&) const = default;
+};
+
+}  // namespace bpnet

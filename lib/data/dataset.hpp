@@ -1,0 +1,138 @@
+#pragma once
+// Data as the rest of the program sees it: what was learnt from the training rows (Encoding), and rows ready
+// to be gathered into batches (Rows). Files, cells and types are behind it.
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/shape.hpp"
+#include "data/settings.hpp"
+#include "losses/loss.hpp"
+
+namespace bpnet {
+
+/// Which features go into which stack of the model.
+struct InputGroup {
+  std::string stack;                 // "main", "inputs.photo"
+  std::vector<std::string> columns;  // names or globs; {"*"}: every feature no other group names
+  bool codes = false;  // its first layer is an embedding: all features are categories, as one i32 port
+};
+
+/// One thing a batch brings. A group has a real port (numbers, indicators, one-hot) if its width is not 0,
+/// and one i32 port for each category that is embedded.
+struct InputPort {
+  std::string stack;
+  std::string name;  // "numbers", or the embedded column's name
+  Port port;  // real: (width). i32: (1) with classes = labels + 1 bucket for unseen ones (code 0), or, for a
+              // group of codes, (columns) with offsets so that columns share one table
+  int embedding_width = 0;  // > 0: the task puts an embedding of this width behind it
+};
+
+/// How a target's numbers are standardised: value = standardised * deviation + mean. Classes: 1 and 0.
+struct TargetScale {
+  double mean = 0, deviation = 1;
+};
+
+/// What was learnt from the training rows, in the model file so that new rows are read the same way: columns
+/// in order with type, statistics and labels, the groups, the targets.
+class Encoding {
+ public:
+  virtual ~Encoding() = default;
+  virtual std::span<const InputPort> inputs() const = 0;
+  virtual std::span<const TargetKind> targets() const = 0;
+  virtual std::span<const TargetScale> scales() const = 0;
+  virtual nlohmann::json to_json() const = 0;
+  /// Throws Error(data) if the text is not what to_json wrote.
+  static std::shared_ptr<const Encoding> from_json(const nlohmann::json&);
+};
+
+/// Encoded rows of one or more files, kept for training or scoring.
+class Rows {
+ public:
+  virtual ~Rows() = default;
+  virtual std::int64_t count() const = 0;
+  virtual const Encoding& encoding() const = 0;
+  /// Inputs of these rows into views of encoding().inputs()' ports. Allocates nothing.
+  virtual void gather(std::span<const std::int64_t> rows, std::span<const View> inputs) const = 0;
+  /// Class of target t in these rows, -1 where it has none; or its standardised value, NaN where it has none.
+  virtual void classes(std::size_t t, std::span<const std::int64_t> rows, std::int32_t* out) const = 0;
+  virtual void values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const = 0;
+  /// Where a row stands in its file.
+  virtual Place place(std::int64_t row) const = 0;
+};
+
+/// One column as `check` tells it.
+struct ColumnReport {
+  std::string name;
+  std::string type;  // "number", "category", "ignored", "target: classes", "target: number", "split"
+  std::string why;   // "declared", "all 178 cells are numbers", ...
+  std::int64_t missing = 0, distinct = 0;
+  std::string detail;  // "mean 13.0 deviation 0.81", "3 classes: barbera, barolo, grignolino"
+};
+
+enum class Part : std::uint8_t { training, validation, test };
+
+/// A training job's data.
+struct Dataset {
+  std::shared_ptr<const Encoding> encoding;
+  std::shared_ptr<const Rows> rows;
+  std::array<std::vector<std::int64_t>, 3> parts;  // row numbers by Part, ascending
+  std::vector<ColumnReport> columns;
+  std::vector<Problem> warnings;    // in the order found, each once
+  std::int64_t without_target = 0;  // rows left out
+  struct File {
+    std::string path;  // absolute
+    std::string hash;  // XXH3-128 of its bytes, hex
+  };
+  std::vector<File> files;
+  std::span<const std::int64_t> part(Part p) const { return parts[static_cast<std::size_t>(p)]; }
+};
+
+struct DataRequest {
+  std::filesystem::path base;  // paths in the settings are relative to it
+  std::vector<InputGroup> groups;
+  /// What a written loss says of a target whose column could be either; empty name: of all targets.
+  struct Hint {
+    std::string target;
+    bool classes;
+  };
+  std::vector<Hint> hints;
+  bool look_for_junk = false;  // check: leaks, row counters, constant columns, rows in two parts
+};
+
+/// Reads, types, splits, fits and encodes. Throws Error with all problems found: missing_input, data,
+/// configuration (a column named in the settings that no file has).
+Dataset load_dataset(const DataSettings& settings, const DataRequest& request);
+
+/// Reads other files with an existing encoding; target columns may be missing unless wanted. Unseen
+/// categories are counted in the warnings.
+struct OtherRows {
+  std::shared_ptr<const Rows> rows;
+  std::vector<Problem> warnings;
+  std::string hash;
+};
+OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesystem::path& file,
+                    bool targets_wanted);
+
+/// Rows of a file or of standard input ("-") in chunks, for predict: constant memory.
+class RowStream {
+ public:
+  virtual ~RowStream() = default;
+  /// The next rows, at most `limit`; nullptr at the end.
+  virtual std::shared_ptr<const Rows> next(std::int64_t limit) = 0;
+  /// The named columns' cells of the last chunk's row, as written (unquoted).
+  virtual std::string_view cell(std::int64_t row, std::size_t column) const = 0;
+  /// Position of a column in the file's header; throws Error(data) listing the columns when there is none.
+  virtual std::size_t column(std::string_view name) const = 0;
+  virtual std::vector<Problem> warnings() const = 0;
+};
+std::unique_ptr<RowStream> open_stream(std::shared_ptr<const Encoding> encoding, const std::string& file);
+
+}  // namespace bpnet

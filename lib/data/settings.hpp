@@ -1,0 +1,42 @@
+#pragma once
+// The `data` section of the YAML.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "spec/options.hpp"
+
+namespace bpnet {
+
+struct CsvSettings : Options {
+  std::string delimiter = "auto";  // auto, or one byte; "tab" is a tab
+  enum class Header : std::uint8_t { automatic, yes, no } header = Header::automatic;
+  std::vector<std::string> missing = {"", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "?"};
+  void visit(Visitor&) override;
+};
+
+struct SplitSettings : Options {
+  Length validation{10, Length::Unit::percent}, test{20, Length::Unit::percent};
+  std::int64_t seed = 42;
+  enum class Stratify : std::uint8_t { automatic, yes, no } stratify = Stratify::automatic;
+  std::string column;  // "" (none), or a column whose cells say train, validation or test
+  void visit(Visitor&) override;
+};
+
+struct DataSettings : Options {
+  std::vector<std::string> file, train, validation, test;  // several: one after another
+  CsvSettings csv;
+  std::vector<std::string> target;
+  std::vector<std::string> features = {"*"};  // names, globs, positions from 1 (-1: the last)
+  std::vector<std::string> ignore;
+  ChoiceMap columns;  // name or glob: column type
+  SplitSettings split;
+  void visit(Visitor&) override;
+};
+
+/// number, category, ...: what a column of a file may be (data/encoder.hpp).
+extern const Table column_types;
+
+}  // namespace bpnet

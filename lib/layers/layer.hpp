@@ -1,0 +1,126 @@
+#pragma once
+// The contract of layers. An Element is what a model's list may name: a Layer computes, a block only adds
+// nodes.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/random.hpp"
+#include "core/shape.hpp"
+#include "initialisers/initialiser.hpp"
+#include "spec/options.hpp"
+
+namespace bpnet {
+
+/// What weight decay, freezing and matrix optimizers look at. Decay skips biases and norms.
+enum class Role : std::uint8_t { matrix, bias, norm, embedding };
+
+/// A tensor a layer learns (or a buffer it keeps). The shape is the one in memory.
+struct Parameter {
+  std::string name;         // "weight"
+  Shape shape;              // dense: (in, out)
+  const Initialiser* init;  // null: zeros
+  Role role = Role::matrix;
+  int fan_in = 1, fan_out = 1;      // what the initialisers scale by
+  bool transposed_in_file = false;  // two axes: files follow PyTorch's order, (out, in)
+};
+
+/// What a layer does to its inputs' ports; made once, before any memory exists.
+struct Plan {
+  std::vector<Port> out;
+  std::vector<Parameter> parameters, buffers;
+  bool backward_reads_in = false, backward_reads_out = false;  // values kept from forward to backward
+  bool in_place = false;           // element by element: out may be written over in
+  std::int64_t multiply_adds = 0;  // forward, per sample and step
+};
+
+enum class Mode : std::uint8_t { inference, training };
+
+/// Everything a pass is lent for one call. Gradients of inputs are assigned, those of parameters added to.
+/// An empty view among the gradients of inputs: nobody needs that gradient.
+struct Lent {
+  std::span<const View> in, out;                // values
+  std::span<const View> din, dout;              // their gradients
+  std::span<Real*const> parameters, gradients;  // as listed in the plan; a null gradient: frozen, not wanted
+  std::span<Real* const> buffers;
+  std::byte* saved = nullptr;    // forward to backward, 64-byte aligned
+  std::byte* scratch = nullptr;  // within one call
+  std::byte* carry = nullptr;    // from one time step to the next, sample-major
+  int position = 0;              // of the first step in the sequence
+  Draw random;                   // of (seed, node path, step, pass)
+  std::span<const std::int64_t>
+      samples;  // index of each sample in the epoch's order: the sample in random numbers
+};
+
+/// A layer's kernels for one batch shape. States the bytes it wants; owns no activations.
+class Pass {
+ public:
+  virtual ~Pass() = default;
+  virtual void forward(const Lent&) = 0;
+  virtual void backward(const Lent&) = 0;
+  /// Running statistics, once the step is known to be finite.
+  virtual void commit(const Lent&) {}
+  std::size_t saved_bytes = 0, scratch_bytes = 0, carry_bytes = 0;  // set when prepared
+};
+
+class Builder;
+
+/// What a model's list names: options, and the nodes they stand for.
+struct Element : Options {
+  std::string name;  // auto: the position in its list
+  bool freeze = false;
+  double rate = 1, decay = 1;  // factors on learning rate and weight decay
+  void visit_common(Visitor&) override;
+  /// Adds this element's nodes behind node `in`; returns the node whose output goes on.
+  virtual int add_to(Builder& builder, int in) const = 0;
+};
+
+/// A description: options and nothing else. Safe to share between nodes.
+struct Layer : Element, std::enable_shared_from_this<Layer> {
+  /// Infers and checks shapes. Throws Misfit naming the shapes it got.
+  virtual Plan plan(std::span<const Port> in) const = 0;
+  virtual std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const = 0;
+  int add_to(Builder& builder, int in) const override;  // one node
+};
+
+/// Shapes that do not fit; the graph adds the layer, its place and the chain of shapes before it.
+struct Misfit {
+  std::string message;
+  std::vector<std::string> help;
+};
+
+/// What an output layer is asked for: one head per target.
+struct Head {
+  std::string target;  // "" when there is only one
+  int width = 0;
+};
+
+/// Takes nodes from elements. Implemented by the graph.
+class Builder {
+ public:
+  virtual ~Builder() = default;
+  /// A node computing `layer` on the outputs of `inputs`, named `name` within the current scope ("" : the
+  /// scope itself).
+  virtual int add(std::string name, std::shared_ptr<const Layer> layer, std::vector<int> inputs) = 0;
+  /// A list of elements in a scope of its own, one behind the other; returns the last node.
+  virtual int add_list(std::string scope, const std::vector<Choice>& elements, int in) = 0;
+  /// The port a node puts out.
+  virtual const Port& port(int node) const = 0;
+  /// Heads the task asks for; an output layer declares the node that serves each.
+  virtual std::span<const Head> heads() const = 0;
+  virtual void serve(std::size_t head, int node) = 0;
+};
+
+extern const Table layers;
+
+/// For an entry: makes a T.
+template <class T>
+std::unique_ptr<Options> make() {
+  return std::make_unique<T>();
+}
+
+}  // namespace bpnet

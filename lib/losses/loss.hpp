@@ -1,0 +1,64 @@
+#pragma once
+// The contract of losses: a sum over rows, its gradient, and what the network's numbers mean.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/shape.hpp"
+#include "spec/options.hpp"
+
+namespace bpnet {
+
+/// What one target is: a class, or one or more numbers.
+struct TargetKind {
+  std::string name;
+  bool classes = false;              // false: numbers
+  std::vector<std::string> labels;   // of classes, in order; of two the last is positive
+  std::vector<std::int64_t> counts;  // training rows of each class
+  int class_count() const { return static_cast<int>(labels.size()); }
+};
+
+/// Targets of a batch. One of the two spans is in use.
+struct Truth {
+  std::span<const std::int32_t> classes;  // (rows); -1: no target in this row, left out
+  std::span<const Real> values;           // (rows), standardised; NaN: no target in this row, left out
+  std::span<const Real> weights;          // (rows) or empty: all 1
+};
+
+/// Sum of the weighted losses and of the weights; means are taken by the caller, so ragged batches change
+/// nothing.
+struct LossSum {
+  double sum = 0, weight = 0;
+  LossSum& operator+=(const LossSum& o) {
+    sum += o.sum;
+    weight += o.weight;
+    return *this;
+  }
+  double mean() const { return weight > 0 ? sum / weight : 0; }
+};
+
+struct Loss : Options {
+  /// Outputs per row for this target. Throws Misfit-like Error when the loss does not fit the target.
+  virtual int width(const TargetKind& target) const = 0;
+  /// True if this loss can serve the target, with the reason otherwise (for the message).
+  virtual std::string objection(const TargetKind& target) const = 0;  // "": fits
+  /// Called once, when the target's classes are known (class weights by name). Throws Error(configuration).
+  virtual void bind(const TargetKind&) {}
+  /// Loss of a batch: `logits` (rows, width). When `gradient` has data it is assigned the gradient of the
+  /// *sum*. Nothing is allocated.
+  virtual LossSum compute(const View& logits, const Truth& truth, const View& gradient) const = 0;
+  /// Logits to answers: probabilities of all classes (rows, max(2, width)) or values (rows, width), still
+  /// standardised.
+  virtual void answer(const View& logits, std::span<Real> out) const = 0;
+  /// Answers per row.
+  virtual int answers(const TargetKind& target) const { return target.classes ? target.class_count() : 1; }
+};
+
+extern const Table losses;
+
+/// The default: cross_entropy for more than two classes, binary_cross_entropy for two, mse for numbers.
+const char* default_loss(const TargetKind& target);
+
+}  // namespace bpnet

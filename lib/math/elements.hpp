@@ -1,0 +1,41 @@
+#pragma once
+// Element-wise and row-wise kernels. All give the same bits for any number of threads.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "core/random.hpp"
+#include "core/shape.hpp"
+
+namespace bpnet::math {
+
+void fill(Real value, std::size_t n, Real* out);
+void copy(const Real* in, std::size_t n, Real* out);
+/// out = a + b; out may be a or b.
+void add(const Real* a, const Real* b, std::size_t n, Real* out);
+/// out *= factor.
+void scale(Real factor, std::size_t n, Real* out);
+/// out (cols) += sum over rows of in (rows, cols).
+void add_column_sums(const Real* in, int rows, int cols, Real* out);
+/// out (rows, to_width) at column `to` = in (rows, from_width) at column `from`, `width` columns.
+void copy_columns(const Real* in, int rows, int from_width, int from, Real* out, int to_width, int to,
+                  int width);
+
+/// Sum of squares of n numbers in double, in a fixed order; not finite if one of them is not.
+double sum_of_squares(const Real* in, std::size_t n);
+/// Position of the first number that is not finite, or n.
+std::size_t first_not_finite(const Real* in, std::size_t n);
+
+/// out (rows, width) = table row of each code (rows); a negative code gives zeros.
+void lookup(const Real* table, const std::int32_t* codes, int rows, int width, Real* out);
+/// table row of each code += in (rows, width), rows in order.
+void add_to_rows(const Real* in, const std::int32_t* codes, int rows, int width, Real* table);
+
+/// Inverted dropout (Srivastava et al. 2014): an element is zero with probability `rate`, else in / (1 -
+/// rate). The element's random number is draw.word(sample, element); backward is the same call on the
+/// gradient. `samples` has one index a row; out may be in.
+void dropout(const Real* in, std::span<const std::int64_t> samples, std::size_t width, double rate, Draw draw,
+             Real* out);
+
+}  // namespace bpnet::math

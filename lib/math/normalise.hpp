@@ -1,0 +1,31 @@
+#pragma once
+// Layer and batch normalisation (Ba, Kiros, Hinton 2016; Ioffe and Szegedy 2015), rows by columns.
+
+#include <cstddef>
+
+#include "core/shape.hpp"
+
+namespace bpnet::math {
+
+/// Per row: out = (in - mean) / sqrt(variance + epsilon) * scale + shift. `saved` (rows, 2): mean, 1 /
+/// deviation. scale and shift (width) may both be null.
+void layer_norm(const Real* in, int rows, int width, const Real* scale, const Real* shift, Real epsilon,
+                Real* out, Real* saved);
+/// din is assigned (null: not wanted); dscale and dshift (width) are added to (null: not wanted).
+/// `scratch`: layer_norm_scratch(rows, width) numbers.
+void layer_norm_backward(const Real* in, const Real* dout, int rows, int width, const Real* scale,
+                         const Real* saved, Real* din, Real* dscale, Real* dshift, Real* scratch);
+std::size_t layer_norm_scratch(int rows, int width);
+
+/// Statistics of the batch per column (biased variance): out = (in - mean) / sqrt(variance + epsilon) * scale
+/// + shift. `saved` (3, width): mean, 1 / deviation, biased variance.
+void batch_norm(const Real* in, int rows, int width, const Real* scale, const Real* shift, Real epsilon,
+                Real* out, Real* saved, Real* scratch);
+void batch_norm_backward(const Real* in, const Real* dout, int rows, int width, const Real* scale,
+                         const Real* saved, Real* din, Real* dscale, Real* dshift, Real* scratch);
+std::size_t batch_norm_scratch(int rows, int width);
+/// With running statistics: out = (in - mean) / sqrt(variance + epsilon) * scale + shift, per column.
+void batch_norm_inference(const Real* in, int rows, int width, const Real* mean, const Real* variance,
+                          const Real* scale, const Real* shift, Real epsilon, Real* out);
+
+}  // namespace bpnet::math

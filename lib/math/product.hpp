@@ -1,0 +1,30 @@
+#pragma once
+// Matrix products: C (m, n) = op(A) (m, k) * op(B) (k, n), row-major.
+
+#include <cstddef>
+#include <memory>
+
+#include "core/shape.hpp"
+
+namespace bpnet::math {
+
+struct ProductShape {
+  int m = 0, n = 0, k = 0;
+  bool transpose_a = false, transpose_b = false;  // A is stored (k, m); B is stored (n, k)
+  bool add = false;                               // C += instead of C =
+  bool bias = false;                              // bias (n) is added to each row; not together with add
+};
+
+/// A product prepared for one shape: tiles and kernels are chosen here, nothing is allocated when it runs.
+class Product {
+ public:
+  virtual ~Product() = default;
+  /// `scratch`: at least scratch_bytes, 64-byte aligned. All matrices lie in buffers that have 64 readable
+  /// bytes behind their last element (all memory of a Network does).
+  virtual void run(const Real* a, const Real* b, const Real* bias, Real* c, std::byte* scratch) const = 0;
+  std::size_t scratch_bytes = 0;  // for all threads that math::threads() said when it was prepared
+};
+
+std::unique_ptr<Product> prepare_product(const ProductShape& shape);
+
+}  // namespace bpnet::math

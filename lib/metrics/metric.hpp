@@ -1,0 +1,44 @@
+#pragma once
+// The contract of metrics: accumulate over batches, merge, tell the value.
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "losses/loss.hpp"
+
+namespace bpnet {
+
+/// Answers of a batch beside the truth, in the column's own unit.
+struct Judged {
+  int rows = 0, width = 0;                // answers per row
+  std::span<const Real> answers;          // (rows, width): probabilities of classes, or values
+  std::span<const std::int32_t> classes;  // (rows), for classes; -1: left out
+  std::span<const Real> values;           // (rows), for numbers; NaN: left out
+  std::span<const Real> weights;          // (rows) or empty
+};
+
+/// Sums of one evaluation.
+class Tally {
+ public:
+  virtual ~Tally() = default;
+  virtual void add(const Judged& batch) = 0;
+  virtual void merge(const Tally& other) = 0;  // of the same metric
+  virtual double value() const = 0;            // NaN where it is not defined
+  virtual void clear() = 0;
+};
+
+struct Metric : Options {
+  virtual std::string objection(const TargetKind& target) const = 0;  // "": fits
+  virtual bool higher_is_better() const = 0;
+  virtual std::unique_ptr<Tally> tally(const TargetKind& target) const = 0;
+};
+
+extern const Table metrics;
+
+/// Names used by `metrics: auto`, the main one first: accuracy, f1, (roc_auc for two classes), log_loss;
+/// rmse, mae, r2.
+std::vector<const char*> default_metrics(const TargetKind& target);
+
+}  // namespace bpnet

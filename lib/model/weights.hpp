@@ -1,0 +1,32 @@
+#pragma once
+// The flat arrays a network owns, and the segments that say what is where.
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "layers/layer.hpp"
+
+namespace bpnet {
+
+/// One tensor's place in the flat arrays.
+struct Segment {
+  std::string path;  // main.hidden.weight
+  std::size_t begin = 0;
+  Shape shape;  // in memory
+  Role role = Role::matrix;
+  double rate = 1, decay = 1;  // factors; decay is 0 for biases and norms
+  bool frozen = false;
+  bool transposed_in_file = false;
+  std::size_t size() const { return shape.elements(); }
+};
+
+/// Parameters and gradients, (count) each, 64-byte aligned; segments begin at multiples of 16 elements,
+/// the gaps between them are zero and stay zero.
+struct Weights {
+  std::span<Real> values, gradients;
+  std::span<const Segment> segments;
+};
+
+}  // namespace bpnet

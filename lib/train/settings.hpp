@@ -1,0 +1,52 @@
+#pragma once
+// The whole YAML file as one struct.
+
+#include <optional>
+
+#include "data/settings.hpp"
+#include "spec/options.hpp"
+
+namespace bpnet {
+
+struct EarlyStopping : Options {
+  Length patience{10, Length::Unit::epochs};
+  double min_delta = 0;
+  void visit(Visitor&) override;
+};
+
+struct CheckpointSettings : Options {
+  Length every{30, Length::Unit::seconds};
+  std::int64_t keep = 2;
+  void visit(Visitor&) override;
+};
+
+struct TrainSettings : Options {
+  std::int64_t epochs = 100;
+  std::optional<std::int64_t> steps;            // instead of epochs
+  std::optional<std::int64_t> batch_size = 32;  // none: all rows
+  std::int64_t seed = 42;
+  Length evaluate{1, Length::Unit::epochs};
+  std::string best = "loss";  // loss, METRIC or last
+  bool stop_early = false;    // early_stopping: none, or
+  EarlyStopping early_stopping;
+  std::optional<double> clip_norm;
+  std::int64_t accumulate = 1;
+  std::optional<Length> max_time;
+  CheckpointSettings checkpoint;
+  void visit(Visitor&) override;
+};
+
+struct Settings : Options {
+  std::string name = "auto";
+  Choice task;
+  DataSettings data;
+  std::vector<Stack> model;
+  ChoiceMap loss;  // "" when one serves all targets; empty: auto
+  Choice optimizer, schedule;
+  std::vector<Choice> metrics;  // empty: auto
+  TrainSettings train;
+  Settings();
+  void visit(Visitor&) override;
+};
+
+}  // namespace bpnet
