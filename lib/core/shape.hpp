@@ -75,6 +75,7 @@ struct Port {
   Type type = Type::real;
   Layout layout = Layout::plain;
   int classes = 0;  // i32 only: values are 0 .. classes - 1
+  int width() const { return static_cast<int>(shape.elements()); }
   std::size_t bytes() const { return shape.elements() * size_of(type); }
 };
 
@@ -86,7 +87,7 @@ struct View {
   std::span<const int> lengths;  // steps in use of each sample; empty: all
   explicit operator bool() const { return data != nullptr; }
   int rows() const { return samples * steps; }
-  int width() const { return static_cast<int>(port.shape.elements()); }
+  int width() const { return port.width(); }
   std::size_t elements() const { return static_cast<std::size_t>(rows()) * port.shape.elements(); }
   Real* reals() const { return reinterpret_cast<Real*>(data); }
   std::int32_t* integers() const { return reinterpret_cast<std::int32_t*>(data); }

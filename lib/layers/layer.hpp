@@ -12,7 +12,8 @@
 #include "core/random.hpp"
 #include "core/shape.hpp"
 #include "initialisers/initialiser.hpp"
-#include "spec/options.hpp"
+#include "spec/table.hpp"
+#include "spec/table.hpp"
 
 namespace bpnet {
 
@@ -34,7 +35,9 @@ struct Plan {
   std::vector<Port> out;
   std::vector<Parameter> parameters, buffers;
   bool backward_reads_in = false, backward_reads_out = false;  // values kept from forward to backward
-  bool in_place = false;           // element by element: out may be written over in
+  bool in_place = false;           // element by element: out may be written over in, din over dout
+  bool assigns_gradients = false;  // backward assigns parameter gradients when Lent::fresh says so
+  bool draws = false;              // uses random numbers
   std::int64_t multiply_adds = 0;  // forward, per sample and step
 };
 
@@ -52,6 +55,8 @@ struct Lent {
   std::byte* carry = nullptr;    // from one time step to the next, sample-major
   int position = 0;              // of the first step in the sequence
   Draw random;                   // of (seed, node path, step, pass)
+  bool fresh =
+      false;  // parameter gradients hold nothing yet: assign them (only when the plan assigns_gradients)
   std::span<const std::int64_t>
       samples;  // index of each sample in the epoch's order: the sample in random numbers
 };
@@ -117,10 +122,7 @@ class Builder {
 
 extern const Table layers;
 
-/// For an entry: makes a T.
-template <class T>
-std::unique_ptr<Options> make() {
-  return std::make_unique<T>();
-}
+/// An entry of the initialisers' table with its defaults, made once: "ones", "he_normal".
+const Initialiser* initialiser_named(const char* name);
 
 }  // namespace bpnet

@@ -56,6 +56,7 @@ struct Loss : Options {
   virtual int answers(const TargetKind& target) const { return target.classes ? target.class_count() : 1; }
 };
 
+/// Inputs of the entries: "classes:N" (their labels are a, b, ...) or "number".
 extern const Table losses;
 
 /// The default: cross_entropy for more than two classes, binary_cross_entropy for two, mse for numbers.

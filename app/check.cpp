@@ -1,0 +1,181 @@
+// Reads, infers, plans; prints what training would see and what looks wrong in the data. Trains nothing.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "command.hpp"
+#include "console.hpp"
+#include "train/job.hpp"
+
+namespace bpnet::app::command_entries {
+
+namespace {
+
+struct Asked {
+  std::string config;
+  std::vector<std::string> set;
+  int threads = 0;
+  bool json = false;
+};
+
+struct Measured {
+  double epoch_seconds = 0;
+  std::size_t memory_bytes = 0;
+};
+
+// A few steps, for the time of an epoch and the memory of training.
+Measured measure(Job& job) {
+  Trainer trainer(job.settings, job.dataset, *job.learner);
+  using Clock = std::chrono::steady_clock;
+  trainer.bare_full_step();
+  double best = 1e9, spent = 0;
+  for (int steps = 0; steps < 1000 && spent < 0.05; ++steps) {
+    const auto begin = Clock::now();
+    trainer.bare_full_step();
+    const double one = std::chrono::duration<double>(Clock::now() - begin).count();
+    best = std::min(best, one);
+    spent += one;
+  }
+  Measured out;
+  out.epoch_seconds = best * static_cast<double>(trainer.plan().steps_per_epoch);
+  out.memory_bytes = job.learner->network().memory_bytes() + trainer.optimizer_state().size_bytes() +
+                     trainer.best_values().size_bytes() + trainer.best_buffers().size_bytes();
+  return out;
+}
+
+std::string bytes_text(std::size_t bytes) {
+  const auto n = static_cast<double>(bytes);
+  if (n < 1e4) return fmt::format("{} bytes", bytes);
+  if (n < 1e7) return fmt::format("{:.1f} kB", n / 1e3);
+  if (n < 1e10) return fmt::format("{:.1f} MB", n / 1e6);
+  return fmt::format("{:.1f} GB", n / 1e9);
+}
+
+std::int64_t parameters_of(const Node& node) {
+  std::int64_t n = 0;
+  for (const Parameter& p : node.plan.parameters) n += static_cast<std::int64_t>(p.shape.elements());
+  return n;
+}
+
+std::string shape_text(const Node& node) {
+  return node.port().shape.text() + (node.port().type == Type::i32 ? " codes" : "");
+}
+
+void print_columns(const Dataset& dataset) {
+  std::size_t name = 6, type = 4;
+  for (const ColumnReport& c : dataset.columns) {
+    name = std::max(name, c.name.size());
+    type = std::max(type, c.type.size());
+  }
+  fmt::print("{:<{}}  {:<{}}  {:>8}  {:>8}  {}\n", "column", name, "type", type, "missing", "distinct", "what was found");
+  for (const ColumnReport& c : dataset.columns)
+    fmt::print("{:<{}}  {:<{}}  {:>8}  {:>8}  {}\n", c.name, name, c.type, type, c.missing, c.distinct,
+               c.detail.empty() ? c.why : c.detail + " (" + c.why + ")");
+}
+
+void print_layers(const Network& network) {
+  std::size_t name = 5, shape = 5;
+  for (const Node& node : network.graph().nodes()) {
+    name = std::max(name, node.path.size());
+    shape = std::max(shape, shape_text(node).size());
+  }
+  fmt::print("\n{:<{}}  {:<12}  {:>{}}  {:>12}  {:>14}\n", "layer", name, "kind", "shape", shape, "parameters", "multiply-adds");
+  for (const Node& node : network.graph().nodes())
+    fmt::print("{:<{}}  {:<12}  {:>{}}  {:>12}  {:>14}\n", node.path, name, node.kind, shape_text(node), shape,
+               thousands(parameters_of(node)), thousands(node.plan.multiply_adds));
+  fmt::print("{:<{}}  {:<12}  {:>{}}  {:>12}  {:>14}\n", "total", name, "", "", shape, thousands(network.parameter_count()),
+             thousands(network.multiply_adds()));
+}
+
+void print_text(const Job& job, const Measured& measured) {
+  const Dataset& data = job.dataset;
+  for (const Dataset::File& file : data.files) fmt::print("data          {}\n", file.path);
+  fmt::print("rows          {} training, {} validation, {} test\n", thousands(static_cast<std::int64_t>(data.parts[0].size())),
+             thousands(static_cast<std::int64_t>(data.parts[1].size())), thousands(static_cast<std::int64_t>(data.parts[2].size())));
+  if (data.without_target > 0) fmt::print("left out      {} rows without a target\n", thousands(data.without_target));
+  const auto targets = job.learner->targets();
+  const auto losses = job.learner->loss_names();
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    if (!targets[t].classes) {
+      fmt::print("target        {}: a number, loss {}\n", targets[t].name, losses[t]);
+      continue;
+    }
+    std::vector<std::string> classes;
+    for (std::size_t c = 0; c < targets[t].labels.size(); ++c)
+      classes.push_back(fmt::format("{} {}", targets[t].labels[c], thousands(targets[t].counts[c])));
+    fmt::print("target        {}: {} classes ({}), loss {}\n", targets[t].name, classes.size(), fmt::join(classes, ", "), losses[t]);
+  }
+  fmt::print("\n");
+  print_columns(data);
+  print_layers(job.learner->network());
+  fmt::print("\nmemory        {} to train, {} of them parameters\n", bytes_text(measured.memory_bytes),
+             bytes_text(static_cast<std::size_t>(job.learner->network().parameter_count()) * sizeof(Real)));
+  fmt::print("an epoch      {} (measured on a few steps)\n", duration(measured.epoch_seconds));
+}
+
+void print_json(const Job& job, const Measured& measured) {
+  using Json = nlohmann::ordered_json;
+  Json out;
+  for (const Dataset::File& f : job.dataset.files) out["files"].push_back({{"path", f.path}, {"hash", f.hash}});
+  for (std::size_t p = 0; p < 3; ++p) out["rows"][p == 0 ? "train" : p == 1 ? "validation" : "test"] = job.dataset.parts[p].size();
+  out["without_target"] = job.dataset.without_target;
+  out["columns"] = Json::array();
+  for (const ColumnReport& c : job.dataset.columns)
+    out["columns"].push_back({{"name", c.name}, {"type", c.type}, {"why", c.why}, {"missing", c.missing}, {"distinct", c.distinct}, {"detail", c.detail}});
+  const auto losses = job.learner->loss_names();
+  const auto targets = job.learner->targets();
+  for (std::size_t t = 0; t < targets.size(); ++t)
+    out["targets"].push_back({{"name", targets[t].name}, {"classes", targets[t].labels}, {"loss", losses[t]}});
+  out["inputs"] = Json::array();
+  out["layers"] = Json::array();
+  for (const Node& node : job.learner->network().graph().nodes()) {
+    const Json shape = std::vector<int>(node.port().shape.sizes().begin(), node.port().shape.sizes().end());
+    if (node.is_input()) out["inputs"].push_back({{"name", node.path}, {"shape", shape}, {"codes", node.port().type == Type::i32}});
+    else
+      out["layers"].push_back({{"name", node.path}, {"kind", node.kind}, {"shape", shape}, {"parameters", parameters_of(node)},
+                               {"multiply_adds", node.plan.multiply_adds}});
+  }
+  out["parameters"] = job.learner->network().parameter_count();
+  out["multiply_adds"] = job.learner->network().multiply_adds();
+  out["memory_bytes"] = measured.memory_bytes;
+  out["epoch_seconds"] = measured.epoch_seconds;
+  for (const Problem& w : job.warnings) out["warnings"].push_back(w.message);
+  fmt::print("{}\n", out.dump());
+}
+
+int run(const Asked& asked) {
+  use_threads(asked.threads);
+  std::unique_ptr<Job> job;
+  try {
+    job = make_job(asked.config, asked.set, true);
+  } catch (const Error& error) {
+    return report(error, "nothing was checked further.");
+  }
+  const Measured measured = measure(*job);
+  if (asked.json) {
+    print_json(*job, measured);
+    return ok;
+  }
+  print_text(*job, measured);
+  for (const Problem& w : job->warnings) print_warning(w);
+  return ok;
+}
+
+}  // namespace
+
+extern const Command check = {"check", "read, infer types and shapes, print the plan and what looks wrong in the data; train nothing",
+                              "bpnet check configs/wine.yaml", [](CLI::App& parser) -> std::function<int()> {
+                                auto asked = std::make_shared<Asked>();
+                                parser.add_option("CONFIG", asked->config, "the YAML file")->required();
+                                parser.add_option("--set", asked->set, "KEY=VALUE over the file's setting; may be repeated")
+                                    ->allow_extra_args(false)
+                                    ->type_name("KEY=VALUE");
+                                add_threads(parser, asked->threads);
+                                parser.add_flag("--json", asked->json, "one JSON object");
+                                return [asked] { return run(*asked); };
+                              }};
+
+}  // namespace bpnet::app::command_entries

@@ -1,0 +1,51 @@
+#pragma once
+// The table of subcommands, and what they share: statuses, options, printing of errors.
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+
+namespace bpnet::app {
+
+/// sysexits(3), and what a shell makes of signals.
+enum Status {
+  ok = 0,
+  check_failed = 1,
+  usage = 64,
+  data_error = 65,
+  no_input = 66,
+  software = 70,
+  cannot_create = 73,
+  io_error = 74,
+  busy = 75,
+  diverged = 76,
+  bad_config = 78,
+};
+Status status_of(Fault fault);
+
+/// A subcommand: `add` declares its options on the parser and returns what runs when it is chosen.
+struct Command {
+  const char* name;
+  const char* description;
+  const char* example;  // shown under the options
+  std::function<int()> (*add)(CLI::App& parser);
+};
+std::span<const Command* const> commands();
+
+/// --threads N, for the commands that compute; applied by use_threads.
+void add_threads(CLI::App& parser, int& threads);
+/// Sets the pool's size: the option, else OMP_NUM_THREADS, else the CPUs this process may use.
+void use_threads(int asked);
+
+/// Prints to stderr as the compiler would; returns the status. `closing`: "nothing was trained."
+int report(const Error& error, const char* closing);
+void print_warning(const Problem& warning);
+
+/// True if the stream is a terminal and NO_COLOR is not set.
+bool colours(int descriptor);
+
+}  // namespace bpnet::app

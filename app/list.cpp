@@ -1,0 +1,128 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "command.hpp"
+#include "data/settings.hpp"
+#include "initialisers/initialiser.hpp"
+#include "layers/layer.hpp"
+#include "losses/loss.hpp"
+#include "metrics/metric.hpp"
+#include "optimizers/optimizer.hpp"
+#include "schedules/schedule.hpp"
+#include "spec/spec.hpp"
+#include "tasks/task.hpp"
+#include "train/settings.hpp"
+
+namespace bpnet::app::command_entries {
+
+namespace {
+
+constexpr const Table* tables[] = {&tasks, &column_types, &layers, &initialisers, &losses, &optimizers, &schedules, &metrics};
+
+struct Asked {
+  std::string table, name;
+  bool json = false;
+};
+
+std::size_t widest(const Table& table) {
+  std::size_t width = 0;
+  for (const Entry* e : table.entries) width = std::max(width, std::string_view(e->name).size());
+  return width;
+}
+
+void print_table(const Table& table, const char* indent) {
+  for (const Entry* e : table.entries) fmt::print("{}{:<{}}  {}\n", indent, e->name, widest(table), e->description);
+}
+
+void print_options(const std::vector<OptionText>& options) {
+  std::size_t name = 0, type = 0, value = 0;
+  for (const OptionText& o : options) {
+    name = std::max(name, o.name.size());
+    type = std::max(type, (o.type + " " + o.range).size());
+    value = std::max(value, o.default_value.size());
+  }
+  for (const OptionText& o : options)
+    fmt::print("  {:<{}}  {:<{}}  {:<{}}  {}\n", o.name, name, o.type + " " + o.range, type, o.default_value, value, o.help);
+}
+
+nlohmann::ordered_json entry_to_json(const Entry& entry) {
+  nlohmann::ordered_json options = nlohmann::ordered_json::array();
+  const auto made = entry.make();
+  for (const OptionText& o : describe(*made))
+    options.push_back({{"name", o.name}, {"type", o.type}, {"default", o.default_value}, {"range", o.range}, {"help", o.help}});
+  return {{"name", entry.name}, {"description", entry.description}, {"example", entry.example}, {"options", std::move(options)}};
+}
+
+void print_entry(const Table& table, const Entry& entry) {
+  fmt::print("{} {}: {}\n\n  {}\n", table.kind, entry.name, entry.description, entry.example);
+  const auto made = entry.make();
+  const auto options = describe(*made);
+  if (options.empty()) return;
+  fmt::print("\noptions (the first is what '{}: VALUE' sets):\n", entry.name);
+  print_options(options);
+}
+
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& known) {
+  const auto near = near_words(word, known);
+  if (!near.empty()) return "did you mean '" + near[0] + "'?";
+  return fmt::format("there are: {}", fmt::join(known, ", "));
+}
+
+const Table& table_named(const std::string& name) {
+  std::vector<std::string> known;
+  for (const Table* t : tables) {
+    if (name == t->plural || name == t->kind) return *t;
+    known.emplace_back(t->plural);
+  }
+  throw Error(Fault::command_line, "there is no table '" + name + "'", {did_you_mean(name, known)});
+}
+
+int run(const Asked& asked) {
+  if (asked.table.empty()) {
+    for (const Table* t : tables) {
+      fmt::print("{}\n", t->plural);
+      print_table(*t, "  ");
+    }
+    fmt::print("\nbpnet list TABLE NAME shows the options of one, bpnet list settings the other keys of the YAML.\n");
+    return ok;
+  }
+  if (asked.table == "settings") {
+    Settings settings;
+    print_options(describe(settings));
+    return ok;
+  }
+  const Table& table = table_named(asked.table);
+  if (asked.name.empty()) {
+    if (asked.json) {
+      for (const Entry* e : table.entries) std::puts(entry_to_json(*e).dump().c_str());
+      return ok;
+    }
+    print_table(table, "");
+    return ok;
+  }
+  const Entry* entry = table.find(asked.name);
+  if (!entry) {
+    std::vector<std::string> known;
+    for (const Entry* e : table.entries) known.emplace_back(e->name);
+    throw Error(Fault::command_line, fmt::format("there is no {} '{}'", table.kind, asked.name), {did_you_mean(asked.name, known)});
+  }
+  if (asked.json) std::puts(entry_to_json(*entry).dump().c_str());
+  else print_entry(table, *entry);
+  return ok;
+}
+
+}  // namespace
+
+extern const Command list = {"list", "what can be written in the YAML: layers, losses, optimizers, ...", "bpnet list layers dropout",
+                             [](CLI::App& parser) -> std::function<int()> {
+                               auto asked = std::make_shared<Asked>();
+                               parser.add_option("TABLE", asked->table, "layers, losses, optimizers, ...; or settings");
+                               parser.add_option("NAME", asked->name, "one of them, with its options and an example");
+                               parser.add_flag("--json", asked->json, "an object a line");
+                               return [asked] { return run(*asked); };
+                             }};
+
+}  // namespace bpnet::app::command_entries

@@ -1,0 +1,75 @@
+// bpnet: trains neural networks from one YAML file and plain data. This file only dispatches.
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "command.hpp"
+#include "spec/spec.hpp"
+
+namespace {
+
+using namespace bpnet;
+using namespace bpnet::app;
+
+int usage_error(const CLI::ParseError& error, int count, char** words) {
+  std::string message = error.what();
+  std::vector<std::string> help;
+  std::vector<std::string> names;
+  for (const Command* c : commands()) names.emplace_back(c->name);
+  const std::string word = count > 1 ? words[1] : "";
+  bool known = word.starts_with("-");
+  for (const std::string& name : names) known = known || name == word;
+  if (count < 2) {
+    message = "which command? bpnet --help lists them";
+  } else if (!known) {
+    message = "'" + word + "' is no command";
+    const auto near = near_words(word, names);
+    if (!near.empty()) help.push_back("did you mean '" + near[0] + "'?");
+    else if (word.ends_with(".yaml") || word.ends_with(".yml")) help.push_back("did you mean 'bpnet train " + word + "'?");
+    else help.push_back("bpnet --help lists the commands");
+  } else {
+    help.push_back("bpnet " + (known && !word.starts_with("-") ? word + " " : std::string()) + "--help says more");
+  }
+  return report(Error(Fault::command_line, message, help), nullptr);
+}
+
+int run(int count, char** words) {
+  CLI::App parser{"bpnet trains neural networks from one YAML file and plain data.", "bpnet"};
+  parser.footer("\nExample:\n  bpnet train configs/wine.yaml && bpnet eval");
+  parser.require_subcommand(1);
+  int status = ok;
+  for (const Command* command : commands()) {
+    CLI::App* sub = parser.add_subcommand(command->name, command->description);
+    sub->footer(std::string("\nExample:\n  ") + command->example);
+    // Options of a command are declared only when it is the one asked for.
+    if (count < 2 || std::string_view(words[1]) != command->name) continue;
+    sub->callback([run = command->add(*sub), &status] { status = run(); });
+  }
+  try {
+    parser.parse(count, words);
+  } catch (const CLI::Success& success) {
+    return parser.exit(success);
+  } catch (const CLI::ParseError& error) {
+    return usage_error(error, count, words);
+  }
+  return status;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  std::signal(SIGPIPE, SIG_DFL);
+  try {
+    return run(count, words);
+  } catch (const Error& error) {
+    return report(error, nullptr);
+  } catch (const std::bad_alloc&) {
+    std::fputs("bpnet: error: out of memory\n", stderr);
+    return software;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bpnet: internal error: %s\n  this is a bug in bpnet; please report it with the command line\n", error.what());
+    return software;
+  }
+}

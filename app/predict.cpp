@@ -1,0 +1,172 @@
+// Rows in, rows out, in order: kept columns, then the prediction of each target.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <numeric>
+
+#include "command.hpp"
+#include "train/job.hpp"
+#include "train/run_folder.hpp"
+
+namespace bpnet::app::command_entries {
+
+namespace {
+
+constexpr std::int64_t chunk_rows = 1024;
+
+struct Asked {
+  std::string model, file, stage = "predictions";
+  std::vector<std::string> keep;
+  int threads = 0;
+};
+
+// A cell as CSV needs it.
+void write_cell(fmt::memory_buffer& out, std::string_view cell) {
+  const bool quote = cell.find_first_of(",\"\n\r") != std::string_view::npos || (!cell.empty() && (cell[0] == ' ' || cell.back() == ' '));
+  if (!quote) {
+    out.append(cell.data(), cell.data() + cell.size());
+    return;
+  }
+  out.push_back('"');
+  for (char c : cell) {
+    if (c == '"') out.push_back('"');
+    out.push_back(c);
+  }
+  out.push_back('"');
+}
+
+void write_number(fmt::memory_buffer& out, Real value) { fmt::format_to(fmt::appender(out), "{}", value); }
+
+class Writer {
+ public:
+  Writer(const Asked& asked, Model& model, RowStream& stream) : asked_(asked), model_(model), stream_(stream), targets_(model.learner->targets()) {
+    for (const std::string& name : asked.keep) kept_.push_back(stream.column(name));
+  }
+
+  void header() {
+    for (const std::string& name : asked_.keep) cell(name);
+    if (asked_.stage == "inputs") {
+      for (const InputPort& port : model_.encoding->inputs())
+        for (int i = 0; i < port.port.width(); ++i) cell(fmt::format("{}.{}[{}]", port.stack, port.name, i + 1));
+    } else {
+      for (const TargetKind& t : targets_) target_header(t);
+    }
+    end_row();
+  }
+
+  void rows(const Rows& rows) {
+    std::vector<std::int64_t> all(static_cast<std::size_t>(rows.count()));
+    std::iota(all.begin(), all.end(), std::int64_t{0});
+    const Inferred inferred = model_.learner->infer(rows, all);
+    for (std::int64_t r = 0; r < rows.count(); ++r) {
+      for (std::size_t column : kept_) cell(stream_.cell(r, column));
+      const auto row = static_cast<std::size_t>(r);
+      if (asked_.stage == "inputs") views(inferred.inputs, row);
+      else if (asked_.stage == "logits") views(inferred.logits, row);
+      else answers(inferred, row);
+      end_row();
+    }
+    flush();
+  }
+
+  void flush() {
+    if (std::fwrite(out_.data(), 1, out_.size(), stdout) != out_.size() || std::fflush(stdout) != 0)
+      throw Error(Fault::cannot_write, "cannot write to standard output");
+    out_.clear();
+  }
+
+ private:
+  void target_header(const TargetKind& t) {
+    const bool kept = std::find(asked_.keep.begin(), asked_.keep.end(), t.name) != asked_.keep.end();
+    const std::string prefix = targets_.size() == 1 ? "" : t.name + "=";
+    if (asked_.stage == "logits") {
+      const int width = model_.learner->network().graph().port(model_.learner->network().graph().served()[index_of(t)]).width();
+      for (int i = 0; i < width; ++i) cell(fmt::format("logit({}{})", prefix, logit_name(t, width, i)));
+      return;
+    }
+    cell(kept ? t.name + "_predicted" : t.name);
+    for (const std::string& label : t.labels) cell(fmt::format("p({}{})", prefix, label));
+  }
+  static std::string logit_name(const TargetKind& t, int width, int i) {
+    if (!t.classes) return t.name;
+    return width == 1 ? t.labels.back() : t.labels[static_cast<std::size_t>(i)];
+  }
+  std::size_t index_of(const TargetKind& t) const { return static_cast<std::size_t>(&t - targets_.data()); }
+
+  void views(std::span<const View> all, std::size_t row) {
+    for (const View& v : all) {
+      const auto width = static_cast<std::size_t>(v.width());
+      for (std::size_t i = 0; i < width; ++i) {
+        separate();
+        if (v.port.type == Type::i32) fmt::format_to(fmt::appender(out_), "{}", v.integers()[row * width + i]);
+        else write_number(out_, v.reals()[row * width + i]);
+      }
+    }
+  }
+  void answers(const Inferred& inferred, std::size_t row) {
+    for (std::size_t t = 0; t < targets_.size(); ++t) {
+      const auto width = static_cast<std::size_t>(inferred.widths[t]);
+      const auto answer = inferred.answers[t].subspan(row * width, width);
+      if (targets_[t].classes) {
+        const auto best = std::max_element(answer.begin(), answer.end()) - answer.begin();
+        cell(targets_[t].labels[static_cast<std::size_t>(best)]);
+      }
+      for (Real x : answer) {
+        separate();
+        write_number(out_, x);
+      }
+    }
+  }
+  void separate() {
+    if (!first_) out_.push_back(',');
+    first_ = false;
+  }
+  void cell(std::string_view text) {
+    separate();
+    write_cell(out_, text);
+  }
+  void end_row() {
+    out_.push_back('\n');
+    first_ = true;
+  }
+
+  const Asked& asked_;
+  Model& model_;
+  RowStream& stream_;
+  std::vector<TargetKind> targets_;
+  std::vector<std::size_t> kept_;
+  fmt::memory_buffer out_;
+  bool first_ = true;
+};
+
+int run(const Asked& asked) {
+  use_threads(asked.threads);
+  const auto model = load_model(find_model(asked.model, "runs").model);
+  const auto stream = open_stream(model->encoding, asked.file);
+  Writer writer(asked, *model, *stream);
+  writer.header();
+  while (const auto rows = stream->next(chunk_rows)) writer.rows(*rows);
+  writer.flush();
+  for (const Problem& w : stream->warnings()) print_warning(w);
+  return ok;
+}
+
+}  // namespace
+
+extern const Command predict = {
+    "predict", "predictions for the rows of a file, as CSV on stdout", "bpnet predict runs/wine-001 new.csv --keep id > predictions.csv",
+    [](CLI::App& parser) -> std::function<int()> {
+      auto asked = std::make_shared<Asked>();
+      parser.add_option("RUN", asked->model, "a run folder or a model file")->required();
+      parser.add_option("FILE", asked->file, "CSV with the features the model was trained on; - is standard input")->required();
+      parser.add_option("--keep", asked->keep, "a column to copy to the output; may be repeated")->allow_extra_args(false)->type_name("COLUMN");
+      parser.add_option("--stage", asked->stage, "inputs: what the network sees; logits: what it puts out, before probabilities and units")
+          ->check(CLI::IsMember({"inputs", "logits"}))
+          ->type_name("inputs|logits");
+      add_threads(parser, asked->threads);
+      return [asked] { return run(*asked); };
+    }};
+
+}  // namespace bpnet::app::command_entries

@@ -1,0 +1,165 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "command.hpp"
+#include "console.hpp"
+#include "core/hash.hpp"
+#include "report/log_csv.hpp"
+#include "report/result.hpp"
+#include "report/tensorboard.hpp"
+#include "train/job.hpp"
+#include "train/run_folder.hpp"
+#include "train_log.hpp"
+
+namespace bpnet::app::command_entries {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Asked {
+  std::string config, out;
+  std::vector<std::string> set;
+  bool resume = false, force = false, quiet = false, json = false;
+  int threads = 0;
+};
+
+Control control;
+
+void on_signal(int signal) {
+  if (signal == SIGUSR1 || signal == SIGHUP) {
+    control.checkpoint = true;
+    return;
+  }
+  if (control.stop.exchange(signal) != 0) _exit(128 + signal);  // the second one ends at once
+}
+
+void listen() {
+  struct sigaction action = {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) sigaction(signal, &action, nullptr);
+}
+
+double unix_time() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::string own_hash() {
+  std::error_code none;
+  const fs::path self = fs::read_symlink("/proc/self/exe", none);
+  return none ? "" : hash128_of_file(self);
+}
+
+// The newest run in ./runs with the same settings, for --resume without --out.
+fs::path same_settings_run(Job& job) {
+  for (const fs::path& run : runs_in("runs")) {
+    try {
+      std::vector<Problem> ignored;
+      const auto file = open_checkpoint(run, ignored);
+      if (file && changed_settings(*file, job).empty()) return run;
+    } catch (const Error&) {
+      continue;  // a damaged one is not the one to go on with
+    }
+  }
+  return {};
+}
+
+RunFolder folder_for(const Asked& asked, Job& job, std::int64_t started) {
+  using If = RunFolder::IfThere;
+  if (!asked.out.empty()) return RunFolder::at(asked.out, asked.resume ? If::resume : asked.force ? If::replace : If::refuse, started);
+  if (asked.resume) {
+    const fs::path run = same_settings_run(job);
+    if (!run.empty()) return RunFolder::at(run, If::resume, started);
+  }
+  return RunFolder::next("runs", job.settings.name, started);
+}
+
+// Restores the trainer if the folder holds a checkpoint; refuses changed settings by name.
+void go_on(const RunFolder& folder, Job& job, Trainer& trainer) {
+  const auto checkpoint = open_checkpoint(folder.path(), job.warnings);
+  if (!checkpoint) return;
+  const auto changed = changed_settings(*checkpoint, job);
+  if (!changed.empty())
+    throw Error(Fault::configuration, fmt::format("{} was trained with other settings: {}", folder.path().string(), fmt::join(changed, ", ")),
+                {"only train.epochs, train.steps and train.max_time may change when a run goes on; --force starts anew"});
+  load_checkpoint(*checkpoint, job, trainer);
+}
+
+int status_of_end(const RunEnd& end) {
+  if (end.ending == Ending::diverged) return diverged;
+  return end.ending == Ending::interrupted ? 128 + end.signal : int{ok};
+}
+
+int train(const Asked& asked) {
+  const double started = unix_time();
+  const auto clock = std::chrono::steady_clock::now();
+  use_threads(asked.threads);
+  std::unique_ptr<Job> job;
+  try {
+    job = make_job(asked.config, asked.set, false);
+  } catch (const Error& error) {
+    return report(error, "nothing was trained.");
+  }
+  listen();
+  Trainer trainer(job->settings, job->dataset, *job->learner);
+  const RunFolder folder = folder_for(asked, *job, static_cast<std::int64_t>(started * 1e9));
+  if (folder.resumed()) go_on(folder, *job, trainer);
+  for (const Problem& w : job->warnings) print_warning(w);
+  if (!trainer.finished()) folder.remove_result();
+  write_file(folder.file("config.yaml"), write_settings(job->settings));
+
+  LogCsv log(folder.file("log.csv"), trainer.step());
+  TensorBoard events(folder.path(), trainer.step(), unix_time);
+  TrainLog text(folder.file("train.log"), job->warnings);
+  Console console(*job, folder.path());
+  JsonLines lines;
+  std::vector<Observer*> observers = {&log, &events, &text};
+  if (asked.json) observers.push_back(&lines);
+  else if (!asked.quiet) observers.push_back(&console);
+
+  const auto save = [&] {
+    log.sync();
+    folder.write_checkpoint(checkpoint_bytes(*job, trainer), job->settings.train.checkpoint.keep);
+  };
+  const bool nothing_left = trainer.finished();
+  const RunEnd end = trainer.run(observers, control, save);
+  nlohmann::ordered_json result;
+  if (nothing_left) {
+    result = read_result(folder.path());
+  } else {
+    save_model(folder.file("model.safetensors"), *job, trainer);
+    ProgramFacts facts{BPNET_VERSION, own_hash(), hash128_of_file(asked.config), started,
+                       std::chrono::duration<double>(std::chrono::steady_clock::now() - clock).count()};
+    result = result_json(*job, trainer, end, facts);
+    folder.write_result(result);
+  }
+  if (asked.json) fmt::print("{}\n", result.dump());
+  else if (asked.quiet) fmt::print("{}\n", folder.path().string());
+  else fmt::print("run folder   {}\nnext         bpnet eval {}\n", folder.path().string(), folder.path().string());
+  if (end.ending == Ending::diverged) return report(Error(Fault::diverged, end.problems), nullptr);
+  return status_of_end(end);
+}
+
+}  // namespace
+
+extern const Command train = {
+    "train", "train a network", "bpnet train configs/wine.yaml --set train.epochs=20 --out runs/short", [](CLI::App& parser) -> std::function<int()> {
+      auto asked = std::make_shared<Asked>();
+      parser.add_option("CONFIG", asked->config, "the YAML file")->required();
+      parser.add_option("--set", asked->set, "KEY=VALUE over the file's setting; may be repeated")->allow_extra_args(false)->type_name("KEY=VALUE");
+      parser.add_option("--out", asked->out, "the run folder; runs/<name>-001, 002, ... when not given")->type_name("DIR");
+      auto* resume = parser.add_flag("--resume", asked->resume, "go on with the run that is there, start if none is");
+      parser.add_flag("--force", asked->force, "replace the run that is in the folder")->excludes(resume);
+      add_threads(parser, asked->threads);
+      auto* quiet = parser.add_flag("--quiet", asked->quiet, "stdout is one line, the run folder");
+      parser.add_flag("--json", asked->json, "an object for each evaluation, the result last")->excludes(quiet);
+      return [asked] { return train(*asked); };
+    }};
+
+}  // namespace bpnet::app::command_entries

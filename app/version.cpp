@@ -1,0 +1,14 @@
+#include <cstdio>
+
+#include "command.hpp"
+
+namespace bpnet::app::command_entries {
+
+extern const Command version = {"version", "print the version", "bpnet version", [](CLI::App&) -> std::function<int()> {
+                                  return [] {
+                                    std::printf("bpnet %s\n", BPNET_VERSION);
+                                    return int{ok};
+                                  };
+                                }};
+
+}  // namespace bpnet::app::command_entries

@@ -1,0 +1,109 @@
+#include "layers/dense.hpp"
+
+#include <algorithm>
+
+#include "math/elements.hpp"
+#include "math/product.hpp"
+
+namespace bpnet {
+
+namespace {
+
+class DensePass final : public Pass {
+ public:
+  DensePass(int rows, int in, int units, bool bias, Mode mode)
+      : rows_(rows),
+        units_(units),
+        bias_(bias),
+        forward_(math::prepare_product({rows, units, in, false, false, false, bias})) {
+    scratch_bytes = forward_->scratch_bytes;
+    if (mode == Mode::inference) return;
+    input_ = math::prepare_product({rows, in, units, false, true});
+    weight_ = math::prepare_product({in, units, rows, true, false});
+    add_ = math::prepare_product({in, units, rows, true, false, true});
+    for (const auto* p : {&input_, &weight_, &add_})
+      scratch_bytes = std::max(scratch_bytes, (*p)->scratch_bytes);
+  }
+  void forward(const Lent& lent) override {
+    forward_->run(lent.in[0].reals(), lent.parameters[0], bias_ ? lent.parameters[1] : nullptr,
+                  lent.out[0].reals(), lent.scratch);
+  }
+  void backward(const Lent& lent) override {
+    const Real* dout = lent.dout[0].reals();
+    if (lent.gradients[0])
+      (lent.fresh ? weight_ : add_)->run(lent.in[0].reals(), dout, nullptr, lent.gradients[0], lent.scratch);
+    if (bias_ && lent.gradients[1]) {
+      if (lent.fresh) math::fill(0, static_cast<std::size_t>(units_), lent.gradients[1]);
+      math::add_column_sums(dout, rows_, units_, lent.gradients[1]);
+    }
+    if (lent.din[0]) input_->run(dout, lent.parameters[0], nullptr, lent.din[0].reals(), lent.scratch);
+  }
+
+ private:
+  int rows_, units_;
+  bool bias_;
+  std::unique_ptr<math::Product> forward_, input_, weight_, add_;
+};
+
+}  // namespace
+
+Dense::Dense() = default;
+Dense::Dense(int width) : units(width) {}
+
+void Dense::visit(Visitor& v) {
+  v("units", units, between(1, 1 << 24), "outputs per row");
+  v("activation", activation, layers, "layer put behind it, none for a linear layer");
+  v("bias", bias, "add a learnt bias");
+  v("initialiser", initialiser, initialisers,
+    "first weights; he_normal before rectifiers, else glorot_uniform");
+}
+
+Plan Dense::plan(std::span<const Port> in) const {
+  if (in[0].type != Type::real)
+    throw Misfit{"takes numbers, but its input is " + std::to_string(in[0].width()) + " category codes",
+                 {"put an embedding in front of it"}};
+  const Shape& shape = in[0].shape;
+  if (shape.axes() == 0) throw Misfit{"needs at least one input", {}};
+  Plan plan;
+  Port out = in[0];
+  const int width = shape[-1], wide = static_cast<int>(units);
+  out.shape[-1] = wide;
+  plan.out = {out};
+  const std::string behind = activation.name();
+  const bool rectifier = behind.find("elu") != std::string::npos || behind == "silu" || behind == "mish";
+  const Initialiser* init = initialiser ? initialiser.as<Initialiser>().get()
+                                        : initialiser_named(rectifier ? "he_normal" : "glorot_uniform");
+  plan.parameters.push_back({"weight", {width, wide}, init, Role::matrix, width, wide, true});
+  if (bias) plan.parameters.push_back({"bias", {wide}, nullptr, Role::bias, width, wide});
+  plan.backward_reads_in = true;
+  plan.assigns_gradients = true;
+  plan.multiply_adds = static_cast<std::int64_t>(shape.elements()) * wide;
+  return plan;
+}
+
+std::unique_ptr<Pass> Dense::prepare(std::span<const Port> in, Batch batch, Mode mode) const {
+  const int width = in[0].shape[-1];
+  const int rows = batch.rows() * static_cast<int>(in[0].shape.elements() / static_cast<std::size_t>(width));
+  return std::make_unique<DensePass>(rows, width, static_cast<int>(units), bias, mode);
+}
+
+int Dense::add_to(Builder& builder, int in) const {
+  const int node = Layer::add_to(builder, in);
+  if (!activation) return node;
+  const auto behind = activation.as<Layer>();
+  if (!behind)
+    throw Misfit{"activation '" + activation.name() + "' is a block of layers",
+                 {"put it behind the layer as an item of its own"}};
+  return builder.add(activation.name(), behind, {node});
+}
+
+namespace layer_entries {
+extern const Entry dense = {"dense",
+                     "fully connected layer: in * weight + bias, on the last axis",
+                     "Linear linear fc fully_connected Dense affine",
+                     "dense: {units: 5, activation: relu}",
+                     "7",
+                     make<Dense>};
+}
+
+}  // namespace bpnet

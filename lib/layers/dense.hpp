@@ -1,0 +1,23 @@
+#pragma once
+// Fully connected layer, on the last axis: out = in * weight + bias.
+
+#include "layers/layer.hpp"
+
+namespace bpnet {
+
+struct Dense : Layer {
+  std::int64_t units = 0;
+  bool bias = true;
+  Choice activation;   // none: identity
+  Choice initialiser;  // none: he_normal before rectifiers, glorot_uniform otherwise
+
+  Dense();
+  explicit Dense(int width);
+  void visit(Visitor& v) override;
+  Plan plan(std::span<const Port> in) const override;
+  std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override;
+  /// The layer, and its activation as a node of its own.
+  int add_to(Builder& builder, int in) const override;
+};
+
+}  // namespace bpnet

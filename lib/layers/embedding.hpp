@@ -1,0 +1,19 @@
+#pragma once
+// Category codes to learnt vectors: in i32 (codes), out (codes * units).
+
+#include "layers/layer.hpp"
+
+namespace bpnet {
+
+struct Embedding : Layer {
+  std::int64_t units = 0;
+  Choice initialiser;  // none: normal
+
+  Embedding();
+  explicit Embedding(int width);
+  void visit(Visitor& v) override;
+  Plan plan(std::span<const Port> in) const override;
+  std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override;
+};
+
+}  // namespace bpnet

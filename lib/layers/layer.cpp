@@ -1,0 +1,23 @@
+#include "layers/layer.hpp"
+
+#include <map>
+
+namespace bpnet {
+
+void Element::visit_common(Visitor& v) {
+  v("name", name, "the layer's name in tensors, messages and --set; its position in the list when not given");
+  v("freeze", freeze, "keep the parameters as they are");
+  v("rate", rate, at_least(0), "factor on the learning rate");
+  v("decay", decay, at_least(0), "factor on the weight decay");
+}
+
+int Layer::add_to(Builder& builder, int in) const { return builder.add("", shared_from_this(), {in}); }
+
+const Initialiser* initialiser_named(const char* name) {
+  static std::map<std::string, Choice> made;
+  auto [at, fresh] = made.try_emplace(name);
+  if (fresh) at->second = choose(initialisers, name);
+  return at->second.as<Initialiser>().get();
+}
+
+}  // namespace bpnet

@@ -1,0 +1,37 @@
+#include "layers/layer.hpp"
+
+// clang-format off
+#define LAYERS(X) \
+  X(dense)          \
+  X(output)         \
+  X(embedding)      \
+  X(dropout)        \
+  X(batch_norm)     \
+  X(layer_norm)     \
+  X(residual)       \
+  X(parallel)       \
+  X(repeat)         \
+  X(relu)           \
+  X(leaky_relu)     \
+  X(relu6)          \
+  X(squared_relu)   \
+  X(elu)            \
+  X(selu)           \
+  X(celu)           \
+  X(gelu)           \
+  X(gelu_tanh)      \
+  X(silu)           \
+  X(mish)           \
+  X(softplus)       \
+  X(softsign)       \
+  X(tanh)           \
+  X(sigmoid)        \
+  X(log_sigmoid)    \
+  X(hard_sigmoid)   \
+  X(hard_tanh)      \
+  X(hard_swish)     \
+  X(exponential)    \
+  X(identity)
+// clang-format on
+
+namespace bpnet { BPNET_TABLE(layers, "layer", "layers", layer_entries, LAYERS) }

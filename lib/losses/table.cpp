@@ -1,0 +1,20 @@
+#include "spec/table.hpp"
+#include "losses/loss.hpp"
+
+#define LOSSES(X)         \
+  X(cross_entropy)        \
+  X(binary_cross_entropy) \
+  X(mse)                  \
+  X(mae)                  \
+  X(huber)
+
+namespace bpnet {
+
+BPNET_TABLE(losses, "loss", "losses", loss_entries, LOSSES)
+
+const char* default_loss(const TargetKind& target) {
+  if (!target.classes) return "mse";
+  return target.class_count() == 2 ? "binary_cross_entropy" : "cross_entropy";
+}
+
+}  // namespace bpnet

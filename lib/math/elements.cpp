@@ -1,0 +1,139 @@
+#include "math/elements.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+
+#include "math/map.hpp"
+#include "math/reduce.hpp"
+#include "math/threads.hpp"
+
+namespace bpnet::math {
+
+namespace {
+
+/// Calls f(begin, size) for stretches of n elements, on several threads when there are many.
+template <class F>
+void in_tiles(std::size_t n, F f) {
+  const auto tiles = static_cast<std::ptrdiff_t>((n + detail::map_tile - 1) / detail::map_tile);
+  parallel(tiles, static_cast<double>(n), [&](std::ptrdiff_t t) {
+    const std::size_t begin = static_cast<std::size_t>(t) * detail::map_tile;
+    f(begin, std::min(detail::map_tile, n - begin));
+  });
+}
+
+BPNET_CLONES void add_tile(const Real* a, const Real* b, std::size_t n, Real* out) {
+  for (std::size_t i = 0; i < n; ++i) out[i] = a[i] + b[i];
+}
+
+BPNET_CLONES void scale_tile(Real factor, std::size_t n, Real* out) {
+  for (std::size_t i = 0; i < n; ++i) out[i] *= factor;
+}
+
+/// Sums of Vectors * lanes columns, the first `wanted` of them added to out.
+template <int Vectors>
+inline void add_column_block(const Real* in, int rows, int cols, int wanted, Real* out) {
+  Real sum[Vectors * lanes] = {};
+  for (int r = 0; r < rows; ++r, in += cols)
+    for (int j = 0; j < Vectors * lanes; ++j) sum[j] += in[j];
+  for (int j = 0; j < wanted; ++j) out[j] += sum[j];
+}
+
+BPNET_CLONES void add_column_sums_tile(const Real* in, int rows, int cols, int from, int to, Real* out) {
+  int c = from;
+  for (; c + 4 * lanes <= to; c += 4 * lanes) add_column_block<4>(in + c, rows, cols, 4 * lanes, out + c);
+  for (; c < to; c += lanes) add_column_block<1>(in + c, rows, cols, std::min(lanes, to - c), out + c);
+}
+
+BPNET_CLONES double sum_of_squares_tile(const Real* in, int n) {
+  return sum_of(n, [&](int i) { return static_cast<double>(in[i]) * static_cast<double>(in[i]); });
+}
+
+}  // namespace
+
+void fill(Real value, std::size_t n, Real* out) { std::fill_n(out, n, value); }
+
+void copy(const Real* in, std::size_t n, Real* out) {
+  in_tiles(n, [=](std::size_t begin, std::size_t size) {
+    std::memcpy(out + begin, in + begin, size * sizeof(Real));
+  });
+}
+
+void add(const Real* a, const Real* b, std::size_t n, Real* out) {
+  in_tiles(n,
+           [=](std::size_t begin, std::size_t size) { add_tile(a + begin, b + begin, size, out + begin); });
+}
+
+void scale(Real factor, std::size_t n, Real* out) {
+  in_tiles(n, [=](std::size_t begin, std::size_t size) { scale_tile(factor, size, out + begin); });
+}
+
+void add_column_sums(const Real* in, int rows, int cols, Real* out) {
+  constexpr int tile = 8 * lanes;
+  parallel((cols + tile - 1) / tile, static_cast<double>(rows) * cols, [=](std::ptrdiff_t t) {
+    const int from = static_cast<int>(t) * tile;
+    add_column_sums_tile(in, rows, cols, from, std::min(cols, from + tile), out);
+  });
+}
+
+void copy_columns(const Real* in, int rows, int from_width, int from, Real* out, int to_width, int to,
+                  int width) {
+  const Stretches stretches(rows, 64);
+  parallel(stretches.count, static_cast<double>(rows) * width, [&](std::ptrdiff_t t) {
+    const std::ptrdiff_t first = stretches.begin(t);
+    const Real* source = in + first * from_width + from;
+    Real* target = out + first * to_width + to;
+    for (int r = 0; r < stretches.size(t); ++r, source += from_width, target += to_width)
+      std::copy_n(source, width, target);
+  });
+}
+
+double sum_of_squares(const Real* in, std::size_t n) {
+  // Stretches of 16384 elements, or longer ones where there would be more than fit in `part`.
+  std::array<double, 256> part;
+  const std::size_t length = std::max(detail::map_tile, (n + part.size() - 1) / part.size());
+  const std::size_t tiles = (n + length - 1) / length;
+  parallel(static_cast<std::ptrdiff_t>(tiles), 2.0 * static_cast<double>(n), [&](std::ptrdiff_t t) {
+    const std::size_t begin = static_cast<std::size_t>(t) * length;
+    part[static_cast<std::size_t>(t)] =
+        sum_of_squares_tile(in + begin, static_cast<int>(std::min(length, n - begin)));
+  });
+  double sum = 0;
+  for (std::size_t t = 0; t < tiles; ++t) sum += part[t];
+  return sum;
+}
+
+std::size_t first_not_finite(const Real* in, std::size_t n) {
+  const Real* end = in + n;
+  return static_cast<std::size_t>(std::find_if(in, end, [](Real x) { return !std::isfinite(x); }) - in);
+}
+
+void lookup(const Real* table, const std::int32_t* codes, int rows, int width, Real* out) {
+  const Stretches stretches(rows, 16);
+  parallel(stretches.count, static_cast<double>(rows) * width, [&](std::ptrdiff_t t) {
+    const std::ptrdiff_t begin = stretches.begin(t), end = begin + stretches.size(t);
+    for (std::ptrdiff_t r = begin; r < end; ++r) {
+      Real* row = out + r * width;
+      if (codes[r] < 0)
+        std::fill_n(row, width, Real{0});
+      else
+        std::copy_n(table + std::ptrdiff_t{codes[r]} * width, width, row);
+    }
+  });
+}
+
+void add_to_rows(const Real* in, const std::int32_t* codes, int rows, int width, Real* table) {
+  constexpr int tile = 4 * lanes;  // threads share columns: rows with the same code meet in order
+  parallel((width + tile - 1) / tile, static_cast<double>(rows) * width, [&](std::ptrdiff_t t) {
+    const std::ptrdiff_t from = t * tile, size = std::min<std::ptrdiff_t>(tile, width - from);
+    for (std::ptrdiff_t r = 0; r < rows; ++r) {
+      if (codes[r] < 0) continue;
+      Real* row = table + std::ptrdiff_t{codes[r]} * width + from;
+      const Real* add = in + r * width + from;
+      for (std::ptrdiff_t j = 0; j < size; ++j) row[j] += add[j];
+    }
+  });
+}
+
+}  // namespace bpnet::math

@@ -1,0 +1,17 @@
+#pragma once
+// Functions of one Real, inline and free of branches so that loops over them become vector code. The backend
+// gives exp, log, log1p, tanh and erf: its real_functions.hpp.
+
+#include <cmath>
+#include <real_functions.hpp>
+
+#include "core/shape.hpp"
+
+namespace bpnet::math {
+
+/// 1 / (1 + exp(-x)).
+inline Real sigmoid(Real x) { return 1 / (1 + exp(-x)); }
+/// log(1 + exp(x)) without overflow, and exact for large negative x.
+inline Real softplus(Real x) { return (x > 0 ? x : Real{0}) + log1p(exp(-std::abs(x))); }
+
+}  // namespace bpnet::math

@@ -1,0 +1,138 @@
+#pragma once
+// The register-blocked heart of products, compiled once for every instruction set. `Lanes` is one vector
+// register; it comes from the file that includes this one under its own target.
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace bpnet::math {
+
+/// A block of C: a few rows by a few vectors. Strides are in elements.
+struct ProductBlock {
+  const float* a;
+  std::ptrdiff_t a_row, a_step;  // from one row to the next, from one k to the next
+  const float* b;
+  std::ptrdiff_t b_step;
+  float* c;
+  std::ptrdiff_t c_row;
+  int k;
+  int columns;        // of C that are written; the vectors of B may hold more
+  bool add;           // C += instead of C =
+  const float* bias;  // null, or a number for each column
+};
+
+/// What one instruction set offers.
+struct ProductKernels {
+  static constexpr int most_vectors = 4, most_rows = 12;
+  int width;                                                    // floats in a vector
+  int vectors;                                                  // a block has at most so many
+  std::array<int, most_vectors> rows;                           // and with n vectors at most rows[n - 1] rows
+  void (*block[most_vectors][most_rows])(const ProductBlock&);  // [vectors - 1][rows - 1]
+  /// out (k, columns rounded up to vectors) = b (k, columns), whose rows are b_step apart.
+  void (*pack)(const float* b, std::ptrdiff_t b_step, int k, int columns, float* out);
+  /// The same from the transpose: b is (columns, k). `out` has room for k rounded up to the vector width.
+  void (*pack_transposed)(const float* b, std::ptrdiff_t b_column, int k, int columns, float* out);
+};
+
+extern const ProductKernels product_kernels_v4, product_kernels_v3, product_kernels_baseline;
+
+template <class Lanes, int Rows, int Vectors>
+void product_block(const ProductBlock& p) {
+  using V = typename Lanes::V;
+  const int last = p.columns - (Vectors - 1) * Lanes::width;
+  V sum[Rows][Vectors];
+  for (int j = 0; j < Vectors; ++j) {
+    const V first = p.bias ? Lanes::load(p.bias + j * Lanes::width) : Lanes::all(0);
+    for (int i = 0; i < Rows; ++i) sum[i][j] = first;
+  }
+  if (p.add)
+    for (int i = 0; i < Rows; ++i)
+      for (int j = 0; j < Vectors; ++j) {
+        const float* c = p.c + i * p.c_row + j * Lanes::width;
+        sum[i][j] = j + 1 < Vectors ? Lanes::load(c) : Lanes::load_first(c, last);
+      }
+  const float *a = p.a, *b = p.b;
+  for (int k = 0; k < p.k; ++k, a += p.a_step, b += p.b_step) {
+    V column[Vectors];
+    for (int j = 0; j < Vectors; ++j) column[j] = Lanes::load(b + j * Lanes::width);
+    for (int i = 0; i < Rows; ++i) {
+      const V x = Lanes::all(a[i * p.a_row]);
+      for (int j = 0; j < Vectors; ++j) sum[i][j] += x * column[j];
+    }
+  }
+  for (int i = 0; i < Rows; ++i)
+    for (int j = 0; j < Vectors; ++j) {
+      float* c = p.c + i * p.c_row + j * Lanes::width;
+      if (j + 1 < Vectors || last == Lanes::width)
+        Lanes::store(c, sum[i][j]);
+      else
+        Lanes::store_first(c, sum[i][j], last);
+    }
+}
+
+template <class Lanes>
+void product_pack(const float* b, std::ptrdiff_t b_step, int k, int columns, float* out) {
+  for (int i = 0; i < k; ++i, b += b_step)
+    for (int j = 0; j < columns; j += Lanes::width, out += Lanes::width)
+      Lanes::store(out, Lanes::load(b + j));
+}
+
+/// One step of a transpose: swaps the off-diagonal quarters of each square of 2 * Half by 2 * Half.
+template <class Lanes, int Half>
+void swap_quarters(typename Lanes::V* rows) {
+  typename Lanes::Index low, high;
+  for (int i = 0; i < Lanes::width; ++i) {
+    const bool right = (i & Half) != 0;
+    low[i] = right ? Lanes::width + i - Half : i;
+    high[i] = right ? Lanes::width + i : i + Half;
+  }
+  for (int i = 0; i < Lanes::width; ++i) {
+    if (i & Half) continue;
+    const typename Lanes::V top = rows[i], bottom = rows[i + Half];
+    rows[i] = __builtin_shuffle(top, bottom, low);
+    rows[i + Half] = __builtin_shuffle(top, bottom, high);
+  }
+}
+
+template <class Lanes>
+void product_pack_transposed(const float* b, std::ptrdiff_t b_column, int k, int columns, float* out) {
+  constexpr int width = Lanes::width;
+  const int packed = (columns + width - 1) / width * width;
+  for (int j = 0; j < columns; j += width)
+    for (int i = 0; i < k; i += width) {
+      typename Lanes::V square[width];
+      for (int r = 0; r < width; ++r) {
+        const int column = j + r < columns ? j + r : columns - 1;
+        square[r] = Lanes::load(b + column * b_column + i);
+      }
+      swap_quarters<Lanes, 1>(square);
+      swap_quarters<Lanes, 2>(square);
+      if constexpr (width > 4) swap_quarters<Lanes, 4>(square);
+      if constexpr (width > 8) swap_quarters<Lanes, 8>(square);
+      for (int r = 0; r < width; ++r) Lanes::store(out + (i + r) * packed + j, square[r]);
+    }
+}
+
+template <class Lanes, int Vectors, int... Row>
+constexpr void name_blocks(ProductKernels& kernels, std::integer_sequence<int, Row...>) {
+  kernels.rows[Vectors - 1] = sizeof...(Row);
+  ((kernels.block[Vectors - 1][Row] = product_block<Lanes, Row + 1, Vectors>), ...);
+}
+
+/// The table of an instruction set: most rows of a block with 1, 2, ... vectors.
+template <class Lanes, int... Rows>
+constexpr ProductKernels product_kernels() {
+  ProductKernels kernels{};
+  kernels.width = Lanes::width;
+  kernels.vectors = sizeof...(Rows);
+  [&]<int... N>(std::integer_sequence<int, N...>) {
+    (name_blocks<Lanes, N + 1>(kernels, std::make_integer_sequence<int, Rows>{}), ...);
+  }
+  (std::make_integer_sequence<int, sizeof...(Rows)>{});
+  kernels.pack = product_pack<Lanes>;
+  kernels.pack_transposed = product_pack_transposed<Lanes>;
+  return kernels;
+}
+
+}  // namespace bpnet::math

@@ -1,0 +1,106 @@
+#pragma once
+// Functions of float, right to about 2 units in the last place, over the whole range, infinities and NaN
+// included. No branches and no calls: loops over them become vector code. Polynomials are minimax fits.
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+namespace bpnet::math {
+
+inline float exp(float x) {
+  constexpr float log2e = 1.44269504f, ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
+  constexpr float rounder = 12582912.0f;  // 1.5 * 2^23: adding it leaves the nearest integer in the low bits
+  x = x < -150.0f ? -150.0f : x;
+  x = x > 128.0f ? 128.0f : x;
+  const float shifted = x * log2e + rounder;
+  const float n = shifted - rounder;
+  const float r = x - n * ln2_high - n * ln2_low;
+  float p = 1.381315989e-3f;
+  p = p * r + 8.369410411e-3f;
+  p = p * r + 4.166845605e-2f;
+  p = p * r + 1.666651517e-1f;
+  p = p * r + 0.5f;
+  p = p * (r * r) + r + 1;
+  // 2^n in two factors, as n goes beyond the exponents of float at both ends
+  const std::int32_t whole = std::bit_cast<std::int32_t>(shifted) - std::bit_cast<std::int32_t>(rounder);
+  const std::int32_t half = whole >> 1;
+  const auto power = [](std::int32_t e) { return std::bit_cast<float>((e + 127) << 23); };
+  return p * power(half) * power(whole - half);
+}
+
+/// Logarithm of a number above zero that is neither infinite nor NaN; subnormal ones are wrong.
+inline float log_of_normal(float x) {
+  const std::int32_t bits = std::bit_cast<std::int32_t>(x);
+  const std::int32_t e = (bits - 0x3f3504f3) >> 23;  // leaves a mantissa between sqrt(1/2) and sqrt(2)
+  const float f = std::bit_cast<float>(bits - (e << 23)) - 1, n = static_cast<float>(e);
+  float p = 6.746619195e-2f;
+  p = p * f - 1.167564616e-1f;
+  p = p * f + 1.188816875e-1f;
+  p = p * f - 1.240558997e-1f;
+  p = p * f + 1.421955228e-1f;
+  p = p * f - 1.666799635e-1f;
+  p = p * f + 2.000211924e-1f;
+  p = p * f - 2.500000894e-1f;
+  p = p * f + 3.333331347e-1f;
+  const float square = f * f;
+  return f + (square * f * p - 2.12194440e-4f * n - 0.5f * square) + 0.693359375f * n;
+}
+
+/// y, the logarithm of x, put right where x is zero, negative, infinite or NaN.
+inline float log_at_the_ends(float x, float y) {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  y = x < infinity ? y : x;
+  y = x == 0 ? -infinity : y;
+  return x < 0 ? std::numeric_limits<float>::quiet_NaN() : y;
+}
+
+inline float log(float x) {
+  const bool tiny = x < 0x1p-126f;
+  const float y = log_of_normal(tiny ? x * 0x1p23f : x) - (tiny ? 15.9423847f : 0.0f);  // 23 log(2)
+  return log_at_the_ends(x, y);
+}
+
+inline float log1p(float x) {
+  const float u = 1 + x;
+  const float lost = (x - (u - 1)) / u;  // what rounding 1 + x took away
+  return log_at_the_ends(u, log_of_normal(u) + lost);
+}
+
+inline float tanh(float x) {
+  const float t = std::abs(x), z = x * x;
+  float p = 2.142960206e-3f;
+  p = p * z - 8.177395910e-3f;
+  p = p * z + 2.170070261e-2f;
+  p = p * z - 5.394676328e-2f;
+  p = p * z + 1.333320588e-1f;
+  p = p * z - 3.333333135e-1f;
+  const float near = x + x * z * p;
+  const float far = std::copysign(1 - 2 / (exp(2 * t) + 1), x);
+  return t < 0.625f ? near : far;
+}
+
+inline float erf(float x) {
+  const float t = std::abs(x), z = x * x;
+  float p = 8.675391289e-5f;
+  p = p * z - 8.211103850e-4f;
+  p = p * z + 5.206747446e-3f;
+  p = p * z - 2.686158381e-2f;
+  p = p * z + 1.128373295e-1f;
+  p = p * z - 3.761263490e-1f;
+  p = p * z + 1.283791661e-1f;
+  const float near = x + x * p;
+  const float c = t > 4.0f ? 4.0f : t;  // from there on it is 1
+  float q = -2.009968739e-4f;
+  q = q * c + 3.092297819e-3f;
+  q = q * c - 2.242023870e-2f;
+  q = q * c + 1.043275446e-1f;
+  q = q * c + 6.367371678e-1f;
+  q = q * c + 1.127936125f;
+  q = q * c + 1.335702837e-4f;
+  const float far = std::copysign(1 - exp(-q), x);
+  return t < 0.875f ? near : far;
+}
+
+}  // namespace bpnet::math

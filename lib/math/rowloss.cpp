@@ -1,0 +1,112 @@
+#include "math/rowloss.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "math/functions.hpp"
+#include "math/map.hpp"
+#include "math/reduce.hpp"
+#include "math/threads.hpp"
+
+namespace bpnet::math {
+
+namespace {
+
+/// What a row comes to: its loss and slope, and its weight, 0 for a row left out.
+struct RowLoss {
+  Real loss, slope, weight;
+};
+
+/// `rule(i)` gives the RowLoss of row i, by selections instead of branches.
+template <class Rule>
+BPNET_CLONES void row_loss_tile(const Rule* rule, int begin, int rows, const Real* row_weights, Real* gradient,
+                                RowSums* sums) {
+  double loss[lanes] = {}, weight[lanes] = {};
+  for (int r = begin; r < begin + rows; r += lanes) {
+    const int count = std::min(lanes, begin + rows - r);
+    for (int i = 0; i < count; ++i) {
+      const RowLoss row = (*rule)(r + i);
+      const Real w = row_weights ? row_weights[r + i] : Real{1};
+      const bool in = row.weight != 0;
+      loss[i] += static_cast<double>(in ? w * row.loss : Real{0});
+      weight[i] += static_cast<double>(w * row.weight);
+      if (gradient) gradient[r + i] = in ? w * row.slope : Real{0};
+    }
+  }
+  *sums = {sum_of(lanes, [&](int i) { return loss[i]; }), sum_of(lanes, [&](int i) { return weight[i]; })};
+}
+
+template <class Rule>
+RowSums row_loss(const Rule& rule, int rows, const Real* row_weights, Real* gradient) {
+  const Stretches stretches(rows, 1024);
+  std::array<RowSums, Stretches::most> part;
+  parallel(stretches.count, 8.0 * rows, [&](std::ptrdiff_t t) {
+    row_loss_tile(&rule, stretches.begin(t), stretches.size(t), row_weights, gradient,
+                  &part[static_cast<std::size_t>(t)]);
+  });
+  RowSums sums;
+  for (int t = 0; t < stretches.count; ++t) {
+    sums.loss += part[static_cast<std::size_t>(t)].loss;
+    sums.weight += part[static_cast<std::size_t>(t)].weight;
+  }
+  return sums;
+}
+
+struct Sigmoid {
+  Real value(Real x) const { return sigmoid(x); }
+};
+
+}  // namespace
+
+void sigmoid(const Real* logits, int n, Real* out) { map(Sigmoid{}, logits, static_cast<std::size_t>(n), out); }
+
+RowSums binary_cross_entropy(const Real* logits, int rows, const std::int32_t* classes, const Real* row_weights,
+                             const ClassTarget& target, Real* gradient) {
+  const Real* w = target.class_weights;
+  const Real w0 = w ? w[0] : Real{1}, w1 = w ? w[1] : Real{1};
+  const Real half = target.smoothing / 2, own = 1 - target.smoothing;
+  const auto rule = [=](int r) {
+    const Real z = logits[r];
+    const bool one = classes[r] > 0;
+    const Real q0 = w0 * (half + (one ? Real{0} : own)), q1 = w1 * (half + (one ? own : Real{0}));
+    const Real e = exp(-std::abs(z));  // of the two exponentials the one that cannot overflow
+    const Real tail = log1p(e);
+    const Real loss = q0 * (tail + (z > 0 ? z : Real{0})) + q1 * (tail + (z > 0 ? Real{0} : -z));
+    const Real p = (z > 0 ? Real{1} : e) / (1 + e);
+    return RowLoss{loss, (q0 + q1) * p - q1, classes[r] < 0 ? Real{0} : one ? w1 : w0};
+  };
+  return row_loss(rule, rows, row_weights, gradient);
+}
+
+RowSums squared_error(const Real* predictions, int rows, const Real* values, const Real* row_weights,
+                      Real* gradient) {
+  const auto rule = [=](int r) {
+    const Real d = predictions[r] - values[r];
+    return RowLoss{d * d, 2 * d, values[r] == values[r] ? Real{1} : Real{0}};
+  };
+  return row_loss(rule, rows, row_weights, gradient);
+}
+
+RowSums absolute_error(const Real* predictions, int rows, const Real* values, const Real* row_weights,
+                       Real* gradient) {
+  const auto rule = [=](int r) {
+    const Real d = predictions[r] - values[r];
+    const Real sign = d == 0 ? d : std::copysign(Real{1}, d);
+    return RowLoss{std::abs(d), sign, values[r] == values[r] ? Real{1} : Real{0}};
+  };
+  return row_loss(rule, rows, row_weights, gradient);
+}
+
+RowSums huber_error(const Real* predictions, int rows, const Real* values, const Real* row_weights, Real delta,
+                    Real* gradient) {
+  const auto rule = [=](int r) {
+    const Real d = predictions[r] - values[r], size = std::abs(d);
+    const bool inside = size <= delta;
+    return RowLoss{inside ? d * d / 2 : delta * (size - delta / 2), inside ? d : std::copysign(delta, d),
+                   values[r] == values[r] ? Real{1} : Real{0}};
+  };
+  return row_loss(rule, rows, row_weights, gradient);
+}
+
+}  // namespace bpnet::math

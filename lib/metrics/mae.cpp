@@ -1,0 +1,31 @@
+#include <cmath>
+
+#include "metrics/tally.hpp"
+#include "spec/table.hpp"
+
+namespace bpnet::metric_entries {
+
+namespace {
+
+struct Sums : Mean {
+  void add(const Judged& batch) {
+    each_valued(batch,
+                [&](double answer, double target, double w) { add_row(std::abs(answer - target), w); });
+  }
+};
+
+struct Mae final : NumberMetric {
+  bool higher_is_better() const override { return false; }
+  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Sums{}); }
+};
+
+}  // namespace
+
+extern const Entry mae = {"mae",
+                          "mean absolute error, in the target's unit",
+                          "mean_absolute_error MeanAbsoluteError l1",
+                          "mae",
+                          "number",
+                          make<Mae>};
+
+}  // namespace bpnet::metric_entries

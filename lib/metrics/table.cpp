@@ -1,0 +1,34 @@
+#include "spec/table.hpp"
+
+#include "metrics/tally.hpp"
+
+#define METRICS(X)     \
+  X(accuracy)          \
+  X(balanced_accuracy) \
+  X(f1)                \
+  X(roc_auc)           \
+  X(log_loss)          \
+  X(rmse)              \
+  X(mae)               \
+  X(r2)
+
+namespace bpnet {
+
+BPNET_TABLE(metrics, "metric", "metrics", metric_entries, METRICS)
+
+std::string ClassMetric::objection(const TargetKind& target) const {
+  return target.classes ? "" : "needs classes, but '" + target.name + "' is a number";
+}
+
+std::string NumberMetric::objection(const TargetKind& target) const {
+  if (!target.classes) return "";
+  return "needs a number, but '" + target.name + "' has " + std::to_string(target.class_count()) + " classes";
+}
+
+std::vector<const char*> default_metrics(const TargetKind& target) {
+  if (!target.classes) return {"rmse", "mae", "r2"};
+  if (target.class_count() == 2) return {"accuracy", "f1", "roc_auc", "log_loss"};
+  return {"accuracy", "f1", "log_loss"};
+}
+
+}  // namespace bpnet

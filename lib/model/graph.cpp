@@ -1,0 +1,112 @@
+#include "model/graph.hpp"
+
+#include <algorithm>
+
+namespace bpnet {
+
+namespace {
+std::string joined(const std::string& scope, const std::string& name) {
+  if (scope.empty() || name.empty()) return scope + name;
+  return scope + "." + name;
+}
+}  // namespace
+
+int Graph::add_input(std::string path, Port port) {
+  Node node;
+  node.path = std::move(path);
+  node.kind = "input";
+  node.plan.out = {std::move(port)};
+  nodes_.push_back(std::move(node));
+  return static_cast<int>(nodes_.size()) - 1;
+}
+
+int Graph::add(std::string name, std::shared_ptr<const Layer> layer, std::vector<int> inputs) {
+  std::vector<Port> ports;
+  for (int i : inputs) ports.push_back(port(i));
+  Node node;
+  const Scope& scope = scopes_.empty() ? Scope{} : scopes_.back();
+  node.path = joined(scope.path, name);
+  node.kind = name.empty() ? scope.kind : name;
+  node.plan = layer->plan(ports);
+  node.layer = std::move(layer);
+  node.inputs = std::move(inputs);
+  node.place = scope.place;
+  node.rate = scope.rate;
+  node.decay = scope.decay;
+  node.freeze = scope.freeze;
+  nodes_.push_back(std::move(node));
+  return static_cast<int>(nodes_.size()) - 1;
+}
+
+int Graph::add_list(std::string name, const std::vector<Choice>& elements, int in) {
+  const Scope outer = scopes_.empty() ? Scope{} : scopes_.back();
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    const auto element = elements[i].as<Element>();
+    Scope scope = outer;
+    scope.path =
+        joined(joined(outer.path, name), element->name.empty() ? std::to_string(i + 1) : element->name);
+    scope.kind = elements[i].entry->name;
+    scope.place = elements[i].place;
+    scope.rate *= element->rate;
+    scope.decay *= element->decay;
+    scope.freeze |= element->freeze;
+    scopes_.push_back(scope);
+    try {
+      in = element->add_to(*this, in);
+    } catch (const Misfit& misfit) {
+      fail(misfit, in);
+    }
+    scopes_.pop_back();
+  }
+  return in;
+}
+
+int Graph::add_stack(const Stack& stack, int in) { return add_list(stack.name, stack.layers, in); }
+
+void Graph::serve(std::size_t head, int node) {
+  if (served_.size() < heads_.size()) served_.resize(heads_.size(), -1);
+  if (served_[head] >= 0)
+    throw Misfit{"is the second output layer of this model", {"keep the last one only"}};
+  served_[head] = node;
+}
+
+void Graph::finish(const Place& model) {
+  if (!heads_.empty() && served_.empty()) {
+    Problem p;
+    p.place = model;
+    p.message = "the model has no output layer";
+    p.help = {"end its list with '- output', a dense layer as wide as the target needs"};
+    throw Error(Fault::configuration, {p});
+  }
+}
+
+/// "13 -> 1 dense 32 -> 2 relu 32": the layers a value came through, by first inputs.
+std::string Graph::chain(int node) const {
+  std::vector<std::string> parts;
+  for (int n = node; n >= 0;) {
+    const Node& at = nodes_[static_cast<std::size_t>(n)];
+    const std::string shape =
+        at.port().type == Type::i32 ? at.port().shape.text() + " codes" : at.port().shape.text();
+    if (at.is_input()) {
+      parts.push_back(shape);
+      break;
+    }
+    const std::size_t dot = at.path.find('.');
+    parts.push_back((dot == std::string::npos ? at.path : at.path.substr(dot + 1)) + " " + at.kind + " " +
+                    shape);
+    n = at.inputs[0];
+  }
+  std::string out;
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) out += (out.empty() ? "" : " -> ") + *part;
+  return out;
+}
+
+void Graph::fail(const Misfit& misfit, int in) const {
+  Problem p;
+  p.place = scopes_.back().place;
+  p.message = std::string("[") + scopes_.back().kind + "] " + misfit.message + " (" + chain(in) + ")";
+  p.help = misfit.help;
+  throw Error(Fault::configuration, {p});
+}
+
+}  // namespace bpnet

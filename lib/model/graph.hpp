@@ -1,0 +1,67 @@
+#pragma once
+// A model as a flat list of nodes in the order they compute; built from the stacks of the YAML, checked once.
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "layers/layer.hpp"
+
+namespace bpnet {
+
+/// A layer on the outputs of earlier nodes; or, without a layer, an input.
+struct Node {
+  std::string path;  // "main.hidden", "main.2.1"
+  std::string kind;  // "dense", as `check` prints it
+  std::shared_ptr<const Layer> layer;
+  std::vector<int> inputs;
+  Plan plan;
+  Place place;
+  double rate = 1, decay = 1;
+  bool freeze = false;
+  bool is_input() const { return layer == nullptr; }
+  const Port& port() const { return plan.out[0]; }
+};
+
+class Graph final : public Builder {
+ public:
+  explicit Graph(std::vector<Head> heads) : heads_(std::move(heads)) {}
+
+  /// An input node; returns its number.
+  int add_input(std::string path, Port port);
+  /// A stack of the YAML behind node `in`, in the scope of its name. Throws Error(configuration) with the
+  /// place of the layer, the shapes it got and the chain of layers before it.
+  int add_stack(const Stack& stack, int in);
+  /// Throws Error(configuration) if no output layer served a head, or several did.
+  void finish(const Place& model);
+
+  int add(std::string name, std::shared_ptr<const Layer> layer, std::vector<int> inputs) override;
+  int add_list(std::string scope, const std::vector<Choice>& elements, int in) override;
+  const Port& port(int node) const override { return nodes_[static_cast<std::size_t>(node)].port(); }
+  std::span<const Head> heads() const override { return heads_; }
+  void serve(std::size_t head, int node) override;
+
+  std::span<const Node> nodes() const { return nodes_; }
+  /// Node that serves each head.
+  std::span<const int> served() const { return served_; }
+
+ private:
+  struct Scope {
+    std::string path;
+    const char* kind = "";
+    Place place;
+    double rate = 1, decay = 1;
+    bool freeze = false;
+  };
+  std::string chain(int node) const;
+  [[noreturn]] void fail(const Misfit& misfit, int in) const;
+
+  std::vector<Node> nodes_;
+  std::vector<Head> heads_;
+  std::vector<int> served_;
+  std::vector<Scope> scopes_;
+};
+
+}  // namespace bpnet

@@ -1,0 +1,35 @@
+#pragma once
+// A network's tensors in a safetensors file: named by path, in PyTorch's shapes.
+
+#include <string>
+#include <vector>
+
+#include "core/memory.hpp"
+#include "model/network.hpp"
+#include "model/safetensors.hpp"
+
+namespace bpnet {
+
+/// The tensors of a network as they are written, with memory of their own.
+class TensorSet {
+ public:
+  /// Parameters and buffers, taken from these arrays (laid out as the network's own).
+  TensorSet(const Network& network, std::span<const Real> values, std::span<const Real> buffers);
+  /// A flat array beside them.
+  void add(std::string name, std::span<const Real> values);
+  const std::vector<Tensor>& tensors() const { return tensors_; }
+
+ private:
+  void add(const Segment& segment, std::span<const Real> from);
+  std::vector<Tensor> tensors_;
+  std::vector<std::vector<Real>> turned_;
+};
+
+/// Reads every parameter and buffer of the network from the file. Throws Error(data) naming the tensor that is missing
+/// or has another shape.
+void load_tensors(const SafetensorsFile& file, Network& network);
+
+/// A flat array by name; throws Error(data) if it is missing or has another length.
+void load_array(const SafetensorsFile& file, const std::string& name, std::span<Real> into);
+
+}  // namespace bpnet

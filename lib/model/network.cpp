@@ -1,0 +1,102 @@
+#include "model/network.hpp"
+
+#include <algorithm>
+
+#include "core/hash.hpp"
+
+namespace bpnet {
+
+namespace {
+constexpr std::size_t gap = 16;  // segments begin at multiples of this many numbers
+
+// Lays tensors out one after another.
+std::size_t lay_out(const Node& node, const std::vector<Parameter>& tensors, std::size_t at,
+                    std::vector<Segment>& segments, std::vector<const Initialiser*>& initialisers) {
+  for (const Parameter& p : tensors) {
+    Segment s;
+    s.path = node.path + "." + p.name;
+    s.begin = at;
+    s.shape = p.shape;
+    s.role = p.role;
+    s.rate = node.rate;
+    s.decay = p.role == Role::matrix || p.role == Role::embedding ? node.decay : 0;
+    s.frozen = node.freeze;
+    s.transposed_in_file = p.transposed_in_file;
+    at += round_up(s.size(), gap);
+    segments.push_back(std::move(s));
+    initialisers.push_back(p.init);
+  }
+  return at;
+}
+}  // namespace
+
+Network::Network(Graph graph) : graph_(std::move(graph)) {
+  std::size_t values = 0, buffers = 0;
+  for (const Node& node : graph_.nodes()) {
+    node_segments_.emplace_back(segments_.size(), node.plan.parameters.size());
+    node_buffers_.emplace_back(buffer_segments_.size(), node.plan.buffers.size());
+    values = lay_out(node, node.plan.parameters, values, segments_, initialisers_);
+    buffers = lay_out(node, node.plan.buffers, buffers, buffer_segments_, buffer_initialisers_);
+    for (const Parameter& p : node.plan.parameters) fans_.emplace_back(p.fan_in, p.fan_out);
+    bool needs = !node.plan.parameters.empty() && !node.freeze;
+    for (int i : node.inputs) needs = needs || needs_gradient_[static_cast<std::size_t>(i)];
+    needs_gradient_.push_back(needs);
+  }
+  parameters_ = Memory(values * sizeof(Real));
+  gradients_ = Memory(values * sizeof(Real));
+  buffers_ = Memory(buffers * sizeof(Real));
+}
+
+Network::~Network() = default;
+
+void Network::initialise(std::uint64_t seed) {
+  const auto fill = [seed](std::span<const Segment> segments, std::span<const Initialiser* const> how,
+                           std::span<Real> into, auto fans) {
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+      const auto part = into.subspan(segments[i].begin, segments[i].size());
+      const auto [in, out] = fans(i);
+      const Draw draw = Draw::of(seed, stream_of(segments[i].path + "/initialise"));
+      if (how[i])
+        how[i]->fill(part, segments[i].shape, in, out, draw);
+      else
+        std::fill(part.begin(), part.end(), Real{0});
+    }
+  };
+  fill(segments_, initialisers_, parameters_.as<Real>(), [this](std::size_t i) { return fans_[i]; });
+  fill(buffer_segments_, buffer_initialisers_, buffers_.as<Real>(), [](std::size_t) {
+    return std::pair{1, 1};
+  });
+}
+
+std::int64_t Network::parameter_count() const {
+  std::int64_t n = 0;
+  for (const Segment& s : segments_) n += static_cast<std::int64_t>(s.size());
+  return n;
+}
+
+std::int64_t Network::multiply_adds() const {
+  std::int64_t n = 0;
+  for (const Node& node : graph_.nodes()) n += node.plan.multiply_adds;
+  return n;
+}
+
+std::uint64_t Network::hash() const { return hash64({parameters_.data(), parameters_.size()}); }
+
+Run& Network::run(Batch batch, Mode mode) {
+  for (const auto& r : runs_) {
+    if (!(r->batch() == batch) || r->mode() != mode) continue;
+    if (r->bound_ != arena_.data()) r->bind();
+    return *r;
+  }
+  runs_.push_back(std::make_unique<Run>(*this, batch, mode));
+  Run& made = *runs_.back();
+  if (made.arena_bytes_ > arena_.size()) arena_ = Memory(made.arena_bytes_);
+  made.bind();
+  return made;
+}
+
+std::size_t Network::memory_bytes() const {
+  return parameters_.size() + gradients_.size() + buffers_.size() + arena_.size();
+}
+
+}  // namespace bpnet

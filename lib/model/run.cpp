@@ -1,0 +1,140 @@
+#include <algorithm>
+
+#include "math/elements.hpp"
+#include "model/network.hpp"
+#include "model/run_planner.hpp"
+
+namespace bpnet {
+
+Run::Run(Network& network, Batch batch, Mode mode) : network_(network), batch_(batch), mode_(mode) {
+  prepare_passes();
+  RunPlanner(*this, network).plan();
+  for (Work& work : work_) {
+    work.lent.in = work.in;
+    work.lent.out = work.out;
+    work.lent.din = work.din;
+    work.lent.dout = work.dout;
+    work.lent.parameters = work.parameters;
+    work.lent.gradients = work.gradients;
+    work.lent.buffers = work.buffers;
+  }
+}
+
+void Run::prepare_passes() {
+  const auto nodes = network_.graph_.nodes();
+  work_.resize(nodes.size());
+  const auto values = network_.parameters_.as<Real>(), gradients = network_.gradients_.as<Real>(),
+             buffers = network_.buffers_.as<Real>();
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].is_input()) continue;
+    Work& work = work_[i];
+    std::vector<Port> ports;
+    for (int in : nodes[i].inputs) ports.push_back(nodes[static_cast<std::size_t>(in)].port());
+    work.pass = nodes[i].layer->prepare(ports, batch_, mode_);
+    work.draws = nodes[i].plan.draws;
+    work.assigns = nodes[i].plan.assigns_gradients;
+    work.stream = stream_of(nodes[i].path);
+    const auto [first, count] = network_.node_segments_[i];
+    for (std::size_t s = first; s < first + count; ++s) {
+      const Segment& segment = network_.segments_[s];
+      work.parameters.push_back(&values[segment.begin]);
+      work.gradients.push_back(segment.frozen ? nullptr : &gradients[segment.begin]);
+      work.sizes.push_back(segment.size());
+    }
+    const auto [from, many] = network_.node_buffers_[i];
+    for (std::size_t s = from; s < from + many; ++s)
+      work.buffers.push_back(&buffers[network_.buffer_segments_[s].begin]);
+  }
+}
+
+void Run::bind() {
+  bound_ = network_.arena_.data();
+  for (const auto& [at, offset] : pointers_) *at = bound_ + offset;
+}
+
+void Run::forward_node(std::size_t i, const Moment& moment) {
+  Work& work = work_[i];
+  if (!work.pass) return;
+  if (work.draws) {
+    work.lent.random = Draw::of(moment.seed, work.stream, moment.step, moment.pass);
+    work.lent.samples = moment.samples;
+  }
+  work.pass->forward(work.lent);
+}
+
+void Run::backward_node(std::size_t i, bool fresh) {
+  Work& work = work_[i];
+  if (!work.runs_backward) return;
+  for (const View& more : work.summands)
+    math::add(work.dout[0].reals(), more.reals(), more.elements(), work.dout[0].reals());
+  work.lent.fresh = fresh && work.assigns;
+  if (fresh && !work.assigns)
+    for (std::size_t p = 0; p < work.gradients.size(); ++p)
+      if (work.gradients[p]) math::fill(0, work.sizes[p], work.gradients[p]);
+  work.pass->backward(work.lent);
+}
+
+void Run::forward(const Moment& moment) {
+  for (std::size_t i = 0; i < work_.size(); ++i) forward_node(i, moment);
+}
+
+void Run::backward(bool fresh) {
+  for (std::size_t i = work_.size(); i-- > 0;) backward_node(i, fresh);
+}
+
+void Run::commit() {
+  for (Work& work : work_)
+    if (work.pass) work.pass->commit(work.lent);
+}
+
+namespace {
+// Rows of a batch that hold a number that is not finite.
+std::vector<int> bad_rows(const View& view) {
+  std::vector<int> rows;
+  if (!view || view.port.type != Type::real) return rows;
+  const auto width = static_cast<std::size_t>(view.width());
+  for (int r = 0; r < view.rows(); ++r)
+    if (math::first_not_finite(view.reals() + static_cast<std::size_t>(r) * width, width) < width)
+      rows.push_back(r);
+  return rows;
+}
+}  // namespace
+
+std::vector<NotFinite> Run::diagnose_forward(const Moment& moment) {
+  for (std::size_t i = 0; i < work_.size(); ++i) {
+    const std::string& path = network_.graph_.nodes()[i].path;
+    for (std::size_t p = 0; p < work_[i].parameters.size(); ++p)
+      if (math::first_not_finite(work_[i].parameters[p], work_[i].sizes[p]) < work_[i].sizes[p])
+        return {{path, network_.graph_.nodes()[i].plan.parameters[p].name, {}}};
+    forward_node(i, moment);
+    auto rows = bad_rows(work_[i].out[0]);
+    if (!rows.empty()) return {{path, "output", std::move(rows)}};
+  }
+  return {};
+}
+
+std::vector<NotFinite> Run::diagnose_backward() {
+  const auto served = network_.graph_.served();
+  for (std::size_t h = 0; h < output_gradients_.size(); ++h) {
+    auto rows = bad_rows(output_gradients_[h]);
+    if (!rows.empty())
+      return {{network_.graph_.nodes()[static_cast<std::size_t>(served[h])].path, "gradient of the loss",
+               std::move(rows)}};
+  }
+  for (std::size_t i = work_.size(); i-- > 0;) {
+    Work& work = work_[i];
+    if (!work.runs_backward) continue;
+    backward_node(i, true);
+    const Node& node = network_.graph_.nodes()[i];
+    for (const View& din : work.din) {
+      auto rows = bad_rows(din);
+      if (!rows.empty()) return {{node.path, "gradient of its input", std::move(rows)}};
+    }
+    for (std::size_t p = 0; p < work.gradients.size(); ++p)
+      if (work.gradients[p] && math::first_not_finite(work.gradients[p], work.sizes[p]) < work.sizes[p])
+        return {{node.path, "gradient of " + node.plan.parameters[p].name, {}}};
+  }
+  return {};
+}
+
+}  // namespace bpnet

@@ -1,0 +1,74 @@
+#include "math/update.hpp"
+#include "optimizers/ranges.hpp"
+#include "spec/table.hpp"
+
+namespace bpnet::optimizer_entries {
+
+namespace {
+
+struct Plain {
+  Real rate, decay, scale;
+  void operator()(Real& w, Real g, Real (&)[1]) const { w -= rate * (scale * g + decay * w); }
+};
+
+struct Momentum {
+  Real rate, decay, scale, momentum;
+  void operator()(Real& w, Real g, Real (&s)[1]) const {
+    s[0] = momentum * s[0] + (scale * g + decay * w);
+    w -= rate * s[0];
+  }
+};
+
+struct Nesterov {
+  Real rate, decay, scale, momentum;
+  void operator()(Real& w, Real g, Real (&s)[1]) const {
+    const Real slope = scale * g + decay * w;
+    s[0] = momentum * s[0] + slope;
+    w -= rate * (slope + momentum * s[0]);
+  }
+};
+
+/// Equals PyTorch's SGD without dampening; weight decay adds to the gradient.
+struct Sgd final : Optimizer {
+  double momentum = 0, weight_decay = 0;
+  bool nesterov = false;
+
+  Sgd() { learning_rate = 0.01; }
+  void visit(Visitor& v) override {
+    v("learning_rate", learning_rate, above(0), "length of a step along the gradient");
+    v("momentum", momentum, share_below_one(), "share of the last step that is made again");
+    v("nesterov", nesterov, "look ahead by the momentum (Nesterov 1983)");
+    v("weight_decay", weight_decay, at_least(0),
+      "pull towards zero, added to the gradient; not on biases, norms");
+  }
+  std::vector<std::string> arrays() const override {
+    if (momentum > 0) return {"momentum"};
+    return {};
+  }
+  void step(const Weights& weights, std::span<Real> state, const Rates& rates,
+            const Evaluate&) const override {
+    const auto scale = static_cast<Real>(rates.gradient_scale), keep = static_cast<Real>(momentum);
+    each_range(weights.segments, learning_rate * rates.factor, weight_decay, [&](const UpdateRange& r) {
+      const auto rate = static_cast<Real>(r.learning_rate), decay = static_cast<Real>(r.weight_decay);
+      Real* w = weights.values.data() + r.begin;
+      const Real* g = weights.gradients.data() + r.begin;
+      if (momentum <= 0)
+        math::update<0>(Plain{rate, decay, scale}, w, g, {}, r.count);
+      else if (nesterov)
+        math::update<1>(Nesterov{rate, decay, scale, keep}, w, g, {state.data() + r.begin}, r.count);
+      else
+        math::update<1>(Momentum{rate, decay, scale, keep}, w, g, {state.data() + r.begin}, r.count);
+    });
+  }
+};
+
+}  // namespace
+
+extern const Entry sgd = {"sgd",
+                          "stochastic gradient descent, with momentum if wanted",
+                          "SGD GradientDescent gradient_descent momentum nesterov",
+                          "sgd: {learning_rate: 0.1, momentum: 0.9, nesterov: true}",
+                          "",
+                          make<Sgd>};
+
+}  // namespace bpnet::optimizer_entries

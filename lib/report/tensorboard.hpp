@@ -1,0 +1,30 @@
+#pragma once
+// Events for TensorBoard: scalars by optimizer step.
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+
+#include "core/files.hpp"
+#include "train/observer.hpp"
+
+namespace bpnet {
+
+/// Writes events.out.tfevents.<time>.<host>: loss/train, loss/validation, loss/test, the same for each
+/// metric, learning_rate, gradient_norm. Throws Error(cannot_write).
+class TensorBoard final : public Observer {
+ public:
+  /// `steps_done` is where a resumed run goes on: TensorBoard forgets what older files say of later steps.
+  /// `now` gives seconds since 1970.
+  TensorBoard(std::filesystem::path folder, std::int64_t steps_done, std::function<double()> now);
+  void start(const RunStart& run) override;
+  void evaluation(const Evaluation& e) override;
+
+ private:
+  std::filesystem::path folder_;
+  std::int64_t steps_done_;
+  std::function<double()> now_;
+  std::optional<AppendFile> file_;
+};
+
+}  // namespace bpnet

@@ -1,0 +1,87 @@
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+#include "spec/spec.hpp"
+
+namespace bpnet {
+
+namespace {
+
+constexpr std::size_t longest = 64;  // longer words are no slips of known ones
+
+std::string plain(std::string_view word) {
+  std::string out;
+  for (const char c : word) {
+    if (c >= 'A' && c <= 'Z')
+      out += static_cast<char>(c - 'A' + 'a');
+    else
+      out += c == '-' || c == ' ' ? '_' : c;
+  }
+  return out;
+}
+
+std::string letters(std::string word) {
+  std::erase(word, '_');
+  return word;
+}
+
+std::vector<std::string> parts(const std::string& word) {
+  std::vector<std::string> out(1);
+  for (const char c : word) {
+    if (c == '_')
+      out.emplace_back();
+    else
+      out.back() += c;
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+/// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), now(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    now[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      now[j] = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        now[j] = std::min(now[j], before[j - 2] + 1);
+    }
+    std::swap(before, last);
+    std::swap(last, now);
+  }
+  return last[b.size()];
+}
+
+/// Less is nearer; nothing when the words have nothing to do with one another.
+std::optional<double> farness(const std::string& word, const std::string& known) {
+  if (letters(word) == letters(known)) return 0;
+  if (parts(word) == parts(known)) return 0.5;
+  std::optional<double> far;
+  const std::size_t allowed = word.size() <= 4 ? 1 : word.size() <= 7 ? 2 : word.size() / 3;
+  if (const std::size_t edits = distance(word, known); edits <= allowed && edits < known.size())
+    far = static_cast<double>(edits);
+  const bool begins = word.size() >= 3 && known.starts_with(word);
+  const bool begun = known.size() >= 3 && word.starts_with(known);
+  if (begins || begun) far = std::min(far.value_or(1.5), 1.5);
+  return far;
+}
+
+}  // namespace
+
+std::vector<std::string> near_words(std::string_view word, std::span<const std::string> known) {
+  if (word.empty() || word.size() > longest) return {};
+  const std::string mine = plain(word);
+  std::vector<std::pair<double, std::string>> near;
+  for (const std::string& k : known)
+    if (const auto far = farness(mine, plain(k))) near.emplace_back(*far, k);
+  std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string> out;
+  for (auto& [far, k] : near)
+    if (std::find(out.begin(), out.end(), k) == out.end()) out.push_back(std::move(k));
+  return out;
+}
+
+}  // namespace bpnet

@@ -1,0 +1,213 @@
+#include <algorithm>
+#include <numeric>
+
+#include "math/elements.hpp"
+#include "spec/table.hpp"
+#include "tasks/supervised_model.hpp"
+
+namespace bpnet {
+
+namespace {
+
+class SupervisedLearner final : public Learner {
+ public:
+  SupervisedLearner(const TaskRequest& request, std::shared_ptr<const Encoding> encoding)
+      : encoding_(std::move(encoding)),
+        heads_(loss_heads(request, *encoding_)),
+        uses_(metric_uses(request, heads_, names_)),
+        network_(supervised_graph(request, *encoding_, heads_)) {
+    batches_.resize(heads_.size());
+  }
+
+  Network& network() override { return network_; }
+  const Encoding& encoding() const override { return *encoding_; }
+  std::span<const MetricName> metric_names() const override { return names_; }
+  ScoreSums new_sums() const override {
+    ScoreSums sums;
+    for (const MetricUse& use : uses_) sums.tallies.push_back(use.metric->tally(heads_[use.target].target));
+    return sums;
+  }
+  std::vector<TargetKind> targets() const override {
+    std::vector<TargetKind> out;
+    for (const LossHead& head : heads_) out.push_back(head.target);
+    return out;
+  }
+  std::vector<std::string> loss_names() const override {
+    std::vector<std::string> out;
+    for (const LossHead& head : heads_) out.push_back(head.choice.name());
+    return out;
+  }
+
+  LossSum learn(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment, bool fresh, ScoreSums* sums) override {
+    Run& run = prepare(rows, batch, Mode::training);
+    run.forward(moment);
+    const LossSum loss = compute_losses(run, true);
+    if (sums) {
+      sums->loss += loss;
+      judge(run, *sums);
+    }
+    run.backward(fresh);
+    last_ = &run;
+    return loss;
+  }
+  void commit() override { last_->commit(); }
+
+  std::vector<NotFinite> diagnose(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment) override {
+    Run& run = prepare(rows, batch, Mode::training);
+    return run.diagnose(moment, [&] { compute_losses(run, true); });
+  }
+
+  void evaluate(const Rows& rows, std::span<const std::int64_t> which, int batch_rows, ScoreSums& sums) override {
+    for (std::size_t at = 0; at < which.size(); at += static_cast<std::size_t>(batch_rows)) {
+      const auto batch = which.subspan(at, std::min(static_cast<std::size_t>(batch_rows), which.size() - at));
+      Run& run = prepare(rows, batch, Mode::inference);
+      run.forward({});
+      sums.loss += compute_losses(run, false);
+      judge(run, sums);
+    }
+  }
+
+  Inferred infer(const Rows& rows, std::span<const std::int64_t> batch) override {
+    Run& run = network_.run({static_cast<int>(batch.size()), 1}, Mode::inference);
+    rows.gather(batch, run.inputs());
+    run.forward({});
+    Inferred out{run.inputs(), run.outputs(), {}, {}};
+    for (std::size_t t = 0; t < heads_.size(); ++t) {
+      out.answers.push_back(answer(run, t));
+      out.widths.push_back(heads_[t].answers);
+    }
+    return out;
+  }
+
+ private:
+  struct HeadBatch {  // truths and answers of the batch at hand
+    std::vector<std::int32_t> classes;
+    std::vector<Real> values, unit_values, answers;
+  };
+
+  // Gathers inputs and truths.
+  Run& prepare(const Rows& rows, std::span<const std::int64_t> batch, Mode mode) {
+    Run& run = network_.run({static_cast<int>(batch.size()), 1}, mode);
+    rows.gather(batch, run.inputs());
+    for (std::size_t t = 0; t < heads_.size(); ++t) {
+      HeadBatch& head = batches_[t];
+      if (heads_[t].target.classes) {
+        if (head.classes.size() < batch.size()) head.classes.resize(batch.size());
+        rows.classes(t, batch, head.classes.data());
+      } else {
+        if (head.values.size() < batch.size()) head.values.resize(batch.size());
+        rows.values(t, batch, head.values.data());
+      }
+    }
+    return run;
+  }
+
+  Truth truth(std::size_t t, int rows) const {
+    const auto n = static_cast<std::size_t>(rows);
+    const HeadBatch& head = batches_[t];
+    if (heads_[t].target.classes) return {std::span(head.classes).first(n), {}, {}};
+    return {{}, std::span(head.values).first(n), {}};
+  }
+
+  // One head: the sums of its loss. Several: the heads' means added up, in the weight of the batch's rows.
+  LossSum compute_losses(Run& run, bool gradients) {
+    const int rows = run.batch().samples;
+    const auto of = [&](std::size_t t) {
+      return heads_[t].loss->compute(run.outputs()[t], truth(t, rows), gradients ? run.output_gradients()[t] : View{});
+    };
+    if (heads_.size() == 1) return of(0);
+    LossSum all{0, static_cast<double>(rows)};
+    for (std::size_t t = 0; t < heads_.size(); ++t) {
+      const LossSum one = of(t);
+      all.sum += one.mean() * rows;
+      if (!gradients || one.weight <= 0) continue;
+      const View& gradient = run.output_gradients()[t];
+      math::scale(static_cast<Real>(rows / one.weight), gradient.elements(), gradient.reals());
+    }
+    return all;
+  }
+
+  // Answers of a head in the column's unit.
+  std::span<const Real> answer(Run& run, std::size_t t) {
+    const View& logits = run.outputs()[t];
+    const auto n = static_cast<std::size_t>(logits.rows()) * static_cast<std::size_t>(heads_[t].answers);
+    HeadBatch& head = batches_[t];
+    if (head.answers.size() < n) head.answers.resize(n);
+    const auto out = std::span(head.answers).first(n);
+    heads_[t].loss->answer(logits, out);
+    if (!heads_[t].target.classes) to_unit(heads_[t].scale, out, out);
+    return out;
+  }
+
+  static void to_unit(const TargetScale& scale, std::span<const Real> in, std::span<Real> out) {
+    for (std::size_t i = 0; i < in.size(); ++i)
+      out[i] = static_cast<Real>(static_cast<double>(in[i]) * scale.deviation + scale.mean);
+  }
+
+  void judge(Run& run, ScoreSums& sums) {
+    const int rows = run.batch().samples;
+    for (std::size_t t = 0; t < heads_.size(); ++t) {
+      Judged judged;
+      judged.rows = rows;
+      judged.width = heads_[t].answers;
+      judged.answers = answer(run, t);
+      const Truth is = truth(t, rows);
+      judged.classes = is.classes;
+      if (!heads_[t].target.classes) {
+        HeadBatch& head = batches_[t];
+        if (head.unit_values.size() < is.values.size()) head.unit_values.resize(is.values.size());
+        to_unit(heads_[t].scale, is.values, head.unit_values);
+        judged.values = std::span(head.unit_values).first(is.values.size());
+      }
+      for (std::size_t u = 0; u < uses_.size(); ++u)
+        if (uses_[u].target == t) sums.tallies[u]->add(judged);
+    }
+  }
+
+  std::shared_ptr<const Encoding> encoding_;
+  std::vector<LossHead> heads_;
+  std::vector<MetricName> names_;
+  std::vector<MetricUse> uses_;
+  Network network_;
+  std::vector<HeadBatch> batches_;
+  Run* last_ = nullptr;
+};
+
+/// Rows with features and targets: classification and regression.
+struct Supervised final : Task {
+  DataRequest request(const TaskRequest& request) const override {
+    DataRequest out;
+    for (const Stack& stack : request.model) {
+      if (stack.name == "trunk") continue;
+      InputGroup group;
+      group.stack = stack.name;
+      const std::string column = stack.name == "main" ? "rest" : stack.name.substr(stack.name.find('.') + 1);
+      group.columns = {column == "rest" ? "*" : column};
+      group.codes = !stack.layers.empty() && stack.layers[0].name() == "embedding";
+      out.groups.push_back(std::move(group));
+    }
+    for (const auto& [target, choice] : request.loss) {
+      TargetKind classes, number;
+      classes.classes = true;
+      classes.labels = {"a", "b", "c"};
+      TargetKind two = classes;
+      two.labels.pop_back();
+      const auto loss = choice.as<Loss>();
+      const bool fits_classes = loss->objection(classes).empty() || loss->objection(two).empty();
+      if (fits_classes != loss->objection(number).empty()) out.hints.push_back({target, fits_classes});
+    }
+    return out;
+  }
+  std::unique_ptr<Learner> learner(const TaskRequest& request, std::shared_ptr<const Encoding> encoding) const override {
+    return std::make_unique<SupervisedLearner>(request, std::move(encoding));
+  }
+};
+
+}  // namespace
+
+namespace task_entries {
+extern const Entry supervised = {"supervised", "learns a column, or several, from the others: classification and regression",
+                          "classification regression classifier regressor", "supervised", "", make<Supervised>};
+}
+
+}  // namespace bpnet

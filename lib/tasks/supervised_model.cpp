@@ -1,0 +1,148 @@
+#include "tasks/supervised_model.hpp"
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "layers/embedding.hpp"
+#include "layers/merge.hpp"
+#include "spec/spec.hpp"
+
+namespace bpnet {
+
+namespace {
+
+[[noreturn]] void fail(const Place& place, std::string message, std::vector<std::string> help = {}) {
+  Problem p;
+  p.place = place;
+  p.message = std::move(message);
+  p.help = std::move(help);
+  throw Error(Fault::configuration, {p});
+}
+
+std::string kind_text(const TargetKind& target) {
+  return target.classes ? std::to_string(target.class_count()) + " classes" : "a number";
+}
+
+// The loss written for a target: its own, or the one for all.
+const Choice* written_loss(const ChoiceMap& losses, const std::string& target) {
+  for (const auto& [name, choice] : losses)
+    if (name.empty() || name == target) return &choice;
+  return nullptr;
+}
+
+}  // namespace
+
+Choice clone(const Choice& choice) {
+  Choice copy{choice.entry, choice.entry->make(), choice.place};
+  settings_from_json(*copy.options, settings_to_json(*choice.options));
+  return copy;
+}
+
+std::vector<LossHead> loss_heads(const TaskRequest& request, const Encoding& encoding) {
+  const auto targets = encoding.targets();
+  for (const auto& [name, choice] : request.loss) {
+    bool known = name.empty();
+    for (const TargetKind& t : targets) known = known || t.name == name;
+    if (!known) fail(choice.place, "loss names '" + name + "', which is not a target", {"targets are listed in data.target"});
+  }
+  std::vector<LossHead> heads;
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    LossHead head;
+    head.target = targets[t];
+    head.scale = encoding.scales()[t];
+    const Choice* written = written_loss(request.loss, head.target.name);
+    head.choice = written ? clone(*written) : choose(losses, default_loss(head.target));
+    head.loss = head.choice.as<Loss>();
+    const std::string objection = head.loss->objection(head.target);
+    if (!objection.empty())
+      fail(head.choice.place, "loss " + head.choice.name() + " does not fit the target '" + head.target.name + "' (" +
+                                  kind_text(head.target) + "): " + objection,
+           {std::string("leave the loss out (auto takes ") + default_loss(head.target) + "), or declare the column: data.columns: {" +
+            head.target.name + ": " + (head.target.classes ? "number" : "category") + "}"});
+    head.loss->bind(head.target);
+    head.width = head.loss->width(head.target);
+    head.answers = head.loss->answers(head.target);
+    heads.push_back(std::move(head));
+  }
+  return heads;
+}
+
+std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const LossHead> heads, std::vector<MetricName>& names) {
+  std::vector<MetricUse> uses;
+  const auto use = [&](std::size_t t, const Choice& choice) {
+    const auto metric = choice.as<Metric>();
+    const std::string& target = heads[t].target.name;
+    names.push_back({heads.size() == 1 ? choice.name() : target + "_" + choice.name(), metric->higher_is_better(), t});
+    uses.push_back({metric, t});
+  };
+  if (request.metrics.empty()) {
+    for (std::size_t t = 0; t < heads.size(); ++t)
+      for (const char* name : default_metrics(heads[t].target)) use(t, choose(metrics, name));
+    return uses;
+  }
+  for (const Choice& choice : request.metrics) {
+    std::string objection;
+    bool fits = false;
+    for (std::size_t t = 0; t < heads.size(); ++t) {
+      objection = choice.as<Metric>()->objection(heads[t].target);
+      if (!objection.empty()) continue;
+      fits = true;
+      use(t, choice);
+    }
+    if (!fits)
+      fail(choice.place, "metric " + choice.name() + " does not fit the target '" + heads.back().target.name + "' (" +
+                             kind_text(heads.back().target) + "): " + objection);
+  }
+  return uses;
+}
+
+namespace {
+
+// What a stack reads: its numbers and its embedded categories side by side.
+class StackInputs {
+ public:
+  StackInputs(Graph& graph, const Encoding& encoding) : graph_(graph) {
+    for (const InputPort& port : encoding.inputs()) {
+      const int node = graph.add_input(port.stack + "." + port.name, port.port);
+      ports_[port.stack].push_back({node, port.embedding_width});
+    }
+  }
+  int of(const std::string& stack, const Place& place) {
+    const auto& ports = ports_[stack];
+    if (ports.empty()) fail(place, "no feature is left for '" + stack + "'");
+    std::vector<int> nodes;
+    for (const auto& [node, width] : ports) {
+      if (width == 0) nodes.push_back(node);
+      else nodes.push_back(graph_.add(graph_.nodes()[static_cast<std::size_t>(node)].path + ".embedding", std::make_shared<Embedding>(width), {node}));
+    }
+    return nodes.size() == 1 ? nodes[0] : graph_.add(stack + ".input", std::make_shared<Concat>(), nodes);
+  }
+
+ private:
+  Graph& graph_;
+  std::map<std::string, std::vector<std::pair<int, int>>> ports_;  // node, width of an embedding to put behind
+};
+
+}  // namespace
+
+Graph supervised_graph(const TaskRequest& request, const Encoding& encoding, std::span<const LossHead> heads) {
+  std::vector<Head> asked;
+  for (const LossHead& head : heads) asked.push_back({heads.size() == 1 ? "" : head.target.name, head.width});
+  Graph graph(std::move(asked));
+  StackInputs inputs(graph, encoding);
+  std::vector<int> ends;
+  for (const Stack& stack : request.model) {
+    if (stack.name == "main") {
+      graph.add_stack(stack, inputs.of("main", stack.place));
+    } else if (stack.name == "trunk") {
+      const int in = ends.size() == 1 ? ends[0] : graph.add("trunk.input", std::make_shared<Concat>(), ends);
+      graph.add_stack(stack, in);
+    } else {
+      ends.push_back(graph.add_stack(stack, inputs.of(stack.name, stack.place)));
+    }
+  }
+  graph.finish(request.model_place);
+  return graph;
+}
+
+}  // namespace bpnet

@@ -1,0 +1,35 @@
+#pragma once
+// Supervised models: graph, losses and metrics from settings and encoding.
+
+#include <memory>
+#include <vector>
+
+#include "tasks/task.hpp"
+
+namespace bpnet {
+
+/// One target's loss, with its own options and classes.
+struct LossHead {
+  Choice choice;
+  std::shared_ptr<Loss> loss;
+  TargetKind target;
+  TargetScale scale;
+  int width = 0, answers = 0;
+};
+
+/// A metric of one target.
+struct MetricUse {
+  std::shared_ptr<Metric> metric;
+  std::size_t target = 0;
+};
+
+std::vector<LossHead> loss_heads(const TaskRequest& request, const Encoding& encoding);
+/// Uses in the order of `names`, the main metric first.
+std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const LossHead> heads, std::vector<MetricName>& names);
+/// Input nodes in the order of encoding.inputs(), embeddings behind embedded columns, stacks, trunk.
+Graph supervised_graph(const TaskRequest& request, const Encoding& encoding, std::span<const LossHead> heads);
+
+/// A copy with options of its own.
+Choice clone(const Choice& choice);
+
+}  // namespace bpnet

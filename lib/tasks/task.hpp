@@ -1,0 +1,78 @@
+#pragma once
+// The contract of tasks: what a model is trained to do. A Task is a description; with data it makes a Learner.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "data/dataset.hpp"
+#include "metrics/metric.hpp"
+#include "model/network.hpp"
+
+namespace bpnet {
+
+/// What the settings say that a task needs.
+struct TaskRequest {
+  std::span<const Stack> model;
+  const ChoiceMap& loss;             // "" when one serves all targets; empty: auto
+  std::span<const Choice> metrics;   // empty: auto
+  Place model_place, loss_place, metrics_place;
+};
+
+/// A metric as it is named in logs.
+struct MetricName {
+  std::string name;  // "accuracy", or "<target>_accuracy" of several targets
+  bool higher_is_better = false;
+  std::size_t target = 0;
+};
+
+/// Values of a tally, in order, with the loss in front.
+struct ScoreSums {
+  LossSum loss;
+  std::vector<std::unique_ptr<Tally>> tallies;
+};
+
+/// What inference left, valid until the next call.
+struct Inferred {
+  std::span<const View> inputs, logits;
+  /// Per target, (rows, width): probabilities of classes in order, or values in the column's unit.
+  std::vector<std::span<const Real>> answers;
+  std::vector<int> widths;
+};
+
+/// A network with its losses and metrics, at work on rows.
+class Learner {
+ public:
+  virtual ~Learner() = default;
+  virtual Network& network() = 0;
+  virtual const Encoding& encoding() const = 0;
+  virtual std::span<const MetricName> metric_names() const = 0;
+  virtual ScoreSums new_sums() const = 0;
+
+  /// Forward, loss and backward of a batch. The gradient is of the sum; dividing by the weight is the caller's.
+  /// Gradients are assigned when `fresh`, else added to. Adds to `sums` when it is not null.
+  virtual LossSum learn(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment, bool fresh, ScoreSums* sums) = 0;
+  /// Running statistics of the last batch learnt.
+  virtual void commit() = 0;
+  /// Where a number that is not finite first appears when the batch is learnt once more.
+  virtual std::vector<NotFinite> diagnose(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment) = 0;
+  /// Adds these rows' losses and metrics, in batches of at most `batch_rows`.
+  virtual void evaluate(const Rows& rows, std::span<const std::int64_t> which, int batch_rows, ScoreSums& sums) = 0;
+  virtual Inferred infer(const Rows& rows, std::span<const std::int64_t> batch) = 0;
+  virtual std::vector<TargetKind> targets() const = 0;
+  /// Name of the loss that serves each target.
+  virtual std::vector<std::string> loss_names() const = 0;
+};
+
+struct Task : Options {
+  /// What it wants of the data, before there is any.
+  virtual DataRequest request(const TaskRequest& request) const = 0;
+  /// Builds the graph. Throws Error(configuration) with places.
+  virtual std::unique_ptr<Learner> learner(const TaskRequest& request, std::shared_ptr<const Encoding> encoding) const = 0;
+};
+
+extern const Table tasks;
+
+}  // namespace bpnet

@@ -1,0 +1,130 @@
+#include "train/job.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "core/files.hpp"
+
+namespace bpnet {
+
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::size_t settings_limit = std::size_t{1} << 20;
+
+// A path of the file is relative to it, a typed one (--set) to the current folder.
+void make_absolute(std::vector<std::string>& paths, const std::string& key, const Bound& bound, const fs::path& base) {
+  const bool typed = bound.place_of(key).file.starts_with("--set");
+  for (std::string& path : paths)
+    path = fs::absolute(typed ? fs::path(path) : base / path).lexically_normal().string();
+}
+
+// Problems of the data that name a key ("data.target: ...") get the place of that key.
+[[noreturn]] void with_places(const Error& error, const Bound& bound) {
+  std::vector<Problem> problems = error.problems();
+  for (Problem& p : problems) {
+    if (!p.place.file.empty()) continue;
+    const std::size_t colon = p.message.find(": ");
+    if (colon == std::string::npos || p.message.find(' ') < colon || p.message.find('.') > colon) continue;
+    p.place = bound.place_of(p.message.substr(0, colon));
+  }
+  throw Error(error.fault(), std::move(problems));
+}
+
+Problem problem_at(const Bound& bound, const std::string& key, std::string message, std::vector<std::string> help = {}) {
+  Problem p;
+  p.place = bound.place_of(key);
+  p.message = std::move(message);
+  p.help = std::move(help);
+  return p;
+}
+
+// What one option's range cannot say.
+void check_settings(const Settings& settings, const Bound& bound, std::vector<Problem>& problems) {
+  const TrainSettings& train = settings.train;
+  if (settings.data.file.empty() && settings.data.train.empty())
+    problems.push_back(problem_at(bound, "data", "data names no file", {"add 'file: PATH' (cut into parts by split), or 'train: PATH'"}));
+  if (!settings.data.file.empty() && !settings.data.train.empty())
+    problems.push_back(problem_at(bound, "data.train", "data has both file and train", {"file is cut by split; train, validation and test are files of their own"}));
+  if (settings.data.target.empty())
+    problems.push_back(problem_at(bound, "data", "data names no target", {"add 'target: COLUMN', the column to learn"}));
+  if (settings.model.empty())
+    problems.push_back(problem_at(bound, "model", "there is no model", {"add a list of layers that ends with '- output'"}));
+  std::set<std::string> stacks;
+  for (const Stack& stack : settings.model) stacks.insert(stack.name);
+  for (const Stack& stack : settings.model) {
+    if (stack.name == "main" || stack.name == "trunk" || stack.name.starts_with("inputs.")) continue;
+    problems.push_back(problem_at(bound, "model." + stack.name, "model has no stack '" + stack.name + "' in a supervised task",
+                                  {"write a list of layers, or inputs: {COLUMN: [...], rest: [...]} and trunk: [..., output]"}));
+  }
+  if (!settings.model.empty() && !stacks.count("main") && !stacks.count("trunk"))
+    problems.push_back(problem_at(bound, "model", "a model with inputs needs a trunk", {"add 'trunk: [..., output]', which reads all inputs side by side"}));
+  if (bound.places.count("train.steps") && bound.places.count("train.epochs"))
+    problems.push_back(problem_at(bound, "train.steps", "train has both epochs and steps", {"keep the one that should end the training"}));
+  const auto no_time = [&](const Length& length, const std::string& key) {
+    if (length.unit == Length::Unit::seconds)
+      problems.push_back(problem_at(bound, key, key + " cannot be a time: the result would depend on the machine", {"say epochs or steps"}));
+  };
+  no_time(train.evaluate, "train.evaluate");
+  if (train.stop_early) no_time(train.early_stopping.patience, "train.early_stopping.patience");
+  if (train.max_time && train.max_time->unit != Length::Unit::seconds)
+    problems.push_back(problem_at(bound, "train.max_time", "train.max_time is a time", {"say 10 minutes, for example"}));
+}
+
+// What is known once the metrics are.
+void check_best(const Settings& settings, const Bound& bound, const Learner& learner) {
+  const std::string& best = settings.train.best;
+  if (best == "loss" || best == "last") return;
+  std::vector<std::string> known = {"loss", "last"};
+  for (const MetricName& metric : learner.metric_names()) {
+    if (metric.name == best) return;
+    known.push_back(metric.name);
+  }
+  std::string names;
+  for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
+  const auto near = near_words(best, known);
+  throw Error(Fault::configuration,
+              {problem_at(bound, "train.best", "train.best is a metric of this run, loss or last; got '" + best + "'",
+                          {near.empty() ? "there are: " + names : "did you mean '" + near[0] + "'?"})});
+}
+
+}  // namespace
+
+TaskRequest task_request(const Settings& settings, const Bound& bound) {
+  return {settings.model, settings.loss, settings.metrics, bound.place_of("model"), bound.place_of("loss"), bound.place_of("metrics")};
+}
+
+std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> overrides, bool look_for_junk) {
+  auto job = std::make_unique<Job>();
+  Settings& settings = job->settings;
+  job->overrides = std::move(overrides);
+  job->bound = bind_settings(settings, config.string(), read_text(config, settings_limit), job->overrides);
+  std::vector<Problem> problems;
+  check_settings(settings, job->bound, problems);
+  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
+
+  const fs::path base = config.parent_path();
+  DataSettings& data = settings.data;
+  make_absolute(data.file, "data.file", job->bound, base);
+  make_absolute(data.train, "data.train", job->bound, base);
+  make_absolute(data.validation, "data.validation", job->bound, base);
+  make_absolute(data.test, "data.test", job->bound, base);
+  if (settings.name == "auto") settings.name = config.stem().string();
+
+  const TaskRequest request = task_request(settings, job->bound);
+  const auto task = settings.task.as<Task>();
+  DataRequest wanted = task->request(request);
+  wanted.look_for_junk = look_for_junk;
+  try {
+    job->dataset = load_dataset(data, wanted);
+  } catch (const Error& error) {
+    with_places(error, job->bound);
+  }
+  job->learner = task->learner(request, job->dataset.encoding);
+  check_best(settings, job->bound, *job->learner);
+  job->warnings = job->bound.warnings;
+  std::move(job->dataset.warnings.begin(), job->dataset.warnings.end(), std::back_inserter(job->warnings));
+  return job;
+}
+
+}  // namespace bpnet

@@ -1,0 +1,119 @@
+// Models and checkpoints as files. Both hold named tensors and, in the metadata string `bpnet`, JSON with the version,
+// the settings, the encoding and the data files; a checkpoint also flat arrays and the string `training`.
+
+#include <nlohmann/json.hpp>
+
+#include "model/model_file.hpp"
+#include "train/job.hpp"
+
+namespace bpnet {
+
+namespace {
+
+using nlohmann::json;
+constexpr int format_version = 1;
+
+json description(Job& job) {
+  json files = json::array();
+  for (const Dataset::File& f : job.dataset.files) files.push_back({{"path", f.path}, {"hash", f.hash}});
+  return {{"version", format_version},
+          {"settings", settings_to_json(job.settings)},
+          {"encoding", job.dataset.encoding->to_json()},
+          {"files", std::move(files)}};
+}
+
+// Parsed metadata; every way in which it can be wrong becomes an error that names the file.
+json metadata(const SafetensorsFile& file, const char* key) {
+  const auto at = file.metadata().find(key);
+  if (at == file.metadata().end())
+    throw Error(Fault::data, file.path().string() + ": no bpnet model: metadata '" + key + "' is missing");
+  json parsed = json::parse(at->second, nullptr, false);
+  if (!parsed.is_object()) throw Error(Fault::data, file.path().string() + ": metadata '" + key + "' is damaged");
+  return parsed;
+}
+
+template <class F>
+auto guarded(const SafetensorsFile& file, F f) {
+  try {
+    return f();
+  } catch (const json::exception& error) {
+    throw Error(Fault::data, file.path().string() + ": damaged metadata: " + error.what());
+  }
+}
+
+// Keys whose values differ, the deepest that do.
+void differences(const json& a, const json& b, const std::string& path, std::vector<std::string>& out) {
+  if (a == b) return;
+  if (a.is_object() && b.is_object()) {
+    for (const auto& [key, value] : a.items())
+      differences(value, b.contains(key) ? b.at(key) : json(), path.empty() ? key : path + "." + key, out);
+    for (const auto& [key, value] : b.items())
+      if (!a.contains(key)) out.push_back(path.empty() ? key : path + "." + key);
+    return;
+  }
+  out.push_back(path);
+}
+
+}  // namespace
+
+void save_model(const std::filesystem::path& file, Job& job, Trainer& trainer) {
+  const TensorSet set(job.learner->network(), trainer.best_values(), trainer.best_buffers());
+  write_safetensors(file, set.tensors(), {{"format", "pt"}, {"bpnet", description(job).dump()}});
+}
+
+std::vector<std::byte> checkpoint_bytes(Job& job, Trainer& trainer) {
+  const Network& network = job.learner->network();
+  const auto values = network.weights().values;
+  TensorSet set(network, values, network.buffer_values());
+  const auto arrays = trainer.optimizer_arrays();
+  for (std::size_t a = 0; a < arrays.size(); ++a)
+    set.add("training.optimizer." + arrays[a], trainer.optimizer_state().subspan(a * values.size(), values.size()));
+  set.add("training.best.values", trainer.best_values());
+  set.add("training.best.buffers", trainer.best_buffers());
+  return encode_safetensors(set.tensors(), {{"format", "pt"}, {"bpnet", description(job).dump()}, {"training", trainer.state().dump()}});
+}
+
+void load_checkpoint(const SafetensorsFile& file, const Job& job, Trainer& trainer) {
+  Network& network = job.learner->network();
+  load_tensors(file, network);
+  const std::size_t count = network.weights().values.size();
+  const auto arrays = trainer.optimizer_arrays();
+  for (std::size_t a = 0; a < arrays.size(); ++a)
+    load_array(file, "training.optimizer." + arrays[a], trainer.optimizer_state().subspan(a * count, count));
+  load_array(file, "training.best.values", trainer.best_values());
+  load_array(file, "training.best.buffers", trainer.best_buffers());
+  guarded(file, [&] { trainer.restore(metadata(file, "training")); });
+}
+
+std::vector<std::string> changed_settings(const SafetensorsFile& file, Job& job) {
+  json before = metadata(file, "bpnet"), now = description(job);
+  return guarded(file, [&] {
+    for (json* side : {&before, &now}) {
+      json& settings = side->at("settings");
+      settings.erase("name");
+      for (const char* key : {"epochs", "steps", "max_time", "checkpoint"}) settings.at("train").erase(key);
+    }
+    std::vector<std::string> out;
+    differences(before.at("settings"), now.at("settings"), "", out);
+    if (before.at("files") != now.at("files") || before.at("encoding") != now.at("encoding")) out.emplace_back("the data files");
+    return out;
+  });
+}
+
+std::unique_ptr<Model> load_model(const std::filesystem::path& path) {
+  const SafetensorsFile file(path);
+  const json about = metadata(file, "bpnet");
+  auto model = std::make_unique<Model>();
+  guarded(file, [&] {
+    if (about.at("version") != format_version)
+      throw Error(Fault::data, path.string() + ": written by another version of bpnet (format " + about.at("version").dump() + ")");
+    settings_from_json(model->settings, about.at("settings"));
+    model->encoding = Encoding::from_json(about.at("encoding"));
+    for (const json& f : about.at("files")) model->files.push_back({f.at("path").get<std::string>(), f.at("hash").get<std::string>()});
+  });
+  model->learner = model->settings.task.as<Task>()->learner(task_request(model->settings, {}), model->encoding);
+  load_tensors(file, model->learner->network());
+  return model;
+}
+
+}  // namespace bpnet

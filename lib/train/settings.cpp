@@ -1,0 +1,53 @@
+#include "train/settings.hpp"
+
+#include "layers/layer.hpp"
+#include "losses/loss.hpp"
+#include "metrics/metric.hpp"
+#include "optimizers/optimizer.hpp"
+#include "schedules/schedule.hpp"
+#include "tasks/task.hpp"
+
+namespace bpnet {
+
+void EarlyStopping::visit(Visitor& v) {
+  v("patience", patience, "training ends when the best evaluation is this long ago");
+  v("min_delta", min_delta, at_least(0), "a smaller improvement does not count");
+}
+
+void CheckpointSettings::visit(Visitor& v) {
+  v("every", every, "time, steps or epochs between two checkpoints");
+  v("keep", keep, between(1, 1000), "checkpoints to keep, the newest included");
+}
+
+void TrainSettings::visit(Visitor& v) {
+  v("epochs", epochs, between(1, 1e9), "passes over the training rows");
+  v.optional("steps", steps, "none", between(1, 1e15), "optimizer steps, instead of epochs");
+  v.optional("batch_size", batch_size, "all", between(1, 1 << 30), "rows of a step");
+  v("seed", seed, between(0, 9e15), "seed of weights, dropout and order of rows");
+  v("evaluate", evaluate, "epochs or steps between two evaluations, each a row of the log");
+  v("best", best, "what chooses the model that is kept, on validation rows: loss, a metric, or last");
+  v.begin_optional({"early_stopping", "end before epochs or steps when nothing improves"}, stop_early, "none");
+  v("early_stopping", early_stopping, "end before epochs or steps when nothing improves");
+  v.end_optional();
+  v.optional("clip_norm", clip_norm, "none", above(0), "gradients longer than this are shortened to it");
+  v("accumulate", accumulate, between(1, 1 << 20), "batches whose gradients make one step");
+  v.optional("max_time", max_time, "none", "training ends after this time, with status 0");
+  v("checkpoint", checkpoint, "how often the state of training is saved");
+}
+
+Settings::Settings()
+    : task(choose(tasks, "supervised")), optimizer(choose(optimizers, "adam")), schedule(choose(schedules, "constant")) {}
+
+void Settings::visit(Visitor& v) {
+  v("name", name, "name of the run folder; auto takes the file's stem");
+  v("task", task, tasks, "what the model is trained to do");
+  v("data", data, "files, columns and the split");
+  v.stacks({"model", "a list of layers, or inputs with a list each and a trunk"}, model, layers);
+  v.choice_or_map({"loss", "what training makes small; auto takes cross_entropy, binary_cross_entropy or mse"}, loss, losses);
+  v("optimizer", optimizer, optimizers, "how weights follow their gradients");
+  v("schedule", schedule, schedules, "how the learning rate changes");
+  v("metrics", metrics, bpnet::metrics, "what is reported beside the loss, the main one first; auto fits the target");
+  v("train", train, "the training loop");
+}
+
+}  // namespace bpnet

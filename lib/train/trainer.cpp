@@ -1,0 +1,229 @@
+#include "train/trainer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "math/elements.hpp"
+
+namespace bpnet {
+
+namespace {
+constexpr int evaluation_rows = 512;
+
+std::int64_t rounded_up(std::int64_t n, std::int64_t by) { return (n + by - 1) / by; }
+}  // namespace
+
+Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& learner)
+    : settings_(settings),
+      dataset_(dataset),
+      learner_(learner),
+      optimizer_(settings.optimizer.as<Optimizer>()),
+      schedule_(settings.schedule.as<Schedule>()),
+      sums_(learner.new_sums()) {
+  const TrainSettings& train = settings.train;
+  for (std::size_t p = 0; p < 3; ++p) plan_.rows[p] = static_cast<std::int64_t>(dataset.parts[p].size());
+  const std::int64_t rows = plan_.rows[0];
+  batch_size_ = static_cast<int>(std::min(train.batch_size.value_or(rows), rows));
+  plan_.steps_per_epoch = rounded_up(rounded_up(rows, batch_size_), train.accumulate);
+  plan_.steps = train.steps.value_or(train.epochs * plan_.steps_per_epoch);
+  plan_.epochs = rounded_up(plan_.steps, plan_.steps_per_epoch);
+  plan_.parameters = learner.network().parameter_count();
+  for (const MetricName& metric : learner.metric_names()) plan_.metrics.push_back(metric.name);
+  plan_.has_validation = plan_.rows[1] > 0;
+  plan_.has_test = plan_.rows[2] > 0;
+
+  keep_last_ = train.best == "last" || !plan_.has_validation;
+  for (std::size_t m = 0; m < plan_.metrics.size(); ++m) {
+    if (plan_.metrics[m] != train.best) continue;
+    watch_loss_ = false;
+    watched_metric_ = m;
+    higher_is_better_ = learner.metric_names()[m].higher_is_better;
+  }
+
+  learner.network().initialise(static_cast<std::uint64_t>(train.seed));
+  const Weights weights = learner.network().weights();
+  optimizer_state_ = Memory(weights.values.size_bytes() * optimizer_->arrays().size());
+  const auto buffers = learner.network().buffer_values();
+  best_values_.assign(weights.values.begin(), weights.values.end());
+  best_buffers_.assign(buffers.begin(), buffers.end());
+  order_.assign(dataset.parts[0].begin(), dataset.parts[0].end());
+  positions_.resize(order_.size());
+  std::iota(positions_.begin(), positions_.end(), std::int64_t{0});
+}
+
+void Trainer::begin_epoch() {
+  const std::int64_t epoch = step_ / plan_.steps_per_epoch;
+  if (epoch == order_epoch_) return;
+  const auto rows = dataset_.part(Part::training);
+  std::copy(rows.begin(), rows.end(), order_.begin());
+  shuffle(Draw::of(static_cast<std::uint64_t>(settings_.train.seed), stream_of("order of rows"), static_cast<std::uint64_t>(epoch)),
+          order_.data(), order_.size());
+  order_epoch_ = epoch;
+}
+
+Trainer::StepOutcome Trainer::take_step(bool scores) {
+  begin_epoch();
+  const Weights weights = learner_.network().weights();
+  LossSum loss;
+  for_each_batch([&](std::span<const std::int64_t> batch, const Moment& moment) {
+    loss += learner_.learn(*dataset_.rows, batch, moment, moment.pass == 0, scores ? &sums_ : nullptr);
+    return true;
+  });
+  const double squares = math::sum_of_squares(weights.gradients.data(), weights.gradients.size());
+  StepOutcome outcome;
+  outcome.finite = std::isfinite(loss.sum) && std::isfinite(squares);
+  if (!outcome.finite) return outcome;
+  Rates rates;
+  rates.gradient_scale = loss.weight > 0 ? 1 / loss.weight : 0;
+  outcome.gradient_norm = std::sqrt(squares) * rates.gradient_scale;
+  if (settings_.train.clip_norm && outcome.gradient_norm > *settings_.train.clip_norm)
+    rates.gradient_scale *= *settings_.train.clip_norm / outcome.gradient_norm;
+  rates.factor = schedule_->factor(progress());
+  rates.step = step_ + 1;
+  outcome.learning_rate = rates.factor * optimizer_->learning_rate;
+  static const Evaluate no_second_look = [] { return 0.0; };
+  optimizer_->step(weights, optimizer_state_.as<Real>(), rates, no_second_look);
+  learner_.commit();
+  ++step_;
+  return outcome;
+}
+
+void Trainer::bare_full_step() {
+  const std::int64_t per_step = batch_size_ * settings_.train.accumulate;
+  const bool ragged = plan_.rows[0] % per_step != 0 && plan_.rows[0] > per_step;
+  if (ragged && step_ % plan_.steps_per_epoch == plan_.steps_per_epoch - 1) ++step_;
+  take_step(false);
+}
+
+double Trainer::seconds() const {
+  return seconds_before_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+}
+
+std::int64_t Trainer::steps_in(const Length& length) const { return std::max<std::int64_t>(1, steps_of(length, progress())); }
+
+bool Trainer::evaluation_due() const {
+  return step_ >= plan_.steps || step_ % steps_in(settings_.train.evaluate) == 0;
+}
+
+RunEnd Trainer::run(std::span<Observer* const> observers, Control& control, const std::function<void()>& save) {
+  started_ = std::chrono::steady_clock::now();
+  plan_.first_epoch = step_ / plan_.steps_per_epoch;
+  for (Observer* o : observers) o->start(plan_);
+  const Length& every = settings_.train.checkpoint.every;
+  const bool by_time = every.unit == Length::Unit::seconds;
+  double saved_at = seconds();
+  const auto checkpoint = [&] {
+    save();
+    saved_at = seconds();
+  };
+  RunEnd end;
+  while (!finished()) {
+    const StepOutcome outcome = take_step(true);
+    if (!outcome.finite) {
+      end.ending = Ending::diverged;
+      end.problems = explain_divergence();
+      if (!has_best_) keep_weights();  // those before the step that went wrong
+      break;
+    }
+    norm_sum_ += outcome.gradient_norm;
+    ++norm_count_;
+    last_rate_ = outcome.learning_rate;
+    for (Observer* o : observers) o->step(step_, (step_ - 1) % plan_.steps_per_epoch + 1, plan_.steps_per_epoch);
+    const bool out_of_time = settings_.train.max_time && seconds() >= settings_.train.max_time->value;
+    if (evaluation_due() || out_of_time) {
+      Evaluation evaluation = evaluate();
+      keep_if_best(evaluation);
+      schedule_->observe(watched(evaluation), higher_is_better_);
+      ended_early_ = settings_.train.stop_early && out_of_patience();
+      for (Observer* o : observers) o->evaluation(evaluation);
+    }
+    const bool due = by_time ? seconds() - saved_at >= every.value : step_ % steps_in(every) == 0;
+    if (due || control.checkpoint.exchange(false)) checkpoint();
+    if (const int signal = control.stop.load()) {
+      end.ending = Ending::interrupted;
+      end.signal = signal;
+      break;
+    }
+    if (out_of_time && !finished()) {
+      end.ending = Ending::max_time;
+      break;
+    }
+  }
+  if (ended_early_) end.ending = Ending::early;
+  end.best = best_;
+  end.seconds = seconds();
+  if (end.ending != Ending::diverged) checkpoint();
+  for (Observer* o : observers) o->end(end);
+  return end;
+}
+
+Scores Trainer::scores_of(const ScoreSums& sums) const {
+  Scores scores;
+  scores.empty = sums.loss.weight <= 0;
+  scores.loss = sums.loss.mean();
+  for (std::size_t m = 0; m < sums.tallies.size(); ++m) scores.metrics.emplace_back(plan_.metrics[m], sums.tallies[m]->value());
+  return scores;
+}
+
+Scores Trainer::score(Part part) {
+  const auto rows = dataset_.part(part);
+  if (rows.empty()) return {};
+  ScoreSums sums = learner_.new_sums();
+  learner_.evaluate(*dataset_.rows, rows, evaluation_rows, sums);
+  return scores_of(sums);
+}
+
+Evaluation Trainer::evaluate() {
+  Evaluation e;
+  e.step = step_;
+  e.epoch = rounded_up(step_, plan_.steps_per_epoch);
+  e.learning_rate = last_rate_;
+  e.train = scores_of(sums_);
+  e.gradient_norm = norm_count_ > 0 ? norm_sum_ / static_cast<double>(norm_count_) : 0;
+  e.validation = score(Part::validation);
+  e.test = score(Part::test);
+  e.weights_hash = learner_.network().hash();
+  e.seconds = seconds();
+  sums_.loss = {};
+  for (const auto& tally : sums_.tallies) tally->clear();
+  norm_sum_ = 0;
+  norm_count_ = 0;
+  return e;
+}
+
+double Trainer::watched(const Evaluation& e) const {
+  const Scores& scores = e.validation.empty ? e.train : e.validation;
+  return watch_loss_ ? scores.loss : scores.metrics[watched_metric_].second;
+}
+
+bool Trainer::better(double a, double b, double margin) const {
+  if (std::isnan(b)) return !std::isnan(a);
+  return higher_is_better_ ? a > b + margin : a < b - margin;
+}
+
+void Trainer::keep_if_best(Evaluation& evaluation) {
+  const double value = watched(evaluation);
+  if (!has_best_ || better(value, improved_value_, settings_.train.early_stopping.min_delta)) {
+    improved_value_ = value;
+    improved_step_ = step_;
+  }
+  evaluation.best = keep_last_ || !has_best_ || better(value, watched(best_), 0);
+  if (!evaluation.best) return;
+  best_ = evaluation;
+  keep_weights();
+}
+
+void Trainer::keep_weights() {
+  has_best_ = true;
+  const auto values = learner_.network().weights().values;
+  const auto buffers = learner_.network().buffer_values();
+  std::copy(values.begin(), values.end(), best_values_.begin());
+  std::copy(buffers.begin(), buffers.end(), best_buffers_.begin());
+}
+
+bool Trainer::out_of_patience() const {
+  return step_ - improved_step_ >= steps_in(settings_.train.early_stopping.patience);
+}
+
+}  // namespace bpnet

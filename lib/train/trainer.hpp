@@ -1,0 +1,121 @@
+#pragma once
+// The training loop: steps, evaluations, the choice of the best model, early stopping, divergence.
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <vector>
+
+#include "core/memory.hpp"
+#include "optimizers/optimizer.hpp"
+#include "schedules/schedule.hpp"
+#include "tasks/task.hpp"
+#include "train/observer.hpp"
+#include "train/settings.hpp"
+
+namespace bpnet {
+
+/// What the outside may ask for while training runs; set from signal handlers.
+struct Control {
+  std::atomic<int> stop{0};             // a signal's number: finish the step, then end
+  std::atomic<bool> checkpoint{false};  // save now and go on
+};
+
+class Trainer {
+ public:
+  /// Settings must be checked (check_training). The learner's network is initialised from train.seed.
+  Trainer(const Settings& settings, const Dataset& dataset, Learner& learner);
+
+  /// Trains to the end, or to what Control or the settings say. `save` writes a checkpoint from this trainer.
+  RunEnd run(std::span<Observer* const> observers, Control& control, const std::function<void()>& save);
+
+  /// One optimizer step on the next full batch, without looking at the result: what `bpnet time` times.
+  void bare_full_step();
+
+  /// Counters, sums and everything else a checkpoint holds beside arrays.
+  nlohmann::json state() const;
+  void restore(const nlohmann::json& state);
+
+  // Arrays, for checkpoints.
+  std::span<Real> optimizer_state() const { return optimizer_state_.as<Real>(); }
+  std::vector<std::string> optimizer_arrays() const { return optimizer_->arrays(); }
+  std::span<Real> best_values() { return best_values_; }
+  std::span<Real> best_buffers() { return best_buffers_; }
+
+  const RunStart& plan() const { return plan_; }
+  const Evaluation& best() const { return best_; }
+  std::int64_t step() const { return step_; }
+  bool finished() const { return step_ >= plan_.steps || ended_early_; }
+  double seconds() const;
+
+ private:
+  struct StepOutcome {
+    bool finite = true;
+    double gradient_norm = 0, learning_rate = 0;
+  };
+  StepOutcome take_step(bool scores);
+  /// The batches whose gradients make the step at hand.
+  template <class F>  // (rows, moment), false ends it
+  void for_each_batch(F f) const {
+    const TrainSettings& train = settings_.train;
+    const auto size = static_cast<std::size_t>(batch_size_);
+    const std::size_t per_step = size * static_cast<std::size_t>(train.accumulate);
+    const std::size_t begin = static_cast<std::size_t>(step_ % plan_.steps_per_epoch) * per_step;
+    const std::size_t end = std::min(order_.size(), begin + per_step);
+    std::uint64_t pass = 0;
+    for (std::size_t at = begin; at < end; at += size, ++pass) {
+      const std::size_t n = std::min(size, end - at);
+      const Moment moment{static_cast<std::uint64_t>(train.seed), static_cast<std::uint64_t>(step_), pass,
+                          std::span(positions_).subspan(at, n)};
+      if (!f(std::span(order_).subspan(at, n), moment)) return;
+    }
+  }
+  void begin_epoch();
+  Evaluation evaluate();
+  Scores scores_of(const ScoreSums& sums) const;
+  Scores score(Part part);
+  double watched(const Evaluation& evaluation) const;
+  bool better(double a, double b, double margin) const;
+  void keep_if_best(Evaluation& evaluation);
+  void keep_weights();
+  bool out_of_patience() const;
+  std::vector<Problem> explain_divergence();
+  std::int64_t steps_in(const Length& length) const;
+  Progress progress() const { return {step_, plan_.steps, plan_.steps_per_epoch}; }
+  bool evaluation_due() const;
+
+  const Settings& settings_;
+  const Dataset& dataset_;
+  Learner& learner_;
+  std::shared_ptr<Optimizer> optimizer_;
+  std::shared_ptr<Schedule> schedule_;
+  RunStart plan_;
+  int batch_size_ = 0;
+  bool watch_loss_ = true, keep_last_ = false, higher_is_better_ = false;
+  std::size_t watched_metric_ = 0;
+
+  Memory optimizer_state_;
+  std::vector<Real> best_values_, best_buffers_;
+  std::vector<std::int64_t> order_, positions_;
+  std::int64_t order_epoch_ = -1;
+
+  // State.
+  std::int64_t step_ = 0;
+  ScoreSums sums_;                // since the last evaluation
+  double norm_sum_ = 0;
+  std::int64_t norm_count_ = 0;
+  double last_rate_ = 0;
+  Evaluation best_;
+  bool has_best_ = false, ended_early_ = false;
+  double improved_value_ = 0;     // for early stopping: the last improvement by min_delta or more
+  std::int64_t improved_step_ = 0;
+  double seconds_before_ = 0;
+  std::chrono::steady_clock::time_point started_;
+};
+
+}  // namespace bpnet

@@ -1,0 +1,169 @@
+// Compiled twice. In double: central differences of a random projection of the output, for every layer of the table;
+// writes what it computed. In float: must reproduce those values. Both: must agree with values recorded from PyTorch.
+
+#define DOCTEST_CONFIG_IMPLEMENT
+#include <doctest/doctest.h>
+
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "layer_run.hpp"
+#include "layers/merge.hpp"
+#include "spec/spec.hpp"
+
+using namespace bpnet;
+using namespace bpnet::gradients;
+
+namespace {
+
+constexpr bool is_double = sizeof(Real) == 8;
+constexpr int samples = 5;
+std::string values_file;  // the double executable writes it, the float one reads it
+
+struct Case {
+  std::string name;
+  std::shared_ptr<const Layer> layer;
+  std::vector<Port> ports;
+};
+
+std::vector<Case> cases() {
+  std::vector<Case> out;
+  for (const Entry* entry : layers.entries) {
+    const Choice choice = parse_choice(layers, entry->example);
+    if (const auto layer = choice.as<Layer>()) out.push_back({entry->name, layer, ports_of(entry->input)});
+  }
+  out.push_back({"(add)", std::make_shared<Add>(), ports_of("4 4 4")});
+  out.push_back({"(concat)", std::make_shared<Concat>(), ports_of("4 3 2")});
+  return out;
+}
+
+using Values = std::map<std::string, std::vector<double>>;
+
+std::vector<double> numbers(const Real* data, std::size_t n) { return {data, data + n}; }
+
+// Output, input gradients and parameter gradients, named.
+Values values_of(LayerRun& run) {
+  Values values;
+  values["out"] = numbers(run.out[0].reals(), run.out[0].elements());
+  for (std::size_t i = 0; i < run.din.size(); ++i)
+    if (run.din[i]) values["din" + std::to_string(i)] = numbers(run.din[i].reals(), run.din[i].elements());
+  for (std::size_t p = 0; p < run.gradients.size(); ++p)
+    values["d" + run.plan.parameters[p].name] = numbers(run.gradients[p].data(), run.gradients[p].size() - 16);
+  return values;
+}
+
+double projection(const LayerRun& run) {
+  double sum = 0;
+  for (std::size_t i = 0; i < run.out[0].elements(); ++i) sum += double{run.out[0].reals()[i]} * double{run.dout[0].reals()[i]};
+  return sum;
+}
+
+// Compares with central differences; elements at a kink, told by disagreeing one-sided differences, are counted only.
+void check_differences(LayerRun& run, Real* at, std::size_t n, const std::vector<double>& gradient, double offset, int& kinks) {
+  const double eps = 1e-6;
+  for (std::size_t i = 0; i < n; ++i) {
+    const Real was = at[i];
+    const auto value = [&](double shift) {
+      at[i] = static_cast<Real>(was + shift);
+      run.forward();
+      return projection(run);
+    };
+    const double up = value(eps), down = value(-eps), here = value(0);
+    at[i] = was;
+    const double right = (up - here) / eps, left = (here - down) / eps;
+    if (std::abs(right - left) > 1e-3 * std::max(1.0, std::abs(right) + std::abs(left))) {
+      ++kinks;
+      continue;
+    }
+    const double numeric = (up - down) / (2 * eps), analytic = gradient[i] - offset;
+    CHECK(std::abs(numeric - analytic) <= 1e-6 * std::max(std::abs(numeric), std::abs(analytic)) + 1e-8);
+  }
+}
+
+bool near(double a, double b, double relative, double absolute) {
+  return std::abs(a - b) <= relative * std::max(std::abs(a), std::abs(b)) + absolute;
+}
+
+void compare(const Values& got, const Values& want, double relative, double absolute) {
+  for (const auto& [name, numbers] : want) {
+    CAPTURE(name);
+    REQUIRE(got.count(name) == 1);
+    REQUIRE(got.at(name).size() == numbers.size());
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      CAPTURE(i);
+      CHECK_MESSAGE(near(got.at(name)[i], numbers[i], relative, absolute), got.at(name)[i], " against ", numbers[i]);
+    }
+  }
+}
+
+nlohmann::json read_json(const std::string& path) {
+  std::ifstream file(path);
+  REQUIRE_MESSAGE(file, path);
+  return nlohmann::json::parse(file);
+}
+
+}  // namespace
+
+TEST_CASE("gradients agree with central differences") {
+  if (!is_double) return;
+  for (const Case& c : cases()) {
+    CAPTURE(c.name);
+    LayerRun run(c.layer, c.ports, samples, Mode::training);
+    run.forward();
+    run.backward(false, 1);
+    Values added = values_of(run);
+    int kinks = 0;
+    for (std::size_t i = 0; i < run.in.size(); ++i)
+      if (run.din[i])
+        check_differences(run, run.in[i].reals(), run.in[i].elements(), added["din" + std::to_string(i)], 0, kinks);
+    for (std::size_t p = 0; p < run.parameters.size(); ++p)
+      check_differences(run, run.parameters[p].data(), run.parameters[p].size() - 16, added["d" + run.plan.parameters[p].name], 1, kinks);
+    CHECK(kinks <= 2);
+    if (!run.plan.assigns_gradients) continue;
+    run.forward();
+    run.backward(true, std::numeric_limits<Real>::quiet_NaN());
+    for (const auto& [name, numbers] : values_of(run))
+      for (std::size_t i = 0; i < numbers.size(); ++i)
+        CHECK(near(numbers[i], added[name][i] - (name == "out" || name.starts_with("din") ? 0 : 1), 1e-9, 1e-9));
+  }
+}
+
+TEST_CASE("float reproduces double") {
+  nlohmann::json kept = is_double ? nlohmann::json::object() : read_json(values_file);
+  for (const Case& c : cases()) {
+    CAPTURE(c.name);
+    LayerRun run(c.layer, c.ports, samples, Mode::training);
+    run.forward();
+    run.backward(false, 0);
+    if (is_double) kept[c.name] = values_of(run);
+    else compare(values_of(run), kept.at(c.name).get<Values>(), 2e-5, 2e-6);
+  }
+  if (is_double) std::ofstream(values_file) << kept;
+}
+
+TEST_CASE("layers agree with PyTorch") {
+  const nlohmann::json recorded = read_json(std::string(BPNET_SOURCE) + "/tests/reference/layers.json");
+  int seen = 0;
+  for (const Case& c : cases()) {
+    if (!recorded.contains(c.name)) continue;
+    ++seen;
+    CAPTURE(c.name);
+    LayerRun run(c.layer, c.ports, samples, Mode::training);
+    run.forward();
+    run.backward(false, 0);
+    compare(values_of(run), recorded.at(c.name).get<Values>(), is_double ? 1e-9 : 2e-5, is_double ? 1e-10 : 2e-6);
+  }
+  CHECK(seen == static_cast<int>(recorded.size()));
+}
+
+int main(int count, char** words) {
+  doctest::Context context(count, words);
+  if (const char* path = std::getenv("BPNET_GRADIENT_VALUES")) values_file = path;
+  if (values_file.empty()) {
+    std::fputs("BPNET_GRADIENT_VALUES names the file of values\n", stderr);
+    return 64;
+  }
+  return context.run();
+}

@@ -1,0 +1,96 @@
+#include "layer_run.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+#include <sstream>
+
+namespace bpnet::gradients {
+
+std::vector<Port> ports_of(const std::string& input) {
+  std::vector<Port> ports;
+  std::istringstream words(input);
+  for (std::string word; words >> word;) {
+    Port port;
+    if (word.starts_with("i32:")) {
+      const std::size_t colon = word.find(':', 4);
+      port.type = Type::i32;
+      port.shape = Shape{std::stoi(word.substr(4, colon - 4))};
+      port.classes = std::stoi(word.substr(colon + 1));
+    } else {
+      std::istringstream sizes(word);
+      for (std::string size; std::getline(sizes, size, 'x');) port.shape.push(std::stoi(size));
+    }
+    ports.push_back(port);
+  }
+  return ports;
+}
+
+View LayerRun::view(const Port& port) {
+  View v;
+  v.port = port;
+  v.samples = samples_;
+  memory_.emplace_back(port.bytes() * static_cast<std::size_t>(samples_));
+  v.data = memory_.back().data();
+  return v;
+}
+
+LayerRun::LayerRun(std::shared_ptr<const Layer> layer, std::vector<Port> ports, int samples, Mode mode)
+    : plan(layer->plan(ports)), layer_(std::move(layer)), samples_(samples) {
+  pass_ = layer_->prepare(ports, {samples, 1}, mode);
+  for (std::size_t p = 0; p < ports.size(); ++p) {
+    in.push_back(view(ports[p]));
+    din.push_back(ports[p].type == Type::real ? view(ports[p]) : View{});
+    for (std::size_t i = 0; i < in[p].elements(); ++i) {
+      if (ports[p].type == Type::real) in[p].reals()[i] = static_cast<Real>(formula(static_cast<int>(p), i));
+      else in[p].integers()[i] = static_cast<std::int32_t>((i * 7 + 3) % static_cast<std::size_t>(ports[p].classes));
+    }
+  }
+  out.push_back(view(plan.out[0]));
+  dout.push_back(view(plan.out[0]));
+  for (std::size_t i = 0; i < dout[0].elements(); ++i) dout[0].reals()[i] = static_cast<Real>(formula(20, i));
+  // 16 numbers behind each tensor, as in a network's memory.
+  const auto tensor = [](const Parameter& p, int series) {
+    std::vector<Real> values(p.shape.elements() + 16);
+    for (std::size_t i = 0; i < p.shape.elements(); ++i) values[i] = static_cast<Real>(series < 0 ? 0.5 : formula(series, i));
+    return values;
+  };
+  for (std::size_t p = 0; p < plan.parameters.size(); ++p) {
+    parameters.push_back(tensor(plan.parameters[p], 10 + static_cast<int>(p)));
+    gradients.emplace_back(parameters.back().size());
+  }
+  for (const Parameter& b : plan.buffers) buffers.push_back(tensor(b, -1));
+  for (auto& p : parameters) parameter_pointers_.push_back(p.data());
+  for (auto& g : gradients) gradient_pointers_.push_back(g.data());
+  for (auto& b : buffers) buffer_pointers_.push_back(b.data());
+  sample_numbers_.resize(static_cast<std::size_t>(samples));
+  std::iota(sample_numbers_.begin(), sample_numbers_.end(), std::int64_t{0});
+  lent_.in = in;
+  lent_.out = out;
+  lent_.din = din;
+  lent_.dout = dout;
+  lent_.parameters = parameter_pointers_;
+  lent_.gradients = gradient_pointers_;
+  lent_.buffers = buffer_pointers_;
+  lent_.samples = sample_numbers_;
+  lent_.random = Draw::of(1, stream_of("gradients"));
+  const auto room = [this](std::size_t bytes) {
+    memory_.emplace_back(bytes);
+    return memory_.back().data();
+  };
+  lent_.saved = room(pass_->saved_bytes);
+  lent_.scratch = room(pass_->scratch_bytes);
+  lent_.carry = room(pass_->carry_bytes);
+}
+
+void LayerRun::forward() { pass_->forward(lent_); }
+
+void LayerRun::backward(bool fresh, Real prefill) {
+  for (const View& d : din)
+    if (d) std::fill_n(d.reals(), d.elements(), std::numeric_limits<Real>::quiet_NaN());
+  for (auto& g : gradients) std::fill(g.begin(), g.end() - 16, prefill);
+  lent_.fresh = fresh;
+  pass_->backward(lent_);
+}
+
+}  // namespace bpnet::gradients

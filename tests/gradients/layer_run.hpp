@@ -1,0 +1,46 @@
+#pragma once
+// Runs one layer outside of a network on values from fixed formulas, which the recording script uses too.
+
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/memory.hpp"
+#include "layers/layer.hpp"
+
+namespace bpnet::gradients {
+
+/// value i of series s: what inputs (s = 0, 1, ...), parameters (s = 10 + index) and gradients (s = 20) are made of.
+inline double formula(int series, std::size_t i) {
+  return std::sin(0.7 * static_cast<double>(i) + 1.3 * series + 0.3) + 0.3 * std::cos(2.1 * static_cast<double>(i) * (series + 1));
+}
+
+/// The ports of an entry's input text: "7" (numbers), "4x3", "i32:2:5" (2 codes of 5 classes), several separated by blanks.
+std::vector<Port> ports_of(const std::string& input);
+
+/// Memory for one layer's pass: inputs, outputs, gradients, parameters.
+class LayerRun {
+ public:
+  LayerRun(std::shared_ptr<const Layer> layer, std::vector<Port> ports, int samples, Mode mode);
+  void forward();
+  /// Fills input gradients with NaN and parameter gradients with `prefill`, then runs backward.
+  void backward(bool fresh, Real prefill);
+
+  Plan plan;
+  std::vector<View> in, out, din, dout;
+  std::vector<std::vector<Real>> parameters, gradients, buffers;
+
+ private:
+  View view(const Port& port);
+  std::shared_ptr<const Layer> layer_;
+  int samples_;
+  std::vector<Memory> memory_;
+  std::unique_ptr<Pass> pass_;
+  std::vector<Real*> parameter_pointers_, gradient_pointers_, buffer_pointers_;
+  std::vector<std::int64_t> sample_numbers_;
+  Lent lent_;
+};
+
+}  // namespace bpnet::gradients

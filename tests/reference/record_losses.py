@@ -1,0 +1,78 @@
+"""Writes losses.json: losses and gradients computed by PyTorch in float64. Needs torch."""
+import json
+import pathlib
+
+import torch
+import torch.nn.functional as F
+
+torch.manual_seed(1)
+ROWS = 7
+
+
+def rounded(*shape, scale=1.0):
+    return (torch.randn(*shape, dtype=torch.float64) * scale * 1000).round() / 1000
+
+
+def case(choice, target, outputs, truth, row_losses, class_weights=None, row_weights=None):
+    """row_losses: outputs, truth -> loss of each row. The mean is over row weights times class weights."""
+    outputs = outputs.clone().requires_grad_(True)
+    weights = torch.ones(ROWS, dtype=torch.float64) if row_weights is None else row_weights
+    total = (row_losses(outputs, truth) * weights).sum()
+    total.backward()
+    of_class = 1 if class_weights is None else class_weights[truth]
+    return {
+        "loss": choice,
+        "target": target,
+        "outputs": outputs.detach().flatten().tolist(),
+        "truth": truth.tolist(),
+        "weights": [] if row_weights is None else row_weights.tolist(),
+        "sum": total.item(),
+        "mean": (total / (weights * of_class).sum()).item(),
+        "gradient": outputs.grad.flatten().tolist(),
+    }
+
+
+cases = []
+row_weights = torch.tensor([1, 0.5, 2, 0, 1.5, 3, 0.25], dtype=torch.float64)
+for classes in (2, 3, 19):
+    outputs = rounded(ROWS, classes, scale=3)
+    truth = torch.randint(classes, (ROWS,))
+    weights = torch.ones(classes, dtype=torch.float64)
+    weights[:2] = torch.tensor([0.5, 3.0])
+    for choice, kwargs in {
+        "cross_entropy": {},
+        "cross_entropy: {label_smoothing: 0.1}": {"label_smoothing": 0.1},
+        "cross_entropy: {class_weights: {b: 3, a: 0.5}}": {"weight": weights},
+        "cross_entropy: {label_smoothing: 0.2, class_weights: {a: 0.5, b: 3}}": {"label_smoothing": 0.2, "weight": weights},
+    }.items():
+        rows = lambda o, t: F.cross_entropy(o, t, reduction="none", **kwargs)
+        for w in (None, row_weights):
+            cases.append(case(choice, f"classes:{classes}", outputs, truth, rows, kwargs.get("weight"), w))
+
+outputs = rounded(ROWS, scale=4)
+truth = torch.randint(2, (ROWS,))
+for choice, smoothing, positive in (
+    ("binary_cross_entropy", 0, 1),
+    ("binary_cross_entropy: {label_smoothing: 0.1}", 0.1, 1),
+    ("binary_cross_entropy: {label_smoothing: 0.1, positive_weight: 2.5}", 0.1, 2.5),
+):
+    positive = torch.tensor(positive, dtype=torch.float64)
+    rows = lambda o, t: F.binary_cross_entropy_with_logits(
+        o, t * (1 - smoothing) + smoothing / 2, pos_weight=positive, reduction="none"
+    )
+    weights = torch.stack([torch.ones_like(positive), positive])
+    for w in (None, row_weights):
+        cases.append(case(choice, "classes:2", outputs, truth, rows, weights, w))
+
+outputs, truth = rounded(ROWS, scale=2), rounded(ROWS)
+for choice, rows in {
+    "mse": lambda o, t: F.mse_loss(o, t, reduction="none"),
+    "mae": lambda o, t: F.l1_loss(o, t, reduction="none"),
+    "huber": lambda o, t: F.huber_loss(o, t, reduction="none"),
+    "huber: 0.3": lambda o, t: F.huber_loss(o, t, reduction="none", delta=0.3),
+}.items():
+    for w in (None, row_weights):
+        cases.append(case(choice, "number", outputs, truth, rows, None, w))
+
+lines = ",\n".join(json.dumps(c) for c in cases)
+pathlib.Path(__file__).with_name("losses.json").write_text(f"[\n{lines}\n]\n")
