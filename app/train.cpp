@@ -58,11 +58,11 @@ std::string own_hash() {
 
 // The newest run in ./runs with the same settings, for --resume without --out.
 fs::path same_settings_run(Job& job) {
-  for (const fs::path& run : runs_in("runs")) {
+  for (const fs::path& folder : runs_in("runs")) {
     try {
       std::vector<Problem> ignored;
-      const auto file = open_checkpoint(run, ignored);
-      if (file && changed_settings(*file, job).empty()) return run;
+      const auto file = open_checkpoint(folder, ignored);
+      if (file && changed_settings(*file, job).empty()) return folder;
     } catch (const Error&) {
       continue;  // a damaged one is not the one to go on with
     }
@@ -74,8 +74,8 @@ RunFolder folder_for(const Asked& asked, Job& job, std::int64_t started) {
   using If = RunFolder::IfThere;
   if (!asked.out.empty()) return RunFolder::at(asked.out, asked.resume ? If::resume : asked.force ? If::replace : If::refuse, started);
   if (asked.resume) {
-    const fs::path run = same_settings_run(job);
-    if (!run.empty()) return RunFolder::at(run, If::resume, started);
+    const fs::path same = same_settings_run(job);
+    if (!same.empty()) return RunFolder::at(same, If::resume, started);
   }
   return RunFolder::next("runs", job.settings.name, started);
 }
@@ -96,7 +96,7 @@ int status_of_end(const RunEnd& end) {
   return end.ending == Ending::interrupted ? 128 + end.signal : int{ok};
 }
 
-int train(const Asked& asked) {
+int run(const Asked& asked) {
   const double started = unix_time();
   const auto clock = std::chrono::steady_clock::now();
   use_threads(asked.threads);
@@ -159,7 +159,7 @@ extern const Command train = {
       add_threads(parser, asked->threads);
       auto* quiet = parser.add_flag("--quiet", asked->quiet, "stdout is one line, the run folder");
       parser.add_flag("--json", asked->json, "an object for each evaluation, the result last")->excludes(quiet);
-      return [asked] { return train(*asked); };
+      return [asked] { return run(*asked); };
     }};
 
 }  // namespace bpnet::app::command_entries

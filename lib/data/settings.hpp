@@ -13,6 +13,7 @@ namespace bpnet {
 struct CsvSettings : Options {
   std::string delimiter = "auto";  // auto, or one byte; "tab" is a tab
   enum class Header : std::uint8_t { automatic, yes, no } header = Header::automatic;
+  enum class Decimal : std::uint8_t { point, comma } decimal = Decimal::point;
   std::vector<std::string> missing = {"", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "?"};
   void visit(Visitor&) override;
 };
@@ -36,7 +37,7 @@ struct DataSettings : Options {
   void visit(Visitor&) override;
 };
 
-/// number, category, ...: what a column of a file may be (data/encoder.hpp).
+/// number, category, ...: what a column of a file may be (data/column_type.hpp).
 extern const Table column_types;
 
 }  // namespace bpnet

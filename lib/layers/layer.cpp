@@ -11,7 +11,7 @@ void Element::visit_common(Visitor& v) {
   v("decay", decay, at_least(0), "factor on the weight decay");
 }
 
-int Layer::add_to(Builder& builder, int in) const { return builder.add("", shared_from_this(), {in}); }
+int Layer::add_to(Builder& builder, int in) const { return builder.add("", std::static_pointer_cast<const Layer>(shared_from_this()), {in}); }
 
 const Initialiser* initialiser_named(const char* name) {
   static std::map<std::string, Choice> made;

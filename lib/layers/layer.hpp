@@ -85,7 +85,7 @@ struct Element : Options {
 };
 
 /// A description: options and nothing else. Safe to share between nodes.
-struct Layer : Element, std::enable_shared_from_this<Layer> {
+struct Layer : Element {
   /// Infers and checks shapes. Throws Misfit naming the shapes it got.
   virtual Plan plan(std::span<const Port> in) const = 0;
   virtual std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const = 0;

@@ -8,7 +8,9 @@ namespace bpnet::loss_entries {
 
 namespace {
 
-/// cross_entropy with the outputs (0, logit): one output tells two classes apart.
+/// cross_entropy with the outputs (0, logit): one output tells two classes apart. The mean is over the rows
+/// times positive_weight, as cross_entropy's is with class_weights; PyTorch's BCEWithLogitsLoss has the same
+/// sum, but divides by the rows.
 struct BinaryCrossEntropy final : Loss {
   double label_smoothing = 0;
   double positive_weight = 1;

@@ -32,10 +32,13 @@ struct CrossEntropy final : Loss {
     std::vector<Problem> problems;
     for (const auto& [label, weight] : class_weights) {
       const auto at = std::find(target.labels.begin(), target.labels.end(), label);
-      if (at == target.labels.end())
-        problems.push_back({{}, unknown(label, target), ways_out(label, target)});
-      else
+      if (at != target.labels.end()) {
         weights_[static_cast<std::size_t>(at - target.labels.begin())] = static_cast<Real>(weight);
+        continue;
+      }
+      Problem& unknown = problems.emplace_back();
+      unknown.message = "class_weights names '" + label + "', which is not a class of '" + target.name + "'";
+      unknown.help = {way_out(label, target)};
     }
     if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
   }
@@ -53,16 +56,14 @@ struct CrossEntropy final : Loss {
   }
 
  private:
-  static std::string unknown(const std::string& label, const TargetKind& target) {
-    return "class_weights names '" + label + "', which is not a class of '" + target.name + "'";
-  }
-  static std::vector<std::string> ways_out(const std::string& label, const TargetKind& target) {
+  static std::string way_out(const std::string& label, const TargetKind& target) {
     const auto near = near_words(label, target.labels);
-    if (!near.empty()) return {"did you mean '" + near.front() + "'?"};
+    if (!near.empty()) return "did you mean '" + near.front() + "'?";
+    constexpr std::size_t most = 20;
     std::string all = "its classes are";
-    for (std::size_t i = 0; i < std::min<std::size_t>(target.labels.size(), 20); ++i)
+    for (std::size_t i = 0; i < std::min(target.labels.size(), most); ++i)
       all += (i ? ", " : " ") + target.labels[i];
-    return {target.labels.size() > 20 ? all + ", ..." : all};
+    return target.labels.size() > most ? all + ", ..." : all;
   }
 
   std::vector<Real> weights_;  // (classes), or empty: all 1

@@ -16,23 +16,29 @@ struct DropoutRule {
   Real factor;          // for those that stay
 };
 
-/// One sample, in pieces of 64 elements: random words first, a loop of its own that becomes vector code.
-BPNET_CLONES void dropout_row(const Real* in, std::uint64_t sample, std::size_t width,
-                              const DropoutRule* rule, Real* out) {
-  constexpr std::size_t piece = 64;
-  const Draw draw = rule->draw;
-  for (std::size_t begin = 0; begin < width; begin += piece) {
-    std::uint32_t words[piece];
-    for (std::size_t b = 0; b < piece / 4; ++b) {
-      const std::array<std::uint32_t, 4> four = draw.block(sample, begin / 4 + b);
-      for (std::size_t j = 0; j < 4; ++j) words[4 * b + j] = four[j];
-    }
-    const std::size_t size = std::min(piece, width - begin);
-    for (std::size_t i = 0; i < size; ++i) {
-      const Real kept = in[begin + i] * rule->factor;
-      out[begin + i] = words[i] < rule->below ? Real{0} : kept;
-    }
+/// Piece elements from `begin` on, of which `size` are wanted: random words first, a loop of its own that
+/// becomes vector code.
+template <std::size_t Piece>
+inline void dropout_piece(const Real* in, std::uint64_t sample, std::size_t begin, std::size_t size,
+                          const DropoutRule& rule, Real* out) {
+  std::uint32_t words[Piece];
+  for (std::size_t b = 0; b < Piece / 4; ++b) {
+    const std::array<std::uint32_t, 4> four = rule.draw.block(sample, begin / 4 + b);
+    for (std::size_t j = 0; j < 4; ++j) words[4 * b + j] = four[j];
   }
+  for (std::size_t i = 0; i < size; ++i) {
+    const Real kept = in[begin + i] * rule.factor;
+    out[begin + i] = words[i] < rule.below ? Real{0} : kept;
+  }
+}
+
+BPNET_CLONES void dropout_row(const Real* in, std::uint64_t sample, std::size_t width,
+                              const DropoutRule* given, Real* out) {
+  const DropoutRule rule = *given;
+  std::size_t i = 0;
+  for (; i + 64 <= width; i += 64) dropout_piece<64>(in, sample, i, 64, rule, out);
+  for (; i < width; i += 16)
+    dropout_piece<16>(in, sample, i, std::min<std::size_t>(16, width - i), rule, out);
 }
 
 }  // namespace

@@ -31,19 +31,17 @@ BPNET_CLONES void scale_tile(Real factor, std::size_t n, Real* out) {
   for (std::size_t i = 0; i < n; ++i) out[i] *= factor;
 }
 
-/// Sums of Vectors * lanes columns, the first `wanted` of them added to out.
-template <int Vectors>
+/// Sums of `lanes` columns, of which the first `wanted` are added to out. Reads behind the last column.
 inline void add_column_block(const Real* in, int rows, int cols, int wanted, Real* out) {
-  Real sum[Vectors * lanes] = {};
+  Real sum[lanes] = {};
   for (int r = 0; r < rows; ++r, in += cols)
-    for (int j = 0; j < Vectors * lanes; ++j) sum[j] += in[j];
+    for (int j = 0; j < lanes; ++j) sum[j] += in[j];
   for (int j = 0; j < wanted; ++j) out[j] += sum[j];
 }
 
 BPNET_CLONES void add_column_sums_tile(const Real* in, int rows, int cols, int from, int to, Real* out) {
-  int c = from;
-  for (; c + 4 * lanes <= to; c += 4 * lanes) add_column_block<4>(in + c, rows, cols, 4 * lanes, out + c);
-  for (; c < to; c += lanes) add_column_block<1>(in + c, rows, cols, std::min(lanes, to - c), out + c);
+  for (int c = from; c < to; c += lanes)
+    add_column_block(in + c, rows, cols, std::min(lanes, to - c), out + c);
 }
 
 BPNET_CLONES double sum_of_squares_tile(const Real* in, int n) {
@@ -70,7 +68,7 @@ void scale(Real factor, std::size_t n, Real* out) {
 }
 
 void add_column_sums(const Real* in, int rows, int cols, Real* out) {
-  constexpr int tile = 8 * lanes;
+  constexpr int tile = 32 * lanes;
   parallel((cols + tile - 1) / tile, static_cast<double>(rows) * cols, [=](std::ptrdiff_t t) {
     const int from = static_cast<int>(t) * tile;
     add_column_sums_tile(in, rows, cols, from, std::min(cols, from + tile), out);

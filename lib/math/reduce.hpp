@@ -19,8 +19,10 @@ inline auto sum_of(int n, F f) {
   T part[lanes] = {};
   int i = 0;
   for (; i + lanes <= n; i += lanes)
+#pragma GCC unroll 1
     for (int j = 0; j < lanes; ++j) part[j] += f(i + j);
   for (int j = 0; i + j < n; ++j) part[j] += f(i + j);
+#pragma GCC unroll 8
   for (int half = lanes / 2; half > 0; half /= 2)
     for (int j = 0; j < half; ++j) part[j] += part[j + half];
   return part[0];
@@ -32,8 +34,10 @@ inline Real max_of(int n, const Real* x) {
   for (Real& p : part) p = x[0];
   int i = 0;
   for (; i + lanes <= n; i += lanes)
+#pragma GCC unroll 1
     for (int j = 0; j < lanes; ++j) part[j] = part[j] > x[i + j] ? part[j] : x[i + j];
   for (int j = 0; i + j < n; ++j) part[j] = part[j] > x[i + j] ? part[j] : x[i + j];
+#pragma GCC unroll 8
   for (int half = lanes / 2; half > 0; half /= 2)
     for (int j = 0; j < half; ++j) part[j] = part[j] > part[j + half] ? part[j] : part[j + half];
   return part[0];

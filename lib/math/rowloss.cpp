@@ -13,28 +13,31 @@ namespace bpnet::math {
 
 namespace {
 
-/// What a row comes to: its loss and slope, and its weight, 0 for a row left out.
+/// What a row comes to: loss, slope and weight, and whether it counts at all.
 struct RowLoss {
   Real loss, slope, weight;
+  bool counts;
 };
 
-/// `rule(i)` gives the RowLoss of row i, by selections instead of branches.
+constexpr int most_rows = 256;
+
+/// `rule(i)` gives the RowLoss of row i, by selections instead of branches. At most most_rows rows.
 template <class Rule>
-BPNET_CLONES void row_loss_tile(const Rule* rule, int begin, int rows, const Real* row_weights, Real* gradient,
-                                RowSums* sums) {
-  double loss[lanes] = {}, weight[lanes] = {};
-  for (int r = begin; r < begin + rows; r += lanes) {
-    const int count = std::min(lanes, begin + rows - r);
-    for (int i = 0; i < count; ++i) {
-      const RowLoss row = (*rule)(r + i);
-      const Real w = row_weights ? row_weights[r + i] : Real{1};
-      const bool in = row.weight != 0;
-      loss[i] += static_cast<double>(in ? w * row.loss : Real{0});
-      weight[i] += static_cast<double>(w * row.weight);
-      if (gradient) gradient[r + i] = in ? w * row.slope : Real{0};
-    }
+BPNET_CLONES void row_loss_tile(const Rule* given, int begin, int rows, const Real* row_weights,
+                                Real* gradient, RowSums* sums) {
+  const Rule rule = *given;
+  Real loss[most_rows], slope[most_rows], weight[most_rows];
+  for (int i = 0; i < rows; ++i) weight[i] = row_weights ? row_weights[begin + i] : Real{1};
+  for (int i = 0; i < rows; ++i) {
+    const RowLoss row = rule(begin + i);
+    const Real w = weight[i];
+    loss[i] = row.counts ? w * row.loss : Real{0};
+    slope[i] = row.counts ? w * row.slope : Real{0};
+    weight[i] = row.counts ? w * row.weight : Real{0};
   }
-  *sums = {sum_of(lanes, [&](int i) { return loss[i]; }), sum_of(lanes, [&](int i) { return weight[i]; })};
+  *sums += {sum_of(rows, [&](int i) { return static_cast<double>(loss[i]); }),
+            sum_of(rows, [&](int i) { return static_cast<double>(weight[i]); })};
+  if (gradient) std::copy_n(slope, rows, gradient + begin);
 }
 
 template <class Rule>
@@ -42,14 +45,13 @@ RowSums row_loss(const Rule& rule, int rows, const Real* row_weights, Real* grad
   const Stretches stretches(rows, 1024);
   std::array<RowSums, Stretches::most> part;
   parallel(stretches.count, 8.0 * rows, [&](std::ptrdiff_t t) {
-    row_loss_tile(&rule, stretches.begin(t), stretches.size(t), row_weights, gradient,
-                  &part[static_cast<std::size_t>(t)]);
+    const int end = stretches.begin(t) + stretches.size(t);
+    for (int r = stretches.begin(t); r < end; r += most_rows)
+      row_loss_tile(&rule, r, std::min(most_rows, end - r), row_weights, gradient,
+                    &part[static_cast<std::size_t>(t)]);
   });
   RowSums sums;
-  for (int t = 0; t < stretches.count; ++t) {
-    sums.loss += part[static_cast<std::size_t>(t)].loss;
-    sums.weight += part[static_cast<std::size_t>(t)].weight;
-  }
+  for (int t = 0; t < stretches.count; ++t) sums += part[static_cast<std::size_t>(t)];
   return sums;
 }
 
@@ -59,10 +61,12 @@ struct Sigmoid {
 
 }  // namespace
 
-void sigmoid(const Real* logits, int n, Real* out) { map(Sigmoid{}, logits, static_cast<std::size_t>(n), out); }
+void sigmoid(const Real* logits, int n, Real* out) {
+  map(Sigmoid{}, logits, static_cast<std::size_t>(n), out);
+}
 
-RowSums binary_cross_entropy(const Real* logits, int rows, const std::int32_t* classes, const Real* row_weights,
-                             const ClassTarget& target, Real* gradient) {
+RowSums binary_cross_entropy(const Real* logits, int rows, const std::int32_t* classes,
+                             const Real* row_weights, const ClassTarget& target, Real* gradient) {
   const Real* w = target.class_weights;
   const Real w0 = w ? w[0] : Real{1}, w1 = w ? w[1] : Real{1};
   const Real half = target.smoothing / 2, own = 1 - target.smoothing;
@@ -74,7 +78,7 @@ RowSums binary_cross_entropy(const Real* logits, int rows, const std::int32_t* c
     const Real tail = log1p(e);
     const Real loss = q0 * (tail + (z > 0 ? z : Real{0})) + q1 * (tail + (z > 0 ? Real{0} : -z));
     const Real p = (z > 0 ? Real{1} : e) / (1 + e);
-    return RowLoss{loss, (q0 + q1) * p - q1, classes[r] < 0 ? Real{0} : one ? w1 : w0};
+    return RowLoss{loss, (q0 + q1) * p - q1, one ? w1 : w0, classes[r] >= 0};
   };
   return row_loss(rule, rows, row_weights, gradient);
 }
@@ -83,7 +87,7 @@ RowSums squared_error(const Real* predictions, int rows, const Real* values, con
                       Real* gradient) {
   const auto rule = [=](int r) {
     const Real d = predictions[r] - values[r];
-    return RowLoss{d * d, 2 * d, values[r] == values[r] ? Real{1} : Real{0}};
+    return RowLoss{d * d, 2 * d, 1, values[r] == values[r]};
   };
   return row_loss(rule, rows, row_weights, gradient);
 }
@@ -93,18 +97,18 @@ RowSums absolute_error(const Real* predictions, int rows, const Real* values, co
   const auto rule = [=](int r) {
     const Real d = predictions[r] - values[r];
     const Real sign = d == 0 ? d : std::copysign(Real{1}, d);
-    return RowLoss{std::abs(d), sign, values[r] == values[r] ? Real{1} : Real{0}};
+    return RowLoss{std::abs(d), sign, 1, values[r] == values[r]};
   };
   return row_loss(rule, rows, row_weights, gradient);
 }
 
-RowSums huber_error(const Real* predictions, int rows, const Real* values, const Real* row_weights, Real delta,
-                    Real* gradient) {
+RowSums huber_error(const Real* predictions, int rows, const Real* values, const Real* row_weights,
+                    Real delta, Real* gradient) {
   const auto rule = [=](int r) {
     const Real d = predictions[r] - values[r], size = std::abs(d);
     const bool inside = size <= delta;
-    return RowLoss{inside ? d * d / 2 : delta * (size - delta / 2), inside ? d : std::copysign(delta, d),
-                   values[r] == values[r] ? Real{1} : Real{0}};
+    return RowLoss{inside ? d * d / 2 : delta * (size - delta / 2), inside ? d : std::copysign(delta, d), 1,
+                   values[r] == values[r]};
   };
   return row_loss(rule, rows, row_weights, gradient);
 }

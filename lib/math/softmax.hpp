@@ -11,6 +11,11 @@ namespace bpnet::math {
 struct RowSums {
   double loss = 0;    // sum of row weight * loss of the row
   double weight = 0;  // sum of row weight * class weight of the row's class
+  RowSums& operator+=(const RowSums& other) {
+    loss += other.loss;
+    weight += other.weight;
+    return *this;
+  }
 };
 
 /// How classes become a target distribution q over `width` classes (PyTorch's cross_entropy):

@@ -1,9 +1,15 @@
+// The pool: workers sleep until there is work, then every thread claims the next tile until none is left. The
+// caller takes part and never waits for a worker that has not come yet, so a busy machine costs speed but no
+// stalls.
+
 #include "math/threads.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
+#include <mutex>
+#include <thread>
+#include <vector>
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -11,7 +17,9 @@
 namespace bpnet::math {
 
 namespace {
-int pool = 1;
+
+thread_local int own_index = 0;
+thread_local bool in_tile = false;
 
 /// Numbers too small for full precision become 0, read and written: they cost hundreds of cycles otherwise.
 void flush_to_zero() {
@@ -23,25 +31,123 @@ void flush_to_zero() {
   asm volatile("msr fpcr, %0" : : "r"(control | (std::uint64_t{1} << 24)));
 #endif
 }
+
+void relax() {
+#if defined(__x86_64__)
+  _mm_pause();
+#endif
+}
+
+class Pool {
+ public:
+  ~Pool() { stop(); }
+
+  void resize(int count) {
+    stop();
+    patience_ = count <= usable_cpus() ? 2000 : 0;
+    stopping_ = false;
+    const std::uint32_t bell = bell_;
+    for (int i = 1; i < count; ++i) workers_.emplace_back([this, i, bell] { work(i, bell); });
+  }
+
+  void run(std::ptrdiff_t tiles, void (*call)(void*, std::ptrdiff_t), void* context) {
+    const std::unique_lock only(one_at_a_time_, std::try_to_lock);
+    if (in_tile || !only) {  // inside of a tile, or of another thread's work: alone
+      for (std::ptrdiff_t i = 0; i < tiles; ++i) call(context, i);
+      return;
+    }
+    const std::uint64_t job = ((next_ >> 32) + 1) << 32;
+    const auto all = static_cast<std::uint32_t>(tiles);
+    next_ = job | nothing_left;  // whoever is late finds the old job gone and the new one not there yet
+    call_ = call;
+    context_ = context;
+    tiles_ = all;
+    done_ = 0;
+    next_ = job;
+    ++bell_;
+    bell_.notify_all();
+    claim_tiles();
+    for (int i = 0; i < patience_ && done_ < all; ++i) relax();
+    for (std::uint32_t done = done_; done < all; done = done_) done_.wait(done);
+  }
+
+ private:
+  static constexpr std::uint64_t nothing_left = 0xFFFFFFFF;
+
+  void stop() {
+    stopping_ = true;
+    ++bell_;
+    bell_.notify_all();
+    for (std::thread& w : workers_) w.join();
+    workers_.clear();
+  }
+
+  void work(int index, std::uint32_t bell) {
+    own_index = index;
+    flush_to_zero();
+    for (;;) {
+      for (int i = 0; i < patience_ && bell_ == bell; ++i) relax();
+      bell_.wait(bell);
+      bell = bell_;
+      if (stopping_) return;
+      claim_tiles();
+    }
+  }
+
+  /// What is read here may belong to a job that is over; then taking the tile fails, as next_ has moved on.
+  void claim_tiles() {
+    in_tile = true;
+    for (std::uint64_t next = next_;;) {
+      const auto call = call_.load();
+      void* const context = context_;
+      const std::uint32_t all = tiles_, tile = static_cast<std::uint32_t>(next);
+      if (tile >= all) {
+        if (next == next_) break;
+        next = next_;
+      } else if (next_.compare_exchange_weak(next, next + 1)) {
+        call(context, tile);
+        if (++done_ == all) done_.notify_one();
+        next = next_;
+      }
+    }
+    in_tile = false;
+  }
+
+  std::vector<std::thread> workers_;
+  std::mutex one_at_a_time_;
+  int patience_ = 0;  // rounds of waiting awake: tens of microseconds
+  std::atomic<bool> stopping_ = false;
+  std::atomic<std::uint32_t> bell_ = 0;
+  alignas(64) std::atomic<std::uint64_t> next_ = 0;  // number of the job and of its next tile
+  std::atomic<void (*)(void*, std::ptrdiff_t)> call_ = nullptr;
+  std::atomic<void*> context_ = nullptr;
+  std::atomic<std::uint32_t> tiles_ = 0;
+  alignas(64) std::atomic<std::uint32_t> done_ = 0;
+};
+
+Pool& pool() {
+  static Pool one;
+  return one;
+}
+
+int size = 1;  // threads of the pool, which is not made before there are two
+
 }  // namespace
 
 void set_threads(int count) {
-  pool = std::max(1, count);
-  omp_set_dynamic(0);
-  omp_set_num_threads(pool);
   flush_to_zero();
-  if (pool == 1) return;
-#pragma omp parallel num_threads(pool)
-  flush_to_zero();
+  count = std::max(1, count);
+  if (count == size) return;
+  pool().resize(count);
+  size = count;
 }
 
-int threads() { return pool; }
+int threads() { return size; }
 
-int thread_index() { return omp_get_thread_num(); }
+int thread_index() { return own_index; }
 
 void detail::run_tiles(std::ptrdiff_t tiles, void (*call)(void*, std::ptrdiff_t), void* context) {
-#pragma omp parallel for schedule(static) num_threads(pool)
-  for (std::ptrdiff_t i = 0; i < tiles; ++i) call(context, i);
+  pool().run(tiles, call, context);
 }
 
 }  // namespace bpnet::math

@@ -27,7 +27,8 @@ class Tally {
   virtual void merge(const Tally& other) = 0;  // of the same metric
   virtual double value() const = 0;            // NaN where it is not defined
   virtual void clear() = 0;
-  /// Everything added so far, for checkpoints in the middle of an epoch: restore(state()) changes nothing, bit for bit.
+  /// Everything added so far, for checkpoints in the middle of an epoch: restore(state()) changes nothing,
+  /// bit for bit.
   virtual std::vector<double> state() const = 0;
   virtual void restore(std::span<const double> state) = 0;
 };

@@ -17,10 +17,10 @@ class TensorBoard final : public Observer {
   /// `steps_done` is where a resumed run goes on: TensorBoard forgets what older files say of later steps.
   /// `now` gives seconds since 1970.
   TensorBoard(std::filesystem::path folder, std::int64_t steps_done, std::function<double()> now);
-  void start(const RunStart& run) override;
   void evaluation(const Evaluation& e) override;
 
  private:
+  void open();  // with the first evaluation: a finished run that is resumed leaves no empty file
   std::filesystem::path folder_;
   std::int64_t steps_done_;
   std::function<double()> now_;

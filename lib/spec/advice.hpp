@@ -8,18 +8,19 @@
 
 namespace bpnet::spec {
 
-/// Help lines for a key that none of `here` is named. `root`: all settings, to find where it belongs; may be
-/// empty. `path` is where `here` are.
-std::vector<std::string> advise_option(const Node& key, const std::vector<Info>& here, const std::string& path,
-                                       const std::vector<Info>& root);
+struct Advice {
+  std::vector<std::string> help;
+  std::vector<std::string> meant;  // options the key may stand for
+};
+/// Advice on a key that none of the options `here` is named. `path`: where they are; `root`: all settings, to
+/// find where the key belongs; may be empty.
+Advice advise_option(const Node& key, const std::vector<Info>& here, const std::string& path,
+                     const std::vector<Info>& root);
 
-/// Help lines for a name that is not in the table.
+/// Help for a name that is not in the table.
 std::vector<std::string> advise_name(const Node& name, const Table& table);
 
-/// The entry that `word` is another tool's word for, or null.
-const Entry* entry_called(const Table& table, std::string_view word);
-
-/// "a: {b: c}", for lines to paste.
-std::string one_line(const Node& node);
+/// Help for a word that is none of `known`; empty when nothing is near.
+std::vector<std::string> advise_word(const std::string& word, const std::vector<std::string>& known);
 
 }  // namespace bpnet::spec

@@ -27,13 +27,18 @@ class Collector final : public Visitor {
     add(Info::Kind::integer, o, scalar_node(std::to_string(value), false));
   }
   void number(const Option& o, double& value) override { add(Info::Kind::number, o, scalar_node(show(value), false)); }
-  void text(const Option& o, std::string& value) override { add(Info::Kind::text, o, scalar_node(value, true)); }
+  void text(const Option& o, std::string& value) override {
+    const bool own_word = off_word_.empty() && value == "auto";  // name: auto
+    add(Info::Kind::text, o, scalar_node(value, !own_word));
+  }
   void keyword(const Option& o, std::size_t& index, std::span<const char* const> words) override {
     add(Info::Kind::keyword, o, scalar_node(words[index], false)).words.assign(words.begin(), words.end());
   }
   void length(const Option& o, Length& value) override { add(Info::Kind::length, o, scalar_node(show(value), false)); }
   void texts(const Option& o, std::vector<std::string>& value) override {
-    add(Info::Kind::texts, o, list_of(value, [](const std::string& x) { return scalar_node(x, true); }));
+    const bool one = brief_ && value.size() == 1;
+    add(Info::Kind::texts, o,
+        one ? scalar_node(value[0], true) : list_of(value, [](const std::string& x) { return scalar_node(x, true); }));
   }
   void integers(const Option& o, std::vector<std::int64_t>& value) override {
     add(Info::Kind::integers, o, list_of(value, [](auto x) { return scalar_node(std::to_string(x), false); }));
@@ -85,7 +90,11 @@ class Collector final : public Visitor {
 
  private:
   Info& add(Info::Kind kind, const Option& o, Node value) {
-    Info info{.kind = kind, .name = o.name, .help = o.help, .range = o.range};
+    Info info;
+    info.kind = kind;
+    info.name = o.name;
+    info.help = o.help;
+    info.range = o.range;
     info.off_word = std::exchange(off_word_, "");
     if (info.help.empty()) info.help = off_help_;
     info.common = common_;

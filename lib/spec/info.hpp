@@ -30,7 +30,7 @@ struct Info {
     stacks,
     group,
   };
-  Kind kind;
+  Kind kind = Kind::group;
   std::string name, help;
   Range range;
   std::vector<std::string> words;  // of a keyword

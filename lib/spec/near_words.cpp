@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "spec/spec.hpp"
+#include "spec/words.hpp"
 
 namespace bpnet {
 
@@ -69,19 +70,49 @@ std::optional<double> farness(const std::string& word, const std::string& known)
   return far;
 }
 
+struct Near {
+  double far;
+  std::string word;
+};
+std::vector<Near> all_near(std::string_view word, std::span<const std::string> known) {
+  std::vector<Near> near;
+  if (word.empty() || word.size() > longest) return near;
+  const std::string mine = plain(word);
+  for (const std::string& k : known)
+    if (const auto far = farness(mine, plain(k))) near.push_back({*far, k});
+  std::stable_sort(near.begin(), near.end(), [](const Near& a, const Near& b) { return a.far < b.far; });
+  return near;
+}
+
 }  // namespace
 
 std::vector<std::string> near_words(std::string_view word, std::span<const std::string> known) {
-  if (word.empty() || word.size() > longest) return {};
-  const std::string mine = plain(word);
-  std::vector<std::pair<double, std::string>> near;
-  for (const std::string& k : known)
-    if (const auto far = farness(mine, plain(k))) near.emplace_back(*far, k);
-  std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string> out;
-  for (auto& [far, k] : near)
-    if (std::find(out.begin(), out.end(), k) == out.end()) out.push_back(std::move(k));
+  for (Near& near : all_near(word, known)) out.push_back(std::move(near.word));
   return out;
 }
+
+namespace spec {
+
+std::vector<std::string> nearest_words(std::string_view word, std::span<const std::string> known) {
+  constexpr std::size_t most = 3;
+  std::vector<std::string> out;
+  const std::vector<Near> near = all_near(word, known);
+  for (const Near& n : near)
+    if (n.far == near[0].far && out.size() < most) out.push_back(n.word);
+  return out;
+}
+
+std::vector<std::string> split_words(std::string_view text) {
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    if (end > at) out.emplace_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+}  // namespace spec
 
 }  // namespace bpnet

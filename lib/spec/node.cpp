@@ -1,6 +1,7 @@
 #include "spec/node.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace bpnet::spec {
 

@@ -42,9 +42,8 @@ struct Length {
 /// What every visit call says of an option besides its value.
 struct Option {
   const char* name;
-  const char* help;             // one line, lower case, no full stop; a unit where it has one
-  Range range = any_number();   // numbers, and each element of number lists
-  const char* words = nullptr;  // words a number option also takes, "all|auto": stored as said where declared
+  const char* help;            // one line, lower case, no full stop; a unit where it has one
+  Range range = any_number();  // numbers, and each element of number lists
 };
 
 class Visitor;
@@ -52,7 +51,7 @@ struct Table;
 
 /// A described thing: a layer, a loss, an optimizer, ... or a group of settings.
 /// A default that its own range (or emptiness) forbids makes an option required.
-struct Options {
+struct Options : std::enable_shared_from_this<Options> {
   virtual ~Options() = default;
   virtual void visit(Visitor&) {}
   /// Options every member of a table takes (a layer's name, freeze, rate, decay); visited after the own ones.

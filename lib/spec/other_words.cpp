@@ -1,6 +1,7 @@
-#include "spec/other_words.hpp"
-
+#include <algorithm>
 #include <utility>
+
+#include "spec/words.hpp"
 
 namespace bpnet::spec {
 
@@ -53,12 +54,10 @@ constexpr std::pair<std::string_view, std::string_view> other_words[] = {
 
 std::vector<std::string> our_words(std::string_view other) {
   std::vector<std::string> ours;
-  for (const auto& [word, list] : other_words)
-    for (std::size_t at = 0; at < list.size();) {
-      const std::size_t end = std::min(list.find(' ', at), list.size());
-      if (list.substr(at, end - at) == other) ours.emplace_back(word);
-      at = end + 1;
-    }
+  for (const auto& [word, list] : other_words) {
+    const std::vector<std::string> theirs = split_words(list);
+    if (std::find(theirs.begin(), theirs.end(), other) != theirs.end()) ours.emplace_back(word);
+  }
   return ours;
 }
 

@@ -77,6 +77,9 @@ class TreeBuilder final : public YAML::EventHandler {
     } else if (!open_.empty() && open_.back().has_key) {  // a value left out: its key's place
       node.offset = open_.back().key.offset;
       node.length = open_.back().key.length;
+    } else if (!open_.empty() && !open_.back().flow && at > 0) {  // an item left out: its dash
+      const std::size_t dash = source_.text().rfind('-', at - 1);
+      if (dash != std::string::npos) node.offset = dash;
     }
     add(std::move(node), anchor, at);
   }
@@ -210,6 +213,12 @@ class TreeBuilder final : public YAML::EventHandler {
       findings_.name(key, "merging with << is not taken", {"write the keys out; an alias for a whole value works"});
       return;
     }
+    if (is_decimal_comma(open, value)) {
+      Node& number = open.node.fields.back().value;
+      number.text += "," + key.text;
+      number.length += 1 + key.length;
+      return;
+    }
     const auto [first, fresh] = open.seen.try_emplace(key.text, open.node.fields.size());
     if (!fresh) {
       const Place before = open.node.fields[first->second].key.place();
@@ -218,6 +227,16 @@ class TreeBuilder final : public YAML::EventHandler {
       return;
     }
     open.node.fields.push_back({std::move(key), std::move(value)});
+  }
+
+  /// `{rate: 0,003}` reads as rate: 0 and a key 003: kept together, for the option to complain of.
+  static bool is_decimal_comma(const Open& open, const Node& value) {
+    if (!open.flow || open.node.fields.empty() || value.kind != Node::Kind::empty) return false;
+    const Node& before = open.node.fields.back().value;
+    const auto digits = [](const Node& node) {
+      return node.kind == Node::Kind::scalar && !node.quoted && node.text.find_first_not_of("-0123456789") == std::string::npos;
+    };
+    return digits(before) && digits(open.key) && before.offset + before.length + 1 == open.key.offset;
   }
 
   const Source& source_;

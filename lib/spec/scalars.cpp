@@ -57,7 +57,7 @@ std::vector<std::string> number_help(const Node& node, bool whole) {
     const std::string bare = without(text, ','), point = std::string(text).replace(text.find(','), 1, ".");
     if (has_thousands(text) && parse(bare) && (whole || text.find(',') != text.rfind(',')))
       return {"numbers have no separators for thousands: " + bare};
-    if (parse(point)) return {"use a point: " + point};
+    if (parse(point) && !whole) return {"use a point: " + point};
   }
   for (const char separator : {'_', ' ', '\''})
     if (text.find(separator) != std::string::npos && digits_only(without(text, separator)))
@@ -65,7 +65,6 @@ std::vector<std::string> number_help(const Node& node, bool whole) {
   if (text.ends_with('%'))
     if (const auto share = parse(text.substr(0, text.size() - 1))) return {"say " + show(*share / 100)};
   const std::string word = lower(text);
-  if (word == "none" || word == "null" || word == "~") return {"leave the option out for its default"};
   if (word.find("inf") != std::string::npos || word.find("nan") != std::string::npos)
     return {"only finite numbers are taken"};
   if (const std::size_t space = text.find(' '); space != std::string::npos && parse(text.substr(0, space)))
@@ -81,8 +80,15 @@ struct Unit {
   double factor;
 };
 constexpr Unit units[] = {{"epoch", Length::Unit::epochs, 1},     {"step", Length::Unit::steps, 1},
-                          {"percent", Length::Unit::percent, 1},  {"second", Length::Unit::seconds, 1},
+                          {"percent", Length::Unit::percent, 1}, {"%", Length::Unit::percent, 1}, {"second", Length::Unit::seconds, 1},
                           {"minute", Length::Unit::seconds, 60},  {"hour", Length::Unit::seconds, 3600}};
+
+/// epoch, epochs, %
+const Unit* unit_called(std::string_view word) {
+  for (const Unit& unit : units)
+    if (word == unit.word || (word.ends_with('s') && word.substr(0, word.size() - 1) == unit.word)) return &unit;
+  return nullptr;
+}
 
 const char* plural_of_near_unit(std::string_view word) {
   constexpr std::pair<std::string_view, const char*> other[] = {
@@ -132,33 +138,29 @@ Reading<std::int64_t> read_integer(const Node& node) {
   return Complaint{"a whole number", number_help(node, true)};
 }
 
-Reading<Length> read_length(const Node& node) {
-  Complaint complaint{"a length (5 epochs, 500 steps, 10%, 30 seconds, 10 minutes)", {}};
+Reading<Length> read_length(const Node& node, Length::Unit usual) {
+  constexpr const char* examples[] = {"5 epochs", "500 steps", "10%", "30 seconds"};
+  Complaint complaint{fmt::format("a length such as {}", examples[static_cast<std::size_t>(usual)]), {}};
   if (node.kind != Node::Kind::scalar) return complaint;
-  std::string_view text = node.text;
-  std::size_t end = text.find_first_not_of("+-0123456789.eE");
-  if (end != std::string_view::npos && end > 0 && (text[end - 1] == 'e' || text[end - 1] == 'E')) --end;
+  const std::string_view text = node.text;
+  std::size_t end = std::min(text.find_first_not_of("+-0123456789.eE"), text.size());
+  if (end < text.size() && end > 0 && (text[end - 1] == 'e' || text[end - 1] == 'E')) --end;  // "5epochs"
   const auto value = parse(text.substr(0, end));
   if (!value) return complaint;
-  if (end == std::string_view::npos) {
-    complaint.help = {fmt::format("say {} epochs (or steps, %, seconds, minutes, hours)", text)};
+  if (end == text.size()) {
+    const bool share = usual == Length::Unit::percent && *value > 0 && *value < 1;
+    complaint.help = {"say " + show(Length{share ? *value * 100 : *value, usual})};
     return complaint;
   }
-  const std::string_view unit = text.substr(std::min(text.find_first_not_of(' ', end), text.size()));
-  const std::string number(text.substr(0, end));
-  if (const char* meant = plural_of_near_unit(unit)) {
-    complaint.help = {fmt::format("say {} {}", number, meant)};
+  const std::string_view word = text.substr(std::min(text.find_first_not_of(' ', end), text.size()));
+  const Unit* unit = unit_called(word);
+  if (!unit || (text[end] != ' ' && word != "%")) {
+    const char* meant = unit ? nullptr : plural_of_near_unit(word);
+    complaint.help = {"lengths are 5 epochs, 500 steps, 10%, 30 seconds, 10 minutes, 2 hours"};
+    if (unit || meant) complaint.help = {fmt::format("say {} {}", text.substr(0, end), unit ? word : meant)};
     return complaint;
   }
-  Length length{*value, Length::Unit::percent};
-  bool known = unit == "%";
-  for (const Unit& u : units)
-    if (unit == u.word || (unit.ends_with('s') && unit.substr(0, unit.size() - 1) == u.word)) {
-      length = {*value * u.factor, u.unit};
-      known = u.unit == Length::Unit::percent || text[end] == ' ';
-      if (!known) complaint.help = {fmt::format("put a space between: {} {}", number, unit)};
-    }
-  if (!known) return complaint;
+  const Length length{*value * unit->factor, unit->unit};
   if (length.value < 0) return Complaint{"0 or more", {}};
   if (length.unit == Length::Unit::percent && length.value > 100) return Complaint{"100% or less", {}};
   if (length.unit == Length::Unit::steps && length.value != std::trunc(length.value))
@@ -168,7 +170,9 @@ Reading<Length> read_length(const Node& node) {
 
 std::string show(double value) {
   char buffer[32];
-  const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
+  const bool whole = value == std::trunc(value) && std::abs(value) < 1e15;  // 100000, not 1e+05
+  const auto format = whole ? std::chars_format::fixed : std::chars_format::general;
+  const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value, format);
   return {buffer, end};
 }
 
@@ -199,8 +203,10 @@ std::string got(const Node& node) {
   switch (node.kind) {
     case Node::Kind::empty:
     case Node::Kind::off: return "nothing";
-    case Node::Kind::list: return "a list";
-    case Node::Kind::map: return node.fields.size() == 1 ? "a map with " + quote(node.fields[0].key.text) : "a map";
+    case Node::Kind::list: return node.items.empty() ? "an empty list" : "a list";
+    case Node::Kind::map:
+      if (node.fields.empty()) return "nothing in braces";
+      return node.fields.size() == 1 ? "a map with " + quote(node.fields[0].key.text) : "a map";
     case Node::Kind::scalar: break;
   }
   return !node.quoted && node.text.size() < 30 && parse(node.text) ? node.text : quote(node.text);

@@ -92,7 +92,9 @@ Place Source::place(std::size_t offset, std::size_t length) const {
   const std::size_t index = line_of(std::min(offset, text_.size()));
   const std::string_view shown = line(index);
   const std::size_t before = offset - line_starts_[index];
-  Place place{file_, static_cast<int>(index) + 1, static_cast<int>(before) + 1};
+  Place place = whole();
+  place.line = static_cast<int>(index) + 1;
+  place.column = static_cast<int>(before) + 1;
   if (shown.size() > longest_shown) return place;
   place.source = shown;
   const std::size_t room = shown.size() > before ? shown.size() - before : 0;
@@ -100,6 +102,10 @@ Place Source::place(std::size_t offset, std::size_t length) const {
   return place;
 }
 
-Place Source::whole() const { return Place{file_}; }
+Place Source::whole() const {
+  Place place;
+  place.file = file_;
+  return place;
+}
 
 }  // namespace bpnet::spec

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 
 namespace bpnet::spec {
 
@@ -28,7 +29,7 @@ class Explanation {
       return star();
     if (said_.find("escape") != std::string_view::npos || said_.find("hex") != std::string_view::npos ||
         said_.find("unicode") != std::string_view::npos)
-      return tell(at_, 1, "a \\ in double quotes begins an escape like \\n, and this is none",
+      return tell(text().rfind('\\', at_), 1, "a \\ in double quotes begins an escape like \\n, and this is none",
                   "write \\\\ for a backslash, or use single quotes");
     if (said_.find("scalar") != std::string_view::npos && said_.find("block") == std::string_view::npos)
       return tell(at_, 1, "a quote never ends", "put the closing quote");
@@ -72,12 +73,31 @@ class Explanation {
     if (said_ == "illegal flow end" && !open_)
       return tell(at_, 1, fmt::format("nothing opens this {}", text().substr(at_, 1)), "take it away, or quote the text");
     if (!open_) return tell(at_, 1, "a bracket never ends", "");
-    const char opening = text()[open_->offset], closing = opening == '[' ? ']' : '}';
+    const std::size_t opener = innermost_opener();
+    const char opening = text()[opener], closing = opening == '[' ? ']' : '}';
     if (said_ == "illegal flow end")
-      return tell(at_, 1, fmt::format("{} closes the {} of line {}", text().substr(at_, 1), opening, open_->place().line),
-                  fmt::format("it wants a {}", closing));
-    tell(open_->offset, 1, fmt::format("this {} never ends", opening),
+      return tell(at_, 1, fmt::format("a {} where the {} of line {} wants its {}", text().substr(at_, 1), opening,
+                                      source_.line_of(opener) + 1, closing), "");
+    tell(opener, 1, fmt::format("this {} never ends", opening),
          fmt::format("put the {} where it ends; text with brackets in it is quoted", closing));
+  }
+
+  /// The last bracket between the beginning of the open list or map and here that nothing closes.
+  std::size_t innermost_opener() const {
+    std::vector<std::size_t> openers;
+    char quote = 0;
+    for (std::size_t i = open_->offset; i < at_; ++i) {
+      const char c = text()[i];
+      if (quote != 0)
+        quote = c == quote ? '\0' : quote;
+      else if (c == '"' || c == '\'')
+        quote = c;
+      else if (c == '[' || c == '{')
+        openers.push_back(i);
+      else if ((c == ']' || c == '}') && !openers.empty())
+        openers.pop_back();
+    }
+    return openers.empty() ? open_->offset : openers.back();
   }
 
   void star() const {
@@ -93,6 +113,7 @@ class Explanation {
 
   void unknown_character() const {
     const std::string c = text().substr(at_, 1);
+    if (c == ":") return colon();
     if (c == "\t") return tell(at_, 1, "a tab where a value should begin", "use spaces");
     tell(at_, 1, fmt::format("a value cannot begin with {}", c), "put it in quotes");
   }
@@ -135,11 +156,31 @@ class Explanation {
     if (in_line > first && said_ == "end of map not found" && shown.substr(0, in_line).find(": ") != std::string_view::npos)
       return tell(at_, 1, "the value has ended before this", "quote the whole value");
     const std::size_t begin = source_.line_begin(line) + first;
-    if (shown.substr(first, 1) == "-")
-      return tell(begin, 1, "an item of a list among options", "indent it under the name of the list");
-    tell(begin, shown.find_first_of(" :", first) == std::string_view::npos ? 1 : shown.find_first_of(" :", first) - first,
+    const std::size_t length = std::min(shown.find_first_of(" :", first), shown.size()) - first;
+    const bool item = shown.substr(first, 1) == "-";
+    const auto above = line_above(line, first, item);
+    if (item && above)
+      return tell(begin, 1, "this item is indented otherwise than the one above it",
+                  fmt::format("items of one list have the same indentation, as in line {}", *above + 1));
+    if (item) return tell(begin, 1, "an item of a list among options", "indent it under the name of the list");
+    if (above)
+      return tell(begin, length, "no '- ' before it, as the items above have",
+                  "an item of a list begins with '- '; an option of the item above is indented under it");
+    tell(begin, length,
          fmt::format("an indentation of {} {} is that of no line above it", first, first == 1 ? "space" : "spaces"),
          "options of one section have the same indentation; items of a list begin with '- '");
+  }
+  /// The nearest line above that begins a list item; for an item: indented otherwise, else: as far.
+  std::optional<std::size_t> line_above(std::size_t line, std::size_t indentation, bool item) const {
+    for (std::size_t l = line; l-- > 0;) {
+      const std::size_t first = first_letter(l);
+      if (first == source_.line(l).size()) continue;
+      const bool is_item = source_.line(l).substr(first, 2) == "- ";
+      if (is_item && (first != indentation) == item) return l;
+      if (!is_item && first <= indentation && !item) return std::nullopt;
+      if (!is_item && first == 0) return std::nullopt;
+    }
+    return std::nullopt;
   }
 
   const Source& source_;

@@ -59,7 +59,13 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, const Encoding& enc
                                   kind_text(head.target) + "): " + objection,
            {std::string("leave the loss out (auto takes ") + default_loss(head.target) + "), or declare the column: data.columns: {" +
             head.target.name + ": " + (head.target.classes ? "number" : "category") + "}"});
-    head.loss->bind(head.target);
+    try {
+      head.loss->bind(head.target);
+    } catch (const Error& error) {
+      std::vector<Problem> problems = error.problems();
+      for (Problem& p : problems) p.place = head.choice.place;
+      throw Error(error.fault(), std::move(problems));
+    }
     head.width = head.loss->width(head.target);
     head.answers = head.loss->answers(head.target);
     heads.push_back(std::move(head));

@@ -69,6 +69,11 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
   if (train.stop_early) no_time(train.early_stopping.patience, "train.early_stopping.patience");
   if (train.max_time && train.max_time->unit != Length::Unit::seconds)
     problems.push_back(problem_at(bound, "train.max_time", "train.max_time is a time", {"say 10 minutes, for example"}));
+  try {
+    settings.schedule.as<Schedule>()->factor({0, 100, 10});
+  } catch (const Error& error) {
+    for (const Problem& p : error.problems()) problems.push_back(problem_at(bound, "schedule", p.message, p.help));
+  }
 }
 
 // What is known once the metrics are.

@@ -42,13 +42,10 @@ class RunFolder {
   /// than `keep` in all are removed once the new one is durable. Throws Error(cannot_write); the older ones
   /// are whole then.
   void write_checkpoint(std::span<const std::byte> bytes, std::int64_t keep) const;
-  /// The newest checkpoint that is whole; nullptr if there is none. Damaged newer ones are named in
-  /// `warnings`; if all are damaged, throws Error(data).
-  std::unique_ptr<SafetensorsFile> open_checkpoint(std::vector<Problem>& warnings) const;
 
   /// Writes result.json durably.
   void write_result(const nlohmann::ordered_json& result) const;
-  /// result.json removed: the run goes on and has no result yet.
+  /// A run that goes on has no result until it ends again.
   void remove_result() const;
 
  private:
@@ -58,6 +55,11 @@ class RunFolder {
   FileLock lock_;
   bool resumed_ = false;
 };
+
+/// The newest checkpoint of a run that is whole; nullptr if there is none. Damaged newer ones are named in
+/// `warnings`; if all are damaged, throws Error(data).
+std::unique_ptr<SafetensorsFile> open_checkpoint(const std::filesystem::path& run,
+                                                 std::vector<Problem>& warnings);
 
 bool is_run(const std::filesystem::path& folder);
 

@@ -24,7 +24,7 @@ double number(const json& from) {
   return word == "nan" ? std::nan("") : word == "inf" ? HUGE_VAL : -HUGE_VAL;
 }
 
-json numbers(std::span<const double> xs) {
+json to_json(std::span<const double> xs) {
   json out = json::array();
   for (double x : xs) out.push_back(number(x));
   return out;
@@ -75,7 +75,7 @@ Evaluation evaluation_from_json(const json& from) {
 
 json Trainer::state() const {
   json tallies = json::array();
-  for (const auto& tally : sums_.tallies) tallies.push_back(numbers(tally->state()));
+  for (const auto& tally : sums_.tallies) tallies.push_back(to_json(tally->state()));
   return {{"step", step_},
           {"ended_early", ended_early_},
           {"seconds", seconds()},
@@ -85,7 +85,7 @@ json Trainer::state() const {
           {"norm_sum", number(norm_sum_)},
           {"norm_count", norm_count_},
           {"last_rate", number(last_rate_)},
-          {"schedule", numbers(schedule_->state())},
+          {"schedule", to_json(schedule_->state())},
           {"has_best", has_best_},
           {"best", evaluation_to_json(best_)},
           {"improved_value", number(improved_value_)},

@@ -39,7 +39,7 @@ ACTIVATIONS = {
     "relu": F.relu, "leaky_relu": F.leaky_relu, "relu6": F.relu6, "squared_relu": lambda x: F.relu(x) ** 2, "elu": F.elu, "selu": F.selu,
     "celu": F.celu, "gelu": F.gelu, "gelu_tanh": lambda x: F.gelu(x, approximate="tanh"), "silu": F.silu, "mish": F.mish,
     "softplus": F.softplus, "softsign": F.softsign, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "log_sigmoid": F.logsigmoid,
-    "hard_sigmoid": F.hardsigmoid, "hard_tanh": F.hardtanh, "hard_swish": F.hardswish, "exponential": torch.exp,
+    "hard_sigmoid": lambda x: (x / 6 + 0.5).clamp(0, 1), "hard_tanh": F.hardtanh, "hard_swish": F.hardswish, "exponential": torch.exp,
 }
 out = {name: record(f) for name, f in ACTIVATIONS.items()}
 out["dense"] = record(lambda x, weight, bias: x @ weight + bias, parameters=[("weight", (7, 5)), ("bias", (5,))])

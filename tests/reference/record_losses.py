@@ -5,18 +5,19 @@ import pathlib
 import torch
 import torch.nn.functional as F
 
+torch.set_default_dtype(torch.float64)
 torch.manual_seed(1)
 ROWS = 7
 
 
 def rounded(*shape, scale=1.0):
-    return (torch.randn(*shape, dtype=torch.float64) * scale * 1000).round() / 1000
+    return (torch.randn(*shape) * scale * 1000).round() / 1000
 
 
 def case(choice, target, outputs, truth, row_losses, class_weights=None, row_weights=None):
     """row_losses: outputs, truth -> loss of each row. The mean is over row weights times class weights."""
     outputs = outputs.clone().requires_grad_(True)
-    weights = torch.ones(ROWS, dtype=torch.float64) if row_weights is None else row_weights
+    weights = torch.ones(ROWS) if row_weights is None else row_weights
     total = (row_losses(outputs, truth) * weights).sum()
     total.backward()
     of_class = 1 if class_weights is None else class_weights[truth]
@@ -33,11 +34,11 @@ def case(choice, target, outputs, truth, row_losses, class_weights=None, row_wei
 
 
 cases = []
-row_weights = torch.tensor([1, 0.5, 2, 0, 1.5, 3, 0.25], dtype=torch.float64)
+row_weights = torch.tensor([1, 0.5, 2, 0, 1.5, 3, 0.25])
 for classes in (2, 3, 19):
     outputs = rounded(ROWS, classes, scale=3)
     truth = torch.randint(classes, (ROWS,))
-    weights = torch.ones(classes, dtype=torch.float64)
+    weights = torch.ones(classes)
     weights[:2] = torch.tensor([0.5, 3.0])
     for choice, kwargs in {
         "cross_entropy": {},
@@ -56,7 +57,7 @@ for choice, smoothing, positive in (
     ("binary_cross_entropy: {label_smoothing: 0.1}", 0.1, 1),
     ("binary_cross_entropy: {label_smoothing: 0.1, positive_weight: 2.5}", 0.1, 2.5),
 ):
-    positive = torch.tensor(positive, dtype=torch.float64)
+    positive = torch.tensor(positive)
     rows = lambda o, t: F.binary_cross_entropy_with_logits(
         o, t * (1 - smoothing) + smoothing / 2, pos_weight=positive, reduction="none"
     )

@@ -4,6 +4,7 @@ import pathlib
 
 import torch
 
+torch.set_default_dtype(torch.float64)
 torch.manual_seed(2)
 STEPS = 10
 # Three tensors; factors on learning rate and weight decay, as a layer's `rate` and `decay` set them.
@@ -12,7 +13,7 @@ FACTORS = [1.0 - 0.05 * i for i in range(STEPS)]  # of a schedule
 
 
 def rounded(n):
-    return (torch.randn(n, dtype=torch.float64) * 1000).round() / 1000
+    return (torch.randn(n) * 1000).round() / 1000
 
 
 start = [rounded(n) for n in SIZES]

@@ -1,0 +1,57 @@
+#pragma once
+// A file's blocks of records, for several threads that take them in turn.
+
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <string>
+
+#include "data/csv_file.hpp"
+#include "data/csv_records.hpp"
+
+namespace bpnet {
+
+struct Block {
+  std::size_t number = 0;
+  Records records;
+  bool plain = false;              // each record is one line
+  std::size_t begin = 0, end = 0;  // in the file
+  std::int64_t first_row = 0, first_line = 0;
+};
+
+/// Blocks begin at fixed offsets if the file has no quotes, so that threads cut them independently of each
+/// other; else (careful) each where the one before ends.
+class BlockQueue {
+ public:
+  BlockQueue(const CsvFile& file, std::size_t cells, bool careful, std::int64_t first_row);
+  /// Takes blocks until there are no more, and hands each to `use`. Several threads at once.
+  void run(const std::function<void(const Block&)>& use);
+  /// After all threads: false if a block could not be cut without care. Throws what a thread threw.
+  bool finish() const;
+  std::int64_t rows() const { return next_row_ - first_row_; }
+
+ private:
+  bool take(Block& block, std::string& copy);
+  bool take_plain(Block& block, std::string& copy);
+  bool take_careful(Block& block, std::string& copy);
+  std::string_view readable(std::size_t begin, std::size_t end, std::string& copy) const;
+  std::size_t record_start(std::size_t nominal) const;  // npos: none near
+  bool number_rows(Block& block);  // waits for the blocks before; false: stopped
+  void stop(std::exception_ptr why);
+
+  const CsvFile& file_;
+  const std::size_t cells_;
+  const bool careful_;
+  const std::int64_t first_row_;
+  std::mutex mutex_;
+  std::condition_variable turn_;
+  std::size_t next_block_ = 0, next_offset_ = 0;  // to take
+  std::size_t numbered_ = 0;                      // blocks whose rows have numbers
+  std::int64_t next_row_, next_line_;
+  bool stopped_ = false;
+  std::exception_ptr failure_;
+};
+
+}  // namespace bpnet

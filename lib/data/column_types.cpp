@@ -1,0 +1,8 @@
+#include "data/column_type.hpp"
+#include "spec/table.hpp"
+
+#define COLUMN_TYPES(X) \
+  X(number)             \
+  X(category)
+
+namespace bpnet { BPNET_TABLE(column_types, "column type", "column types", column_type_entries, COLUMN_TYPES) }

@@ -1,0 +1,94 @@
+#include "data/csv_cells.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace bpnet {
+
+namespace {
+
+bool is_blank(char c, char delimiter) { return c == ' ' || (c == '\t' && delimiter != '\t'); }
+
+const char* find_end(const char* at, const char* end, char delimiter) {
+  while (at != end && *at != delimiter && !ends_line(*at)) ++at;
+  return at;
+}
+
+/// The rest of a cell behind its opening quote.
+Cell read_quoted(const char* at, const char* end, char delimiter) {
+  Cell cell;
+  cell.quoted = true;
+  cell.begin = at;
+  while (true) {
+    const void* quote = std::memchr(at, '"', static_cast<std::size_t>(end - at));
+    if (quote == nullptr) {
+      cell.open = true;
+      cell.end = cell.after = end;
+      return cell;
+    }
+    at = static_cast<const char*>(quote);
+    if (at + 1 == end || at[1] != '"') break;
+    cell.doubled = true;
+    at += 2;
+  }
+  cell.end = at++;
+  while (at != end && is_blank(*at, delimiter)) ++at;
+  cell.after = find_end(at, end, delimiter);
+  cell.broken = cell.after != at;
+  return cell;
+}
+
+}  // namespace
+
+Cell read_cell(const char* at, const char* end, char delimiter) {
+  while (at != end && is_blank(*at, delimiter)) ++at;
+  if (at != end && *at == '"') return read_quoted(at + 1, end, delimiter);
+  Cell cell;
+  cell.begin = at;
+  cell.after = find_end(at, end, delimiter);
+  cell.end = cell.after;
+  while (cell.end != cell.begin && is_blank(cell.end[-1], delimiter)) --cell.end;
+  return cell;
+}
+
+std::string_view text_of(const Cell& cell, std::string& scratch) {
+  if (!cell.doubled) return cell.content();
+  scratch.clear();
+  for (const char* at = cell.begin; at != cell.end; ++at) {
+    scratch += *at;
+    if (*at == '"') ++at;
+  }
+  return scratch;
+}
+
+const char* skip_line_end(const char* at, const char* end) {
+  if (at == end) return at;
+  return at + (*at == '\r' && at + 1 != end && at[1] == '\n' ? 2 : 1);
+}
+
+const char* skip_blank_lines(const char* at, const char* end) {
+  while (at != end) {
+    const char* p = at;
+    while (p != end && *p == ' ') ++p;
+    if (p != end && !ends_line(*p)) return at;
+    at = skip_line_end(p, end);
+  }
+  return at;
+}
+
+long count_lines(std::string_view text) {
+  const auto feeds = std::count(text.begin(), text.end(), '\n');
+  if (text.find('\r') == std::string_view::npos) return static_cast<long>(feeds);
+  long lines = static_cast<long>(feeds);
+  for (std::size_t i = 0; i < text.size(); ++i)
+    lines += text[i] == '\r' && (i + 1 == text.size() || text[i + 1] != '\n');
+  return lines;
+}
+
+Spot spot_of(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const std::size_t line = before.find_last_of("\r\n");
+  return {count_lines(before) + 1, static_cast<long>(line == std::string_view::npos ? offset : offset - line - 1) + 1};
+}
+
+}  // namespace bpnet

@@ -1,0 +1,46 @@
+#pragma once
+// Cells of CSV text (RFC 4180 and what people write). A cell that begins with a quote, blanks before it aside,
+// goes on to the closing quote; "" inside is one quote. A quote elsewhere is a letter like others. Lines end
+// in LF, CRLF or CR.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace bpnet {
+
+struct Cell {
+  const char* begin = nullptr;  // of the content: blanks around it and quotes left out
+  const char* end = nullptr;
+  const char* after = nullptr;  // the delimiter, the line end or the end of the text behind the cell
+  bool quoted = false;
+  bool doubled = false;  // has "" inside
+  bool broken = false;   // more text behind the closing quote
+  bool open = false;     // no closing quote before the end of the text
+  std::string_view content() const { return {begin, static_cast<std::size_t>(end - begin)}; }
+};
+
+inline bool ends_line(char c) { return c == '\n' || c == '\r'; }
+
+/// Reads the cell that begins at `at`.
+Cell read_cell(const char* at, const char* end, char delimiter);
+
+/// The content with "" undone; lives in the text or in `scratch`.
+std::string_view text_of(const Cell& cell, std::string& scratch);
+
+/// Behind the line end at `at` (which may be the end of the text).
+const char* skip_line_end(const char* at, const char* end);
+
+/// Behind lines that are empty or hold nothing but spaces.
+const char* skip_blank_lines(const char* at, const char* end);
+
+/// Line ends in a text; a CRLF counts once.
+long count_lines(std::string_view text);
+
+/// Where a byte of a text stands: line and column from 1.
+struct Spot {
+  long line = 1, column = 1;
+};
+Spot spot_of(std::string_view text, std::size_t offset);
+
+}  // namespace bpnet

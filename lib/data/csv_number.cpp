@@ -1,0 +1,101 @@
+#include "data/csv_number.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+
+namespace bpnet {
+
+namespace {
+
+constexpr double exact_powers[] = {1,    1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                   1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+constexpr int exact_exponent = 22;
+constexpr int safe_digits = 19;  // as many fit 64 bits whatever they are
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// A number taken apart: (-1)^negative * digits * 10^exponent, if no more than safe_digits were written.
+struct Parts {
+  bool negative = false, zero = true;
+  int written = 0;   // digits
+  int exponent = 0;  // of the last digit
+  int zeros = 0;     // digits before the first that is not 0
+  std::uint64_t digits = 0;
+};
+
+const char* take_digits(const char* at, const char* end, Parts& parts) {
+  for (; at != end && is_digit(*at); ++at) {
+    const auto digit = static_cast<unsigned>(*at - '0');
+    parts.digits = parts.digits * 10 + digit;
+    parts.zero = parts.zero && digit == 0;
+    parts.zeros += parts.zero;
+    ++parts.written;
+  }
+  return at;
+}
+
+std::optional<Parts> take_apart(std::string_view cell, char decimal) {
+  Parts parts;
+  const char* at = cell.data();
+  const char* const end = at + cell.size();
+  if (at != end && (*at == '-' || *at == '+')) parts.negative = *at++ == '-';
+  at = take_digits(at, end, parts);
+  const int whole = parts.written;
+  if (at != end && *at == decimal) at = take_digits(at + 1, end, parts);
+  if (parts.written == 0) return {};
+  int exponent = 0;
+  if (at != end && (*at == 'e' || *at == 'E')) {
+    ++at;
+    const bool down = at != end && *at == '-';
+    if (at != end && (*at == '-' || *at == '+')) ++at;
+    if (at == end) return {};
+    for (; at != end && is_digit(*at); ++at) exponent = std::min(exponent * 10 + (*at - '0'), 1000000);
+    if (down) exponent = -exponent;
+  }
+  if (at != end) return {};
+  parts.exponent = exponent - (parts.written - whole);
+  return parts;
+}
+
+/// The standard library's exact conversion, for long and extreme numbers.
+double convert(std::string_view cell, char decimal, const Parts& parts) {
+  std::string text(cell.substr(cell[0] == '+' ? 1 : 0));
+  std::replace(text.begin(), text.end(), decimal, '.');
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc::result_out_of_range) return value;
+  return parts.exponent + parts.written - parts.zeros > 0 ? std::numeric_limits<double>::infinity() : 0;
+}
+
+}  // namespace
+
+std::optional<double> parse_number(std::string_view cell, char decimal) {
+  const auto parts = take_apart(cell, decimal);
+  if (!parts) return {};
+  double value = 0;
+  if (parts->zero) {
+    value = parts->negative ? -0.0 : 0.0;
+  } else if (parts->written <= safe_digits && parts->digits <= (std::uint64_t{1} << 53) &&
+             std::abs(parts->exponent) <= exact_exponent) {
+    // Both operands are exact, so one rounding is all there is (Clinger 1990).
+    const auto digits = static_cast<double>(parts->digits);
+    value = parts->exponent < 0 ? digits / exact_powers[-parts->exponent]
+                                : digits * exact_powers[parts->exponent];
+    if (parts->negative) value = -value;
+  } else {
+    value = convert(cell, decimal, *parts);
+  }
+  if (std::abs(value) > static_cast<double>(std::numeric_limits<float>::max())) return {};
+  return value;
+}
+
+bool zero_padded(std::string_view number) {
+  if (!number.empty() && (number[0] == '-' || number[0] == '+')) number.remove_prefix(1);
+  return number.size() > 1 && number[0] == '0' && is_digit(number[1]);
+}
+
+}  // namespace bpnet

@@ -1,0 +1,79 @@
+#pragma once
+// What to keep of each column of a file, and what was found in reading it.
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "data/dictionary.hpp"
+
+namespace bpnet {
+
+using Replacements = std::vector<std::pair<std::string, std::string>>;
+
+struct ReadColumn {
+  enum class Kind : std::uint8_t {
+    skip,
+    number,  // a float in column `slot` of the table, minus `origin`; missing: NaN
+    exact,   // a double; missing: NaN
+    label    // a code of the text; missing: -1
+  } kind = Kind::skip;
+  int slot = 0;  // in the table, among the exact or among the label columns
+  double origin = 0;
+  const Replacements* replace = nullptr;  // of labels: from, to; before the text is looked at
+};
+
+/// By column of the data set.
+struct ReadPlan {
+  std::vector<ReadColumn> columns;
+  int width = 0;  // of the table
+  int exacts = 0, labels = 0;
+};
+
+/// A cell that a message is about.
+struct NotedCell {
+  std::int64_t row = 0;
+  int line = 0;  // 0: the line the row begins in, 1: the next, ...
+  int column = 0;
+  std::string text;  // its beginning
+};
+/// As many are kept for messages; the others are counted.
+inline constexpr std::size_t noted_at_most = 20;
+
+struct NotedCells {
+  std::int64_t count = 0;
+  std::vector<NotedCell> first;
+  void add(NotedCell cell) {
+    ++count;
+    if (first.size() < noted_at_most) first.push_back(std::move(cell));
+  }
+  bool full() const { return first.size() >= noted_at_most; }
+  void append(const NotedCells& other) {
+    count += other.count;
+    for (const NotedCell& cell : other.first)
+      if (!full()) first.push_back(cell);
+  }
+};
+
+/// What a column of a file held.
+struct Findings {
+  NotedCells missing;
+  NotedCells bad;       // kept as a number, but no number
+  NotedCells padded;    // numbers that start with a 0 before another digit
+  NotedCells not_utf8;  // labels
+  void append(const Findings& other) {
+    missing.append(other.missing);
+    bad.append(other.bad);
+    padded.append(other.padded);
+    not_utf8.append(other.not_utf8);
+  }
+};
+
+/// A column kept as labels.
+struct LabelColumn {
+  Dictionary texts;
+  std::vector<std::int32_t> codes;  // by row; -1: missing
+};
+
+}  // namespace bpnet

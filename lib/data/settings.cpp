@@ -1,0 +1,41 @@
+#include "data/settings.hpp"
+
+namespace bpnet {
+
+namespace {
+constexpr const char* yes_or_no[] = {"auto", "yes", "no"};
+constexpr const char* decimal_marks[] = {".", ","};
+}  // namespace
+
+void CsvSettings::visit(Visitor& v) {
+  v("delimiter", delimiter, "what stands between cells: auto, tab, or one character");
+  v("header", header, yes_or_no, "whether the first row holds names; auto: if none of its cells is a number");
+  v("decimal", decimal, decimal_marks, "what stands before the decimals of a number");
+  v("missing", missing, "cells that count as missing");
+}
+
+void SplitSettings::visit(Visitor& v) {
+  v("validation", validation, "share of the rows that choose the best epoch");
+  v("test", test, "share of the rows that only judge the result");
+  v("seed", seed, at_least(0), "draws the rows of each part");
+  v("stratify", stratify, yes_or_no, "same shares of each class in every part; auto: if there is one target, of classes");
+  std::optional<std::string> chosen;
+  if (!column.empty()) chosen = column;
+  v.optional("column", chosen, "none", "a column whose cells say train, validation or test");
+  column = chosen.value_or("");
+}
+
+void DataSettings::visit(Visitor& v) {
+  v("file", file, "CSV file, or several one after another, cut into parts by split");
+  v("train", train, "file of training rows; validation rows are cut from it unless they have a file");
+  v("validation", validation, "file of validation rows");
+  v("test", test, "file of test rows");
+  v("csv", csv, "how the files are written");
+  v("target", target, "the column to learn, or a list of them");
+  v("features", features, "columns to learn from: names, globs, positions from 1 (-1: the last)");
+  v("ignore", ignore, "columns that are no features: names, globs, positions");
+  v.choice_map({"columns", "types of columns, by name or glob"}, columns, column_types);
+  v("split", split, "how rows are cut into parts");
+}
+
+}  // namespace bpnet

@@ -1,0 +1,128 @@
+#include "data/table_reader.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "data/block_queue.hpp"
+#include "data/csv_cells.hpp"
+#include "math/threads.hpp"
+
+namespace bpnet {
+
+namespace {
+
+/// Reads one file's blocks and keeps what they gave in their order.
+class FileReader {
+ public:
+  FileReader(const Source& source, const ReadPlan& plan, const std::vector<std::string>& missing)
+      : file_(*source.file), reader_(plan, source.columns, file_.dialect(), missing, file_.shown()) {}
+
+  /// False if the file must be read with `careful`. Rows are numbered from `first_row` on.
+  bool read(bool careful, std::int64_t first_row, const FloatTable& table) {
+    queue_.emplace(file_, reader_.cells(), careful, first_row);
+    blocks_.clear();
+    constexpr double work_of_a_byte = 10;
+    math::parallel(math::threads(), work_of_a_byte * static_cast<double>(file_.text().size()),
+                   [&](std::ptrdiff_t) { work(table); });
+    return queue_->finish();
+  }
+  std::int64_t rows() const { return queue_->rows(); }
+
+  void hand_over(RawTable& out, std::vector<Findings>& findings, std::vector<Problem>& problems) {
+    for (Done& block : blocks_) {
+      out.lines.add_block(block.first_row, block.first_line, std::move(block.lines));
+      for (Problem& problem : block.content.problems) problems.push_back(std::move(problem));
+      append_block(std::move(block.content), out.exacts, out.labels, findings);
+    }
+    blocks_.clear();
+  }
+
+ private:
+  struct Done {
+    std::int64_t first_row, first_line;
+    std::vector<std::int32_t> lines;
+    BlockContent content;
+  };
+
+  void work(const FloatTable& table) {
+    queue_->run([&](const Block& block) {
+      Done done{block.first_row, block.first_line, record_lines(block.records, block.plain),
+                reader_.read(block.records, block.first_row, block.first_line, table)};
+      const std::lock_guard lock(mutex_);
+      if (blocks_.size() <= block.number) blocks_.resize(block.number + 1);
+      blocks_[block.number] = std::move(done);
+    });
+  }
+
+  const CsvFile& file_;
+  BlockReader reader_;
+  std::optional<BlockQueue> queue_;
+  std::mutex mutex_;
+  std::vector<Done> blocks_;
+};
+
+std::int64_t most_rows(const Source& source) {
+  // Each cell takes a byte at least, its delimiter or line end; the last line end may be missing.
+  return static_cast<std::int64_t>(source.file->text().size() / source.columns.size()) + 1;
+}
+
+}  // namespace
+
+std::vector<std::int32_t> record_lines(const Records& records, bool plain) {
+  std::vector<std::int32_t> lines;
+  if (plain) return lines;
+  std::uint32_t at = 0;
+  std::int32_t line = 0;
+  for (const std::uint32_t start : records.starts) {
+    line += static_cast<std::int32_t>(count_lines(records.text.substr(at, start - at)));
+    lines.push_back(line);
+    at = start;
+  }
+  return lines;
+}
+
+void append_block(BlockContent&& block, std::vector<std::vector<double>>& exacts, std::vector<LabelColumn>& labels,
+                  std::vector<Findings>& findings) {
+  for (std::size_t c = 0; c < findings.size(); ++c) findings[c].append(block.findings[c]);
+  for (std::size_t i = 0; i < exacts.size(); ++i)
+    exacts[i].insert(exacts[i].end(), block.exacts[i].begin(), block.exacts[i].end());
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const LabelColumn& part = block.labels[i];
+    std::vector<std::int32_t> renumbered;
+    for (std::size_t code = 0; code < part.texts.size(); ++code) renumbered.push_back(labels[i].texts.add(part.texts[code]));
+    for (const std::int32_t code : part.codes)
+      labels[i].codes.push_back(code < 0 ? -1 : renumbered[static_cast<std::size_t>(code)]);
+  }
+}
+
+RawTable read_table(const std::vector<Source>& sources, const ReadPlan& plan,
+                    const std::vector<std::string>& missing) {
+  RawTable out;
+  std::int64_t most = 0;
+  for (const Source& source : sources) most += most_rows(source);
+  out.numbers = FloatTable(most, plan.width);
+  out.exacts.resize(static_cast<std::size_t>(plan.exacts));
+  out.labels.resize(static_cast<std::size_t>(plan.labels));
+  std::vector<Problem> problems;
+  for (const Source& source : sources) {
+    FileReader reader(source, plan, missing);
+    const bool done = reader.read(false, out.rows, out.numbers) || reader.read(true, out.rows, out.numbers);
+    assert(done);
+    static_cast<void>(done);
+    out.lines.begin_file(out.rows, source.file->shown());
+    out.findings.emplace_back(plan.columns.size());
+    reader.hand_over(out, out.findings.back(), problems);
+    out.first_rows.push_back(out.rows);
+    out.rows += reader.rows();
+  }
+  out.first_rows.push_back(out.rows);
+  if (problems.empty()) return out;
+  if (problems.size() > noted_at_most) {
+    const std::size_t more = problems.size() - noted_at_most;
+    problems.resize(noted_at_most);
+    problems.back().help.push_back("and " + std::to_string(more) + " more rows like these");
+  }
+  throw Error(Fault::data, std::move(problems));
+}
+
+}  // namespace bpnet

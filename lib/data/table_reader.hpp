@@ -1,0 +1,42 @@
+#pragma once
+// Whole files into numbers and codes, on several threads.
+
+#include <memory>
+#include <vector>
+
+#include "data/block_reader.hpp"
+#include "data/csv_file.hpp"
+#include "data/float_table.hpp"
+#include "data/read_plan.hpp"
+#include "data/row_lines.hpp"
+
+namespace bpnet {
+
+/// One of the files that make a data set.
+struct Source {
+  const CsvFile* file = nullptr;
+  std::vector<int> columns;  // by column of the file: column of the data set, -1: none
+};
+
+/// All rows of the sources, one source behind the other.
+struct RawTable {
+  std::int64_t rows = 0;
+  FloatTable numbers;
+  std::vector<std::vector<double>> exacts;
+  std::vector<LabelColumn> labels;
+  std::vector<std::vector<Findings>> findings;  // (source, column)
+  std::vector<std::int64_t> first_rows;         // of each source, and `rows`
+  RowLines lines;
+};
+
+/// Throws Error(data) with the records that could not be cut. The result does not depend on threads.
+RawTable read_table(const std::vector<Source>& sources, const ReadPlan& plan, const std::vector<std::string>& missing);
+
+/// Adds a block's codes and findings to the columns of a whole; `findings` may be of the same block sizes.
+void append_block(BlockContent&& block, std::vector<std::vector<double>>& exacts, std::vector<LabelColumn>& labels,
+                  std::vector<Findings>& findings);
+
+/// Lines of a block's records, counted from its first; empty if each record is one line.
+std::vector<std::int32_t> record_lines(const Records& records, bool plain);
+
+}  // namespace bpnet

@@ -1,0 +1,134 @@
+#include "spec/binder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "spec/advice.hpp"
+#include "spec/scalars.hpp"
+
+namespace bpnet::spec {
+
+void Binder::bind_root(Options& options, const Node& tree, const Place& whole) {
+  if (tree.kind == Node::Kind::scalar || tree.kind == Node::Kind::list)
+    return findings_.value(tree, "a configuration begins with 'name: value'; got " + got(tree),
+                           {tree.kind == Node::Kind::list ? "is 'model:' missing above the list?"
+                                                          : "is a ':' or the space behind it missing?"});
+  if (tree.kind != Node::Kind::map) return findings_.whole(whole, "there are no settings in it");
+  bound_.places[""] = whole;
+  root_ = collect(options);
+  bind_options(options, &tree, "", nullptr);
+}
+
+void Binder::bind_options(Options& options, const Node* written, const std::string& path, const Node* at) {
+  if (written && (written->kind == Node::Kind::empty || written->kind == Node::Kind::off)) written = nullptr;
+  Frame frame{path, written, written && written->kind != Node::Kind::map, {}, {}};
+  const std::vector<Info> infos = collect(options);  // with the defaults, before they are written over
+  if (written && written->kind == Node::Kind::map && written->fields.size() == 1) {
+    // `sam: {adam: ...}`: the one key may be a choice for the main option
+    const Info* main = main_option(infos);
+    const std::string& key = written->fields[0].key.text;
+    frame.is_main = main && main->table && !find_info(infos, key) && main->table->find(key);
+  }
+  Frame* const outer = std::exchange(frame_, &frame);
+  options.visit(*this);
+  if (frame.is_main && frame.seen.empty()) {
+    findings_.value(*written, fmt::format("{} takes no value; got {}", path, got(*written)), {"write only the name"});
+    frame.seen.emplace_back();
+  }
+  options.visit_common(*this);
+  frame_ = outer;
+  if (written && !frame.is_main) report_unknown(infos, frame);
+  for (const auto& [name, summary] : frame.missing) {
+    const std::string message = fmt::format("{} needs {} ({})", path.empty() ? "a configuration" : path, name, summary);
+    if (at)
+      findings_.name(*at, message);
+    else
+      findings_.whole(bound_.place_of(path), message);
+  }
+}
+
+void Binder::report_unknown(const std::vector<Info>& infos, Frame& frame) {
+  for (const Field& field : frame.written->fields) {
+    const Node& key = field.key;
+    if (std::find(frame.seen.begin(), frame.seen.end(), key.text) != frame.seen.end()) continue;
+    const std::string where = frame.path.empty() ? "there is no option " + quote(key.text) + " at the top level"
+                                                 : frame.path + " has no option " + quote(key.text);
+    Advice advice = advise_option(key, infos, frame.path, root_);
+    findings_.name(key, where, std::move(advice.help));
+    std::erase_if(frame.missing, [&](const Frame::Missing& m) {
+      return std::find(advice.meant.begin(), advice.meant.end(), m.name) != advice.meant.end();
+    });
+  }
+}
+
+const Node* Binder::look_up(const char* name) const {
+  if (!frame_->written) return nullptr;
+  if (frame_->is_main) return frame_->seen.empty() ? frame_->written : nullptr;
+  return frame_->written->find(name);
+}
+
+Binder::Given Binder::take(const Option& option) {
+  Given given{look_up(option.name), join(frame_->path, option.name), "", false, false};
+  frame_->seen.emplace_back(option.name);
+  if (word_) {
+    given.word = word_->word;
+    given.off = word_->off;
+    given.optional_off = !word_->present;
+    word_.reset();
+  }
+  if (!given.node) return given;
+  bound_.places[given.path] = given.node->place();
+  if (given.off) given.node = nullptr;
+  if (given.node && (given.node->kind == Node::Kind::empty || given.node->kind == Node::Kind::off)) {
+    findings_.value(*given.node, given.path + " has no value", {"give it one, or take the line away"});
+    given.node = nullptr;
+    given.optional_off = true;
+  }
+  return given;
+}
+
+void Binder::need(const Given& given, const Option& option, std::string summary) {
+  if (!given.node && !given.off && !given.optional_off) frame_->missing.push_back({option.name, std::move(summary)});
+}
+
+void Binder::begin_optional(const Option& option, bool& present, const char* word) {
+  const Node* node = look_up(option.name);
+  if (node) present = node->kind != Node::Kind::off && !node->is_word(word);
+  word_ = Word{word, node && !present, present};
+}
+
+void Binder::refuse(const Given& given, const Node& node, const std::string& path, const std::string& wanted,
+                    Findings::Help help) {
+  if (help.empty() && node.kind == Node::Kind::scalar && !node.quoted)
+    for (const char* meant : {"none", "null", "Null", "NULL", "~", "off", "no", "false", "auto"})
+      if (node.text == meant)
+        help = {given.word.empty() ? "leave the option out for its default" : "say " + given.word};
+  const std::string or_word = given.word.empty() ? "" : ", or " + given.word;
+  findings_.value(node, fmt::format("{} must be {}{}; got {}", path, wanted, or_word, got(node)), std::move(help));
+}
+
+void Binder::group(const Option& option, Options& value) {
+  const Node* written = look_up(option.name);
+  if (written && (written->kind == Node::Kind::empty || (written->kind == Node::Kind::map && !word_))) {
+    const std::string path = join(frame_->path, option.name);
+    frame_->seen.emplace_back(option.name);
+    bound_.places[path] = written->place();
+    return bind_options(value, written, path, nullptr);
+  }
+  const Given given = take(option);
+  if (given.off) return;
+  if (!given.node || given.node->kind == Node::Kind::map) {
+    if (given.node || !given.optional_off) bind_options(value, given.node, given.path, nullptr);
+    return;
+  }
+  const std::vector<Info> infos = collect(value);
+  const std::string example = infos.empty() ? "" : fmt::format("{}: {{{}: ...}}", option.name, infos[0].name);
+  Findings::Help help = {"write " + example};
+  const std::string& text = given.node->text;
+  if (const std::size_t colon = text.find(':'); colon != std::string::npos && find_info(infos, text.substr(0, colon)))
+    help = {fmt::format("put a space after the colon: {}: {}", text.substr(0, colon), text.substr(colon + 1))};
+  refuse(given, *given.node, given.path, "options by name", std::move(help));
+}
+
+}  // namespace bpnet::spec

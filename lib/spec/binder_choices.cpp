@@ -1,0 +1,249 @@
+// Options that choose from tables: one choice, lists, maps and stacks of them.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "spec/advice.hpp"
+#include "spec/binder.hpp"
+#include "spec/scalars.hpp"
+#include "spec/yaml_text.hpp"
+
+namespace bpnet::spec {
+
+namespace {
+
+std::string with_article(std::string_view kind) {
+  const bool vowel = !kind.empty() && std::string_view("aeiou").find(kind[0]) != std::string_view::npos;
+  return fmt::format("{} {}", vowel ? "an" : "a", kind);
+}
+
+bool names_a_member(const Node& node, const Table& table) {
+  if (node.kind == Node::Kind::scalar) return table.find(node.text);
+  return node.kind == Node::Kind::map &&
+         std::any_of(node.fields.begin(), node.fields.end(), [&](const Field& f) { return table.find(f.key.text); });
+}
+
+/// `{type: dense, units: 3}`: the key that holds the name, as other tools write it.
+const Field* name_as_value(const Node& node, const Table& table) {
+  for (const Field& field : node.fields)
+    for (const char* key : {"type", "name", "class", "kind", "layer", "method", "class_name"})
+      if (field.key.text == key && field.value.kind == Node::Kind::scalar && table.find(field.value.text)) return &field;
+  return nullptr;
+}
+
+}  // namespace
+
+void Binder::report_several_names(const Node& node, const std::string& path, const Table& table) {
+  const auto first = std::find_if(node.fields.begin(), node.fields.end(),
+                                  [&](const Field& f) { return table.find(f.key.text); });
+  if (first == node.fields.end()) {
+    if (const Field* field = name_as_value(node, table)) {
+      Node options;
+      options.kind = Node::Kind::map;
+      for (const Field& f : node.fields)
+        if (&f != field) options.fields.push_back(f);
+      return findings_.name(field->key, fmt::format("{}: the name of {} is a key", path, with_article(table.kind)),
+                            {fmt::format("write {}: {}", field->value.text, flow_text(options))});
+    }
+    const Node& key = node.fields[0].key;
+    return findings_.name(key, fmt::format("{}: there is no {} {}", path, table.kind, quote(key.text)), advise_name(key, table));
+  }
+  const std::string& name = first->key.text;
+  const auto fresh = table.find(name)->make();
+  const std::vector<Info> infos = collect(*fresh);
+  for (auto other = node.fields.begin(); other != node.fields.end(); ++other) {
+    if (other == first) continue;
+    const std::string& key = other->key.text;
+    std::string help = fmt::format("indent '{}' to make it an option of {}", key, name);
+    const bool has_value = first->value.kind != Node::Kind::empty && first->value.kind != Node::Kind::map;
+    if (const Info* main = main_option(infos); main && has_value && find_info(infos, key))
+      help = fmt::format("write {}: {{{}: {}, {}: {}}}", name, main->name, flow_text(first->value), key, flow_text(other->value));
+    else if (table.find(key))
+      help = fmt::format("each {} is an item of its own: put '- ' before {}", table.kind, key);
+    return findings_.name(other->key, fmt::format("{}: two names in one item, '{}' and '{}'", path, name, key), {help});
+  }
+}
+
+std::optional<Binder::Named> Binder::name_of(const Node& node, const std::string& path, const Table& table) {
+  const Node* name = &node;
+  const Node* value = nullptr;
+  switch (node.kind) {
+    case Node::Kind::scalar: break;
+    case Node::Kind::map:
+      if (node.fields.size() > 1) {
+        report_several_names(node, path, table);
+        return std::nullopt;
+      }
+      if (node.fields.empty()) {
+        findings_.value(node, fmt::format("{} must name {}; got nothing in braces", path, with_article(table.kind)));
+        return std::nullopt;
+      }
+      name = &node.fields[0].key;
+      value = &node.fields[0].value;
+      break;
+    case Node::Kind::list:
+      findings_.value(node, fmt::format("{} must be one {}; got a list", path, table.kind));
+      return std::nullopt;
+    case Node::Kind::empty:
+    case Node::Kind::off: findings_.value(node, fmt::format("{} names no {}", path, table.kind)); return std::nullopt;
+  }
+  if (const Entry* entry = table.find(name->text)) return Named{name, value, entry};
+  findings_.name(*name, fmt::format("{}: there is no {} {}", path, table.kind, quote(name->text)), advise_name(*name, table));
+  return std::nullopt;
+}
+
+Choice Binder::bind_choice(const Node& node, const std::string& path, const Table& table) {
+  bound_.places[path] = node.place();
+  const auto named = name_of(node, path, table);
+  if (!named) return {};
+  Choice choice{named->entry, named->entry->make(), named->name->place()};
+  const std::string inner = join(path, named->entry->name);
+  bound_.places[inner] = choice.place;
+  bind_options(*choice.options, named->value, inner, named->name);
+  return choice;
+}
+
+void Binder::choice(const Option& option, Choice& value, const Table& table) {
+  const Node* node = look_up(option.name);
+  if (!word_ && !value && node) {  // nothing chosen is a value it has, so it can be written
+    const bool off = node->kind == Node::Kind::off || node->is_word("none");
+    word_ = Word{"none", off, false};
+  }
+  const Given given = take(option);
+  if (given.off) value = {};
+  if (given.node) value = bind_choice(*given.node, given.path, table);
+}
+
+std::vector<Choice> Binder::bind_list(const Node& node, const std::string& path, const Table& table) {
+  std::vector<Choice> list;
+  for (std::size_t i = 0; i < node.items.size(); ++i)
+    list.push_back(bind_choice(node.items[i], join(path, std::to_string(i + 1)), table));
+  check_layer_names(list, path);
+  return list;
+}
+
+/// A name stands for the layer in tensors and in --set, where positions stand too: it must be one of a kind.
+void Binder::check_layer_names(const std::vector<Choice>& list, const std::string& path) {
+  std::map<std::string, int> lines;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (!list[i]) continue;
+    const std::vector<Info> infos = collect(*list[i].options);
+    const Info* name = find_info(infos, "name");
+    if (!name || !name->common || name->value.text.empty()) continue;
+    const std::string& text = name->value.text;
+    const std::string at = join(join(path, std::to_string(i + 1)), list[i].name()) + ".name";
+    Place place = bound_.place_of(at);
+    place.length = 0;
+    const bool number = text.find_first_not_of("-0123456789") == std::string::npos;
+    if (number || text.find('.') != std::string::npos)
+      findings_.whole(place, fmt::format("{} must be a word without points; got {}", at, quote(text)));
+    const auto [first, fresh] = lines.try_emplace(text, place.line);
+    if (!fresh)
+      findings_.whole(place, fmt::format("{} is {} like that of the layer in line {}", at, quote(text), first->second),
+                      {"names in one list differ"});
+  }
+}
+
+void Binder::choices(const Option& option, std::vector<Choice>& value, const Table& table) {
+  const Given given = take(option);
+  if (given.off) value.clear();
+  if (!given.node) return;
+  const Node& node = *given.node;
+  if (node.kind == Node::Kind::list) {
+    value = bind_list(node, given.path, table);
+  } else if (node.kind == Node::Kind::map && node.fields.size() > 1) {
+    refuse(given, node, given.path, fmt::format("a list of {}", table.plural), {"each item begins with '- '"});
+  } else {
+    value = {bind_choice(node, given.path, table)};
+  }
+}
+
+void Binder::branches(const Option& option, std::vector<std::vector<Choice>>& value, const Table& table) {
+  const Given given = take(option);
+  if (given.off) value.clear();
+  if (!given.node) return;
+  const std::string wanted = fmt::format("a list of lists of {}", table.plural);
+  if (given.node->kind != Node::Kind::list) return refuse(given, *given.node, given.path, wanted);
+  value.clear();
+  for (std::size_t i = 0; i < given.node->items.size(); ++i) {
+    const Node& item = given.node->items[i];
+    const std::string path = join(given.path, std::to_string(i + 1));
+    bound_.places[path] = item.place();
+    if (item.kind == Node::Kind::list)
+      value.push_back(bind_list(item, path, table));
+    else
+      refuse(given, item, path, fmt::format("a list of {}", table.plural), {"put the branch in [...]"});
+  }
+}
+
+void Binder::choice_map(const Option& option, ChoiceMap& value, const Table& table) {
+  const Given given = take(option);
+  if (given.off) value.clear();
+  if (!given.node) return;
+  if (given.node->kind != Node::Kind::map)
+    return refuse(given, *given.node, given.path, fmt::format("a map {{name: {}}}", table.kind));
+  value.clear();
+  for (const Field& field : given.node->fields)
+    value.emplace_back(field.key.text, bind_choice(field.value, join(given.path, field.key.text), table));
+}
+
+void Binder::choice_or_map(const Option& option, ChoiceMap& value, const Table& table) {
+  const Given given = take(option);
+  if (given.off) value.clear();
+  if (!given.node) return;
+  const Node& node = *given.node;
+  const bool by_name = node.kind == Node::Kind::map && !names_a_member(node, table) &&
+                       (node.fields.empty() || std::any_of(node.fields.begin(), node.fields.end(), [&](const Field& f) {
+                          return names_a_member(f.value, table);
+                        }));
+  value.clear();
+  if (!by_name) {
+    value.emplace_back("", bind_choice(node, given.path, table));
+    return;
+  }
+  for (const Field& field : node.fields)
+    value.emplace_back(field.key.text, bind_choice(field.value, join(given.path, field.key.text), table));
+}
+
+void Binder::stacks(const Option& option, std::vector<Stack>& value, const Table& table) {
+  const Given given = take(option);
+  if (given.off) value.clear();
+  if (!given.node) {
+    if (value.empty()) need(given, option, fmt::format("list of {}", table.plural));
+    return;
+  }
+  const Node& node = *given.node;
+  const std::string a_list = fmt::format("a list of {}", table.plural);
+  if (node.items.empty() && node.fields.empty() && node.kind != Node::Kind::scalar)
+    return refuse(given, node, given.path, fmt::format("a list of at least one {}", table.kind));
+  value.clear();
+  if (node.kind == Node::Kind::list) {
+    value.push_back({"main", bind_list(node, given.path, table), node.place()});
+    return;
+  }
+  if (node.kind != Node::Kind::map || names_a_member(node, table))
+    return refuse(given, node, given.path, a_list, {fmt::format("each {} begins with '- '", table.kind)});
+  const auto add = [&](const std::string& name, const Field& field, const std::string& path) {
+    bound_.places[path] = field.value.place();
+    if (field.key.text.find_first_of(".\"' ") != std::string::npos || field.key.text.empty())
+      findings_.name(field.key, fmt::format("{} is no name for a list of {}", quote(field.key.text), table.plural),
+                     {"a name has no points, blanks and quotes"});
+    else if (field.value.kind != Node::Kind::list)
+      refuse(given, field.value, path, a_list, names_a_member(field.value, table) ? Findings::Help{fmt::format("each {} begins with '- '", table.kind)} : Findings::Help{});
+    else
+      value.push_back({name, bind_list(field.value, path, table), field.key.place()});
+  };
+  for (const Field& field : node.fields) {
+    const std::string path = join(given.path, field.key.text);
+    if (field.key.text != "inputs" || field.value.kind != Node::Kind::map) {
+      add(field.key.text, field, path);
+      continue;
+    }
+    bound_.places[path] = field.value.place();
+    for (const Field& input : field.value.fields) add("inputs." + input.key.text, input, join(path, input.key.text));
+  }
+}
+
+}  // namespace bpnet::spec

@@ -1,0 +1,20 @@
+#pragma once
+// Small things about words.
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bpnet::spec {
+
+/// Of the near words those as near as the nearest, at most three.
+std::vector<std::string> nearest_words(std::string_view word, std::span<const std::string> known);
+
+/// "a b c" -> a, b, c
+std::vector<std::string> split_words(std::string_view text);
+
+/// Our words for another tool's word for an option, the likeliest first: "lr" -> learning_rate.
+std::vector<std::string> our_words(std::string_view other);
+
+}  // namespace bpnet::spec

@@ -1,0 +1,162 @@
+import csv
+import io
+import json
+import os
+import subprocess
+
+from program import BPNET, ROOT, WINE, ProgramTest, main
+
+
+class Commands(ProgramTest):
+    def train(self, *words):
+        self.write("wine.yaml", WINE)
+        self.run_program("train", "wine.yaml", "--quiet", *words)
+
+    def rows(self, text):
+        return list(csv.DictReader(io.StringIO(text)))
+
+    def test_help_has_an_example_for_every_command(self):
+        top = self.run_program("--help").stdout
+        for command in ["train", "eval", "predict", "check", "time", "list", "schema", "version"]:
+            self.assertIn(command, top)
+            self.assertIn(f"bpnet {command}", self.run_program(command, "--help").stdout)
+
+    def test_command_line_errors(self):
+        self.run_program(status=64)
+        self.assertIn("did you mean 'train'", self.run_program("trian", "x.yaml", status=64).stderr)
+        self.assertIn("bpnet train wine.yaml", self.run_program("wine.yaml", status=64).stderr)
+        self.run_program("train", status=64)
+        self.run_program("train", "a.yaml", "--fast", status=64)
+        self.run_program("train", "a.yaml", "--threads", "0", status=64)
+        self.run_program("eval", "--rows", "some", status=64)
+        self.run_program("train", "none.yaml", status=66)
+        self.run_program("eval", status=66)
+        self.run_program("eval", "nowhere", status=66)
+
+    def test_cannot_write(self):
+        self.write("wine.yaml", WINE)
+        self.write("file", "")
+        self.assertIn(self.run_program_any("train", "wine.yaml", "--out", "file/r"), (73, 74))
+
+    def run_program_any(self, *words):
+        return subprocess.run([BPNET, *words], cwd=self.folder, capture_output=True).returncode
+
+    def test_full_disk(self):
+        self.write("wine.yaml", WINE)
+        r = subprocess.run(["sh", "-c", f"ulimit -f 1; exec {BPNET} train wine.yaml --out r --set 'model=[{{dense: 500}}, output]'"], cwd=self.folder, capture_output=True, text=True)
+        self.assertIn(r.returncode, (74, 128 + 25, -25))
+
+    def test_eval(self):
+        self.train()
+        text = self.run_program("eval").stdout
+        self.assertIn("accuracy", text)
+        self.assertIn("barolo", text)
+        line = self.last_json(self.run_program("eval", "runs/wine-001", "--json"))
+        self.assertEqual(line["rows"], 36)
+        result = json.loads(self.read("runs/wine-001/result.json"))
+        self.assertEqual(line["metrics"]["accuracy"], result["test"]["accuracy"])
+        self.assertAlmostEqual(line["loss"], result["test"]["loss"])
+        for part in ["train", "validation"]:
+            self.assertEqual(self.last_json(self.run_program("eval", "--json", "--rows", part))["rows"], result["rows"][part])
+        self.assertEqual(self.last_json(self.run_program("eval", "--json", "--rows", "all"))["rows"], 178)
+
+    def test_eval_of_other_rows(self):
+        self.train()
+        with open(f"{ROOT}/data/wine.csv") as f:
+            lines = f.read().splitlines()
+        self.write("few.csv", "\n".join(lines[:21]) + "\n")
+        self.assertEqual(self.last_json(self.run_program("eval", "--data", "few.csv", "--json"))["rows"], 20)
+        r = self.run_program("eval", "--data", f"{ROOT}/data/wine.csv", "--json")
+        self.assertEqual(self.last_json(r)["rows"], 36)
+        self.assertIn("trained on", r.stderr)
+
+    def test_changed_training_file_is_refused(self):
+        with open(f"{ROOT}/data/wine.csv") as f:
+            self.write("own.csv", f.read())
+        self.write("own.yaml", WINE.replace(f"{ROOT}/data/wine.csv", "own.csv"))
+        self.run_program("train", "own.yaml", "--quiet")
+        self.write("own.csv", self.read("own.csv").replace("14.23", "14.24"))
+        self.assertIn("changed", self.run_program("eval", status=65).stderr)
+
+    def test_predict(self):
+        self.train()
+        with open(f"{ROOT}/data/wine.csv") as f:
+            head, *lines = f.read().splitlines()
+        names = head.split(",")
+        out = self.rows(self.run_program("predict", "runs/wine-001", f"{ROOT}/data/wine.csv", "--keep", "cultivar", "--keep", "ash").stdout)
+        self.assertEqual(len(out), 178)
+        self.assertEqual(list(out[0]), ["cultivar", "ash", "cultivar_predicted", "p(barbera)", "p(barolo)", "p(grignolino)"])
+        self.assertGreater(sum(r["cultivar"] == r["cultivar_predicted"] for r in out), 160)
+        self.assertAlmostEqual(sum(float(out[0][k]) for k in list(out[0])[3:]), 1, places=5)
+        # Columns in another order, without the target, from standard input: the same answers.
+        turned = "\n".join(",".join(reversed(line.split(",")[:13])) for line in [head, *lines]) + "\n"
+        again = self.rows(self.run_program("predict", "runs/wine-001/model.safetensors", "-", stdin=turned).stdout)
+        self.assertEqual([r["cultivar"] for r in again], [r["cultivar_predicted"] for r in out])
+        self.assertEqual([r["p(barolo)"] for r in again], [r["p(barolo)"] for r in out])
+        less = "\n".join(",".join(line.split(",")[1:]) for line in [head, *lines]) + "\n"
+        self.assertIn(names[0], self.run_program("predict", "runs/wine-001", "-", stdin=less, status=65).stderr)
+        self.run_program("predict", "runs/wine-001", f"{ROOT}/data/wine.csv", "--keep", "nothing", status=65)
+
+    def test_predict_stages(self):
+        self.train()
+        logits = self.rows(self.run_program("predict", "runs/wine-001", f"{ROOT}/data/wine.csv", "--stage", "logits").stdout)
+        self.assertEqual(len(logits[0]), 3)
+        inputs = self.rows(self.run_program("predict", "runs/wine-001", f"{ROOT}/data/wine.csv", "--stage", "inputs").stdout)
+        self.assertEqual(len(inputs[0]), 13)
+        values = [float(r[list(inputs[0])[0]]) for r in inputs]
+        self.assertLess(abs(sum(values) / len(values)), 0.2)
+
+    def test_check(self):
+        self.write("wine.yaml", WINE)
+        r = self.run_program("check", "wine.yaml")
+        for word in ["alcohol", "main.1", "parameters", "multiply-adds", "barolo", "an epoch", "memory"]:
+            self.assertIn(word, r.stdout)
+        self.assertFalse(os.path.exists(self.path("runs")))
+        line = self.last_json(self.run_program("check", "wine.yaml", "--json"))
+        self.assertEqual(line["rows"]["test"], 36)
+        self.assertEqual(line["layers"][0]["parameters"], 13 * 16 + 16)
+        self.assertEqual(line["layers"][0]["multiply_adds"], 13 * 16)
+
+    def test_check_warns_of_junk(self):
+        rows = "".join(f"{i},7,{i % 3 * 1.5},{'yes' if i % 3 == 1 else 'no'}\n" for i in range(1, 121))
+        self.write("j.csv", "id,same,leak,answer\n" + rows)
+        self.write("j.yaml", "data: {file: j.csv, target: answer}\nmodel: [output]\n")
+        r = self.run_program("check", "j.yaml")
+        for name in ["id", "same", "leak"]:
+            self.assertIn(f"'{name}'", r.stderr)
+
+    def test_time(self):
+        self.write("wine.yaml", WINE)
+        line = self.last_json(self.run_program("time", "wine.yaml", "--json", "--threads", "1"))
+        self.assertEqual(line["threads"], 1)
+        self.assertGreater(line["step_ms"]["median"], 0)
+        self.assertLessEqual(line["step_ms"]["min"], line["step_ms"]["median"])
+        self.assertIn("main.1", [layer["name"] for layer in line["layers"]])
+        self.assertIn("forward ms", self.run_program("time", "wine.yaml").stdout)
+
+    def test_list(self):
+        everything = self.run_program("list").stdout
+        for word in ["layers", "dense", "losses", "huber", "optimizers", "adamw", "schedules", "one_cycle", "metrics", "roc_auc"]:
+            self.assertIn(word, everything)
+        self.assertIn("units", self.run_program("list", "layers", "dense").stdout)
+        self.assertIn("did you mean 'dense'", self.run_program("list", "layers", "dens", status=64).stderr)
+        self.run_program("list", "nothing", status=64)
+        for line in self.run_program("list", "layers", "--json").stdout.splitlines():
+            json.loads(line)
+
+    def test_version(self):
+        self.assertRegex(self.run_program("version").stdout, r"^bpnet \d+\.\d+\.\d+\n$")
+
+    def test_set(self):
+        self.write("wine.yaml", WINE)
+        self.run_program("train", "wine.yaml", "--out", "r", "--quiet", "--set", "model.1.dense.units=5", "--set", "optimizer=sgd", "--set", "train.epochs=1")
+        config = self.read("r/config.yaml")
+        self.assertIn("units: 5", config)
+        self.assertIn("sgd", config)
+        r = self.run_program("train", "wine.yaml", "--set", "optimizer.sgd.momentum=0.9", status=78)
+        self.assertIn("--set #1", r.stderr)
+        self.assertEqual(json.loads(self.read("r/result.json"))["set"][1], "optimizer=sgd")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+import json
+import os
+import signal
+import subprocess
+import time
+
+from program import BPNET, ROOT, WINE, ProgramTest, main
+
+
+class Train(ProgramTest):
+    def test_run_folder_has_all_files(self):
+        self.write("wine.yaml", WINE)
+        r = self.run_program("train", "wine.yaml")
+        self.assertIn("train loss", r.stdout)
+        self.assertIn("runs/wine-001", r.stdout)
+        self.assertEqual(r.stderr, "")
+        names = sorted(os.listdir(self.path("runs/wine-001")))
+        for name in ["config.yaml", "last.safetensors", "log.csv", "model.safetensors", "result.json", "train.log"]:
+            self.assertIn(name, names)
+        self.assertTrue(any(n.startswith("events.out.tfevents.") for n in names))
+        head, *rows = self.read("runs/wine-001/log.csv").splitlines()
+        self.assertTrue(head.startswith("epoch,step,seconds,learning_rate,train_loss,validation_loss,test_loss,train_accuracy"))
+        self.assertTrue(head.endswith("gradient_norm,weights_hash"))
+        self.assertEqual([row.split(",")[0] for row in rows], ["1", "2", "3", "4", "5", "6"])
+        result = json.loads(self.read("runs/wine-001/result.json"))
+        self.assertEqual(result["status"], "finished")
+        self.assertEqual(result["rows"]["train"] + result["rows"]["validation"] + result["rows"]["test"], 178)
+        self.run_program("train", "wine.yaml", "--quiet")
+        self.assertTrue(os.path.isdir(self.path("runs/wine-002")))
+
+    def test_learns(self):
+        r = self.run_program("train", f"{ROOT}/configs/wine.yaml", "--out", "r", "--json")
+        self.assertGreater(self.last_json(r)["test"]["accuracy"], 0.9)
+
+    def test_config_of_a_run_trains_again_to_the_same_weights(self):
+        self.write("wine.yaml", WINE)
+        self.run_program("train", "wine.yaml", "--out", "a", "--set", "train.seed=7")
+        self.run_program("train", "a/config.yaml", "--out", "b")
+        self.assertEqual(self.hashes("a"), self.hashes("b"))
+        self.assertEqual(self.read("a/model.safetensors", mode="rb"), self.read("b/model.safetensors", mode="rb"))
+
+    def test_quiet_and_json(self):
+        self.write("wine.yaml", WINE)
+        self.assertEqual(self.run_program("train", "wine.yaml", "--out", "q", "--quiet").stdout, "q\n")
+        lines = self.run_program("train", "wine.yaml", "--out", "j", "--json").stdout.splitlines()
+        self.assertEqual(len(lines), 7)
+        first = json.loads(lines[0])
+        self.assertEqual(sorted(first), sorted(["epoch", "step", "seconds", "learning_rate", "train", "validation", "test", "gradient_norm", "weights_hash"]))
+        self.assertEqual(json.loads(lines[-1]), json.loads(self.read("j/result.json")))
+
+    def test_out_is_refused_replaced_resumed(self):
+        self.write("wine.yaml", WINE)
+        self.run_program("train", "wine.yaml", "--out", "r", "--quiet")
+        self.assertIn("--force", self.run_program("train", "wine.yaml", "--out", "r", status=73).stderr)
+        self.run_program("train", "wine.yaml", "--out", "r", "--force", "--quiet")
+        before = self.read("r/log.csv")
+        self.run_program("train", "wine.yaml", "--out", "r", "--resume", "--quiet")
+        self.assertEqual(self.read("r/log.csv"), before)
+        os.mkdir(self.path("own"))
+        self.write("own/log.csv", "mine\n")
+        self.run_program("train", "wine.yaml", "--out", "own", "--force", status=73)
+        self.assertEqual(self.read("own/log.csv"), "mine\n")
+
+    def test_resume_after_any_epoch_gives_the_same_bytes(self):
+        self.write("wine.yaml", WINE)
+        self.run_program("train", "wine.yaml", "--out", "whole", "--quiet")
+        for epochs in range(1, 6):
+            run = f"part{epochs}"
+            self.run_program("train", "wine.yaml", "--out", run, "--quiet", "--set", f"train.epochs={epochs}")
+            self.run_program("train", "wine.yaml", "--out", run, "--quiet", "--resume")
+            self.assertEqual(self.log_without_times(run), self.log_without_times("whole"))
+            self.assertEqual(self.hashes(run), self.hashes("whole"))
+
+    def test_resume_without_out_takes_the_run_of_the_same_settings(self):
+        self.write("wine.yaml", WINE)
+        self.run_program("train", "wine.yaml", "--quiet", "--set", "train.epochs=3")
+        self.run_program("train", "wine.yaml", "--quiet", "--set", "train.seed=1")
+        r = self.run_program("train", "wine.yaml", "--quiet", "--resume")
+        self.assertEqual(r.stdout, "runs/wine-001\n")
+
+    def test_changed_settings_are_refused_by_name(self):
+        self.write("wine.yaml", WINE)
+        self.run_program("train", "wine.yaml", "--out", "r", "--quiet")
+        r = self.run_program("train", "wine.yaml", "--out", "r", "--resume", "--set", "train.batch_size=8", status=78)
+        self.assertIn("train.batch_size", r.stderr)
+
+    def test_same_bits_for_any_number_of_threads(self):
+        self.write(
+            "digits.yaml",
+            f"data: {{file: {ROOT}/data/digits.csv, target: digit, columns: {{digit: category}}}}\n"
+            "model: [{dense: {units: 300, activation: gelu}}, batch_norm, {dropout: 0.2}, {dense: {units: 300, activation: relu}}, layer_norm, output]\n"
+            "train: {epochs: 2, batch_size: 256}\n",
+        )
+        hashes = []
+        for threads in ["1", "2", "3", "4", "7"]:
+            self.run_program("train", "digits.yaml", "--out", threads, "--quiet", "--threads", threads)
+            hashes.append(self.hashes(threads))
+        for other in hashes[1:]:
+            self.assertEqual(other, hashes[0])
+
+    def test_signal_writes_a_checkpoint_and_resume_goes_on_exactly(self):
+        self.write("wine.yaml", WINE.replace("epochs: 6", "epochs: 4000"))
+        self.run_program("train", "wine.yaml", "--out", "whole", "--quiet")
+        for number, status in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
+            run = f"stopped{status}"
+            p = subprocess.Popen([BPNET, "train", "wine.yaml", "--out", run, "--quiet"], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while not (os.path.exists(self.path(run, "log.csv")) and self.read(run, "log.csv").count("\n") > 5):
+                time.sleep(0.005)
+                self.assertIsNone(p.poll())
+            p.send_signal(number)
+            self.assertEqual(p.wait(), status)
+            self.assertEqual(json.loads(self.read(run, "result.json"))["status"], "stopped")
+            self.run_program("train", "wine.yaml", "--out", run, "--quiet", "--resume")
+            self.assertEqual(self.log_without_times(run), self.log_without_times("whole"))
+            for name in ["model.safetensors"]:
+                self.assertEqual(self.read(run, name, mode="rb"), self.read("whole", name, mode="rb"))
+
+    def test_kill_after_a_checkpoint(self):
+        self.write("wine.yaml", WINE.replace("epochs: 6", "epochs: 3000, checkpoint: {every: 20 steps}"))
+        self.run_program("train", "wine.yaml", "--out", "whole", "--quiet")
+        p = subprocess.Popen([BPNET, "train", "wine.yaml", "--out", "r", "--quiet"], cwd=self.folder, stdout=subprocess.DEVNULL)
+        while not os.path.exists(self.path("r/last-1.safetensors")):
+            time.sleep(0.002)
+            self.assertIsNone(p.poll())
+        p.kill()
+        p.wait()
+        self.run_program("train", "wine.yaml", "--out", "r", "--quiet", "--resume")
+        self.assertEqual(self.log_without_times("r"), self.log_without_times("whole"))
+        self.assertEqual(self.read("r/model.safetensors", mode="rb"), self.read("whole/model.safetensors", mode="rb"))
+
+    def test_a_damaged_checkpoint_is_named_and_the_older_one_used(self):
+        self.write("wine.yaml", WINE.replace("epochs: 6", "epochs: 6, checkpoint: {every: 2 epochs}"))
+        self.run_program("train", "wine.yaml", "--out", "whole", "--quiet")
+        self.run_program("train", "wine.yaml", "--out", "r", "--quiet", "--set", "train.epochs=5")
+        with open(self.path("r/last.safetensors"), "r+b") as f:
+            f.seek(-20, os.SEEK_END)
+            f.write(b"damage")
+        r = self.run_program("train", "wine.yaml", "--out", "r", "--quiet", "--resume")
+        self.assertIn("last.safetensors", r.stderr)
+        self.assertEqual(self.log_without_times("r"), self.log_without_times("whole"))
+
+    def test_divergence(self):
+        self.write("bad.yaml", WINE.replace("adam: {learning_rate: 0.01}", "sgd: {learning_rate: 1e30}"))
+        r = self.run_program("train", "bad.yaml", "--out", "r", status=76)
+        self.assertIn("diverged in epoch", r.stderr)
+        self.assertIn("learning_rate", r.stderr)
+        self.assertEqual(json.loads(self.read("r/result.json"))["status"], "diverged")
+        self.run_program("eval", "r")
+
+    def test_test_rows_do_not_touch_the_weights(self):
+        """Every number of every test row changed: the same weights."""
+        with open(f"{ROOT}/data/wine.csv") as f:
+            head, *rows = f.read().splitlines()
+        part = ["test" if i % 5 == 0 else "validation" if i % 5 == 1 else "train" for i in range(len(rows))]
+        changed = [",".join(["999.25"] * 13 + ["grignolino"]) if p == "test" else row for p, row in zip(part, rows)]
+        config = WINE.replace(f"{ROOT}/data/wine.csv", "NAME").replace("target: cultivar", "target: cultivar, split: {column: part}")
+        for name, lines in [("a", rows), ("b", changed)]:
+            self.write(f"{name}.csv", "\n".join([head + ",part"] + [f"{row},{p}" for row, p in zip(lines, part)]) + "\n")
+            self.write(f"{name}.yaml", config.replace("NAME", f"{name}.csv"))
+            self.run_program("train", f"{name}.yaml", "--out", name, "--quiet")
+        self.assertEqual(self.hashes("a"), self.hashes("b"))
+
+    def test_max_time_and_early_stopping(self):
+        self.write("wine.yaml", WINE)
+        r = self.run_program("train", "wine.yaml", "--json", "--set", "train.epochs=10000000", "--set", "train.max_time=1 seconds")
+        self.assertEqual(self.last_json(r)["reason"], "max_time")
+        r = self.run_program("train", "wine.yaml", "--json", "--set", "train.epochs=100000", "--set", "train.early_stopping={patience: 5 epochs}")
+        result = self.last_json(r)
+        self.assertEqual(result["reason"], "early_stopping")
+        self.assertLess(result["step"], result["steps"])
+
+    def test_busy_folder(self):
+        self.write("wine.yaml", WINE.replace("epochs: 6", "epochs: 1000000"))
+        p = subprocess.Popen([BPNET, "train", "wine.yaml", "--out", "r", "--quiet"], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not os.path.exists(self.path("r/log.csv")):
+            time.sleep(0.005)
+        self.run_program("train", "wine.yaml", "--out", "r", "--resume", status=75)
+        p.terminate()
+        p.wait()
+
+    def test_regression_and_several_targets(self):
+        self.write("d.yaml", f"data: {{file: {ROOT}/data/diabetes.csv, target: progression}}\nmodel: [{{dense: {{units: 16, activation: relu}}}}, output]\ntrain: {{epochs: 40}}\n")
+        result = self.last_json(self.run_program("train", "d.yaml", "--json"))
+        self.assertGreater(result["test"]["r2"], 0.3)
+        self.assertGreater(result["test"]["rmse"], 30)
+        self.write("two.yaml", f"data: {{file: {ROOT}/data/wine.csv, target: [cultivar, proline]}}\nmodel: [{{dense: {{units: 16, activation: relu}}}}, output]\ntrain: {{epochs: 30}}\n")
+        result = self.last_json(self.run_program("train", "two.yaml", "--json"))
+        self.assertIn("cultivar_accuracy", result["test"])
+        self.assertIn("proline_rmse", result["test"])
+
+    def test_several_inputs_with_a_trunk_and_embeddings(self):
+        rows = "".join(f"{'abcdefghijklmnopqrstuvwxyz'[i % 26]},{i % 7},{'yes' if i % 26 < 13 else 'no'}\n" for i in range(400))
+        self.write("t.csv", "letter,size,answer\n" + rows)
+        self.write(
+            "t.yaml",
+            "data: {file: t.csv, target: answer}\nmodel:\n  inputs:\n    letter: [{embedding: 4}]\n    rest: [{dense: 4}]\n  trunk: [{dense: {units: 8, activation: relu}}, output]\n"
+            "train: {epochs: 60}\noptimizer: {adam: 0.01}\n",
+        )
+        self.assertGreater(self.last_json(self.run_program("train", "t.yaml", "--json"))["test"]["accuracy"], 0.95)
+        self.write("m.yaml", "data: {file: t.csv, target: answer}\nmodel: [{dense: {units: 8, activation: relu}}, output]\ntrain: {epochs: 60}\noptimizer: {adam: 0.01}\n")
+        self.assertGreater(self.last_json(self.run_program("train", "m.yaml", "--json"))["test"]["accuracy"], 0.95)
+
+
+if __name__ == "__main__":
+    main()
