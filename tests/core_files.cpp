@@ -22,7 +22,7 @@ TEST_CASE("a mapped file has the bytes of the file") {
   const TemporaryFolder folder;
   std::string text(300'000, '.');
   for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>('a' + i * i % 23);
-  write_file(folder / "a", text);
+  put(folder / "a", text);
   MappedFile file(folder / "a");
   CHECK(text_of(file.bytes()) == text);
   file.release(0, text.size());
@@ -37,7 +37,7 @@ TEST_CASE("a mapped file has the bytes of the file") {
 
 TEST_CASE("an empty file maps to no bytes") {
   const TemporaryFolder folder;
-  write_file(folder / "empty", "");
+  put(folder / "empty", "");
   const MappedFile file(folder / "empty");
   CHECK(file.bytes().empty());
   file.release(0, 0);
@@ -61,7 +61,7 @@ TEST_CASE("what cannot be mapped is said in words") {
 TEST_CASE("read_text reads a whole file up to a limit") {
   const TemporaryFolder folder;
   const std::string text(100'000, 'x');
-  write_file(folder / "a", text);
+  put(folder / "a", text);
   CHECK(read_text(folder / "a", 100'000) == text);
   CHECK(error_of([&] { read_text(folder / "a", 99'999); }).fault() == Fault::data);
   CHECK(error_of([&] { read_text(folder / "b", 10); }).fault() == Fault::missing_input);
@@ -69,15 +69,33 @@ TEST_CASE("read_text reads a whole file up to a limit") {
   CHECK(error_of([&] { read_text("/dev/zero", 1000); }).fault() == Fault::data);
 }
 
-TEST_CASE("write_file writes the parts and replaces what was there") {
+TEST_CASE("files are written in parts, replace what was there, and leave nothing else") {
   const TemporaryFolder folder;
   const std::string first = "one ", second = "two";
-  const std::span<const std::byte> parts[] = {
-      std::as_bytes(std::span(first)), {}, std::as_bytes(std::span(second))};
-  write_file(folder / "a", parts);
+  const auto bytes = [](const std::string& text) { return std::as_bytes(std::span(text)); };
+  write_files(
+      std::vector<FileContent>{{folder / "a", {bytes(first), {}, bytes(second)}}, {folder / "b", {}}});
   CHECK(content(folder / "a") == "one two");
+  CHECK(content(folder / "b").empty());
   write_file(folder / "a", "three");
   CHECK(content(folder / "a") == "three");
+  write_file_unsynced(folder / "a", "four");
+  CHECK(content(folder / "a") == "four");
+  write_files({});
+  CHECK(names(folder.path()) == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("of files written together none is placed unless all could be written") {
+  const TemporaryFolder folder;
+  write_file(folder / "a", "old");
+  const std::string small = "new", large(100'000, 'x');
+  const std::vector<FileContent> files = {{folder / "a", {std::as_bytes(std::span(small))}},
+                                          {folder / "b", {std::as_bytes(std::span(large))}}};
+  {
+    const FullDisk full(4096);
+    CHECK(says(error_of([&] { write_files(files); }), (folder / "b").string()));
+  }
+  CHECK(content(folder / "a") == "old");
   CHECK(names(folder.path()) == std::vector<std::string>{"a"});
 }
 
@@ -102,7 +120,7 @@ TEST_CASE("a file that cannot be written leaves the old one and nothing else") {
   CHECK(names(folder.path()) == std::vector<std::string>{"a", "taken"});
 }
 
-TEST_CASE("a new file that is not published goes away") {
+TEST_CASE("a new file that is not placed goes away") {
   const TemporaryFolder folder;
   {
     NewFile file(folder / "a");

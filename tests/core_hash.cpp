@@ -40,7 +40,7 @@ TEST_CASE("hashes are XXH3 (values of Python's xxhash 3)") {
   for (const auto& k : known) {
     CHECK(hex(hash64(k.bytes)) == k.h64);
     CHECK(hash128(k.bytes) == k.h128);
-    write_file(folder / "file", k.bytes);
+    put(folder / "file", k.bytes);
     CHECK(hash128_of_file(folder / "file") == k.h128);
     Hash128 parts;
     const std::size_t cut = k.bytes.size() / 3;
@@ -54,7 +54,7 @@ TEST_CASE("hashes are XXH3 (values of Python's xxhash 3)") {
 TEST_CASE("a large file hashes like its bytes") {
   const TemporaryFolder folder;
   const std::vector<std::byte> bytes = pattern((std::size_t{33} << 20) + 12345, 31, 253);
-  write_file(folder / "large", bytes);
+  put(folder / "large", bytes);
   CHECK(hash128_of_file(folder / "large") == hash128(bytes));
   CHECK(error_of([&] { hash128_of_file(folder / "none"); }).fault() == Fault::missing_input);
 }

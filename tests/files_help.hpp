@@ -6,7 +6,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/error.hpp"
@@ -37,6 +40,14 @@ class TemporaryFolder {
 
 inline std::string content(const std::filesystem::path& file) {
   return read_text(file, std::size_t{1} << 30);
+}
+
+/// Writes a file without making it durable: tests write thousands.
+inline void put(const std::filesystem::path& file, std::string_view text) {
+  std::ofstream(file, std::ios::binary) << text;
+}
+inline void put(const std::filesystem::path& file, std::span<const std::byte> bytes) {
+  put(file, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
 inline std::vector<std::string> names(const std::filesystem::path& folder) {

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "allocations.hpp"
 #include "math/product.hpp"
 #include "math_help.hpp"
 
@@ -83,6 +84,20 @@ TEST_CASE("products have the same bits on any number of threads") {
       const Operands o(s);
       CHECK(math_test::same_on_any_threads([&] { return computed(s, o); }));
     }
+}
+
+TEST_CASE("products take nothing from the heap when they run") {
+  bpnet::math::set_threads(2);
+  for (const ProductShape& s :
+       {ProductShape{32, 3, 16}, {16, 3, 32, true}, {128, 256, 300}, {128, 300, 256, false, true}}) {
+    const Operands o(s);
+    const auto product = bpnet::math::prepare_product(s);
+    const Memory scratch(product->scratch_bytes);
+    const long before = allocations::count();
+    product->run(o.a.data(), o.b.data(), nullptr, o.c.data(), scratch.data());
+    CHECK(allocations::count() == before);
+  }
+  bpnet::math::set_threads(1);
 }
 
 TEST_CASE("numbers behind a matrix's end do not matter") {

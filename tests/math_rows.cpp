@@ -39,7 +39,8 @@ RowSums row_loss(const std::string& name, const Numbers& predictions, const Numb
 }  // namespace
 
 TEST_CASE("softmax and cross-entropy are PyTorch's") {
-  for (const auto& record : reference::read("math")["cross_entropy"]) {
+  const auto records = reference::read("math")["cross_entropy"];
+  for (const auto& record : records) {
     const int rows = record["rows"], width = record["width"];
     CAPTURE(width);
     const Numbers logits(record["logits"]), row_weights(record["row_weights"]),
@@ -66,7 +67,8 @@ TEST_CASE("softmax and cross-entropy are PyTorch's") {
 }
 
 TEST_CASE("row losses are PyTorch's, and rows without a target count nothing") {
-  for (const auto& record : reference::read("math")["row_losses"]) {
+  const auto records = reference::read("math")["row_losses"];
+  for (const auto& record : records) {
     const std::string name = record["name"];
     CAPTURE(name);
     const Numbers predictions(record["predictions"]), values(record["values"]),
@@ -131,7 +133,8 @@ TEST_CASE("logits that are not finite make a loss that is not finite, unless the
 }
 
 TEST_CASE("normalisation is PyTorch's") {
-  for (const auto& record : reference::read("math")["normalisations"]) {
+  const auto records = reference::read("math")["normalisations"];
+  for (const auto& record : records) {
     const bool layer = record["name"] == "layer_norm";
     const int rows = record["rows"], width = record["width"];
     CAPTURE(layer);

@@ -29,7 +29,7 @@ std::vector<T> values_of(const Tensor* t) {
 void write_raw(const std::filesystem::path& path, const std::string& header, std::size_t data) {
   const std::uint64_t length = header.size();
   std::string text(reinterpret_cast<const char*>(&length), 8);
-  write_file(path, text + header + std::string(data, '\1'));
+  put(path, text + header + std::string(data, '\1'));
 }
 
 struct Small {  // a file small enough to damage everywhere
@@ -106,14 +106,14 @@ TEST_CASE("a file cut anywhere is refused") {
   const TemporaryFolder folder;
   const Small small;
   for (std::size_t size = 0; size < small.bytes.size(); ++size) {
-    write_file(folder / "m", std::span(small.bytes).first(size));
+    put(folder / "m", std::span(small.bytes).first(size));
     const Error error = error_of([&] { SafetensorsFile file(folder / "m"); });
     CHECK(error.fault() == Fault::data);
     CHECK(says(error, (folder / "m").string()));
   }
   std::vector<std::byte> longer = small.bytes;
   longer.push_back(std::byte{0});
-  write_file(folder / "m", longer);
+  put(folder / "m", longer);
   CHECK(says(error_of([&] { SafetensorsFile file(folder / "m"); }), "after the last tensor"));
 }
 
@@ -124,7 +124,7 @@ TEST_CASE("a file with any bit turned is refused, or says the same") {
   for (std::size_t bit = 0; bit < small.bytes.size() * 8; ++bit) {
     std::vector<std::byte> bytes = small.bytes;
     bytes[bit / 8] ^= std::byte{1} << (bit % 8);
-    write_file(folder / "m", bytes);
+    put(folder / "m", bytes);
     try {
       const SafetensorsFile file(folder / "m");
       // Only in the checksum's own name can a bit get lost: then nothing is checked, and it is shown as
@@ -153,7 +153,7 @@ TEST_CASE("bytes changed at random never crash the reader") {
     std::vector<std::byte> bytes = small.bytes;
     for (std::size_t change = 0; change <= next(4); ++change)
       bytes[8 + next(bytes.size() - 8)] = static_cast<std::byte>(pieces[next(pieces.size())]);
-    write_file(folder / "m", bytes);
+    put(folder / "m", bytes);
     try {
       const SafetensorsFile file(folder / "m");
     } catch (const Error& error) {
@@ -219,7 +219,7 @@ TEST_CASE("what is wrong with a file is said") {
     CHECK_MESSAGE(says(error, w.words), w.header << " -> " << error.what());
     CHECK(std::string(error.what()).size() < 400);
   }
-  write_file(folder / "m", "train:\n  epochs: 3\n");
+  put(folder / "m", "train:\n  epochs: 3\n");
   CHECK(says(error_of([&] { SafetensorsFile file(folder / "m"); }),
              "does not begin with the length of a header"));
 }

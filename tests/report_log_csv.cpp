@@ -91,7 +91,7 @@ TEST_CASE("a last row that is not whole is cut") {
   const std::size_t header = whole.find('\n') + 1;
   const std::size_t second = whole.find('\n', header) + 1, third = whole.find('\n', second) + 1;
   for (std::size_t size = third; size < whole.size(); ++size) {
-    write_file(folder / "log.csv", std::string_view(whole).substr(0, size));
+    put(folder / "log.csv", std::string_view(whole).substr(0, size));
     log(folder / "log.csv", 16, 3, 3);
     CHECK(content(folder / "log.csv") == whole);
   }
@@ -102,7 +102,7 @@ TEST_CASE("a lost log begins anew; one with other columns is refused") {
   log(folder / "log.csv", 16, 3, 3);
   log(folder / "log.csv", 24, 4, 4);
   CHECK(std::ranges::count(content(folder / "log.csv"), '\n') == 3);
-  write_file(folder / "log.csv", "epoch,step,other\n1,2,3\n");
+  put(folder / "log.csv", "epoch,step,other\n1,2,3\n");
   const Error error = error_of([&] { log(folder / "log.csv", 16, 3, 3); });
   CHECK(error.fault() == Fault::data);
   CHECK(says(error, "other columns"));

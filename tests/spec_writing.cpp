@@ -46,8 +46,7 @@ model:
 loss: auto
 optimizer:
   adam: {learning_rate: 0.003, beta1: 0.9}
-schedule:
-  constant: {warmup: 0 steps}
+schedule: constant
 metrics: auto
 train:
   epochs: 100

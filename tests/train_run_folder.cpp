@@ -18,9 +18,9 @@ namespace {
 
 // What a run leaves behind.
 void fill(const RunFolder& run) {
-  write_file(run.file("config.yaml"), "name: x\n");
-  write_file(run.file("log.csv"), "epoch,step,seconds,learning_rate\n");
-  write_file(run.file("model.safetensors"), "model");
+  put(run.file("config.yaml"), "name: x\n");
+  put(run.file("log.csv"), "epoch,step,seconds,learning_rate\n");
+  put(run.file("model.safetensors"), "model");
 }
 
 fs::path finished_run(const fs::path& runs, const std::string& name, std::int64_t started) {
@@ -60,9 +60,9 @@ TEST_CASE("runs are numbered, one more than the highest there is") {
   fs::create_directory(runs / "wine-99999999999999999999");
   fs::create_directory(runs / "wine-9223372036854775807");
   fs::create_directory(runs / "wine--7");
-  write_file(runs / "wine-1001", "a file in the way");
+  put(runs / "wine-1001", "a file in the way");
   CHECK(finished_run(runs, "wine", 5).filename() == "wine-1002");
-  write_file(folder / "file", "");
+  put(folder / "file", "");
   CHECK(error_of([&] { RunFolder::next(folder / "file", "wine", 1); }).fault() == Fault::output_exists);
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("processes that start at once get folders of their own") {
         for (int i = 0; i < each; ++i) {
           const RunFolder run = RunFolder::next(folder / "runs", "r", i);
           if (fs::exists(run.file("mine"))) status = 1;
-          write_file(run.file("mine"), "x");
+          put(run.file("mine"), "x");
         }
       } catch (const Error&) {
         status = 2;
@@ -120,7 +120,7 @@ TEST_CASE("resume goes on where a run is, and starts where none is") {
     const RunFolder run = RunFolder::at(folder / "out", If::resume, 1);
     CHECK_FALSE(run.resumed());
     fill(run);
-    write_file(run.file(".last.safetensors.4711.tmp"), "what a killed process left");
+    put(run.file(".last.safetensors.4711.tmp"), "what a killed process left");
   }
   const RunFolder run = RunFolder::at(folder / "out", If::resume, 2);
   CHECK(run.resumed());
@@ -136,7 +136,7 @@ TEST_CASE("force replaces a run and leaves what is not of it") {
     for (const char* name :
          {"train.log", "last.safetensors", "last-1.safetensors", "last-12.safetensors", "result.json",
           "events.out.tfevents.1.host", "notes.txt", "last-x.safetensors", ".other.1.tmp"})
-      write_file(run.file(name), "x");
+      put(run.file(name), "x");
   }
   const RunFolder run = RunFolder::at(folder / "out", If::replace, 2);
   CHECK_FALSE(run.resumed());
@@ -146,21 +146,21 @@ TEST_CASE("force replaces a run and leaves what is not of it") {
 
 TEST_CASE("a person's own files are never written over") {
   const TemporaryFolder folder;
-  write_file(folder / "config.yaml", "model: []\n");
-  write_file(folder / "log.csv", "time,value\n");
+  put(folder / "config.yaml", "model: []\n");
+  put(folder / "log.csv", "time,value\n");
   for (const If how : {If::refuse, If::replace, If::resume}) {
     const Error error = error_of([&] { RunFolder::at(folder.path(), how, 1); });
     CHECK(error.fault() == Fault::output_exists);
     CHECK(says(error, "config.yaml, log.csv"));
   }
   CHECK(names(folder.path()) == std::vector<std::string>{"config.yaml", "log.csv"});
-  write_file(folder / "file", "");
+  put(folder / "file", "");
   CHECK(error_of([&] { RunFolder::at(folder / "file", If::replace, 1); }).fault() == Fault::output_exists);
 }
 
 TEST_CASE("a folder with other files may become a run folder") {
   const TemporaryFolder folder;
-  write_file(folder / "notes.txt", "mine");
+  put(folder / "notes.txt", "mine");
   fill(RunFolder::at(folder.path(), If::refuse, 1));
   CHECK(is_run(folder.path()));
   CHECK(content(folder / "notes.txt") == "mine");
@@ -189,7 +189,7 @@ TEST_CASE("the newest run is the one last started, also after copying") {
   finished_run(runs, "c", 300);
   finished_run(runs, "a", 200);
   fs::create_directory(runs / "empty");
-  write_file(runs / "file", "");
+  put(runs / "file", "");
   CHECK(runs_in(runs) == std::vector<fs::path>{runs / "c-001", runs / "a-001", runs / "b-001"});
   fs::copy(runs, folder / "copy", fs::copy_options::recursive);
   CHECK(runs_in(folder / "copy").front() == folder / "copy" / "c-001");
@@ -210,7 +210,7 @@ TEST_CASE("a model is found by run folder, by file, or as the newest run's") {
   const FoundModel by_file = find_model((first / "model.safetensors").string(), runs);
   CHECK(by_file.model == first / "model.safetensors");
   CHECK(by_file.run == first);
-  write_file(folder / "copied.safetensors", "model");
+  put(folder / "copied.safetensors", "model");
   CHECK(find_model((folder / "copied.safetensors").string(), runs).run.empty());
 }
 
@@ -256,7 +256,7 @@ TEST_CASE("a damaged checkpoint is named and the next older one used") {
   const TemporaryFolder folder;
   const RunFolder run = RunFolder::at(folder / "out", If::refuse, 1);
   for (int n = 1; n <= 3; ++n) run.write_checkpoint(checkpoint(n), 3);
-  write_file(run.file("last.safetensors"), "damaged");
+  put(run.file("last.safetensors"), "damaged");
   std::vector<Problem> warnings;
   CHECK(newest(run.path(), warnings) == 2);
   REQUIRE(warnings.size() == 1);
@@ -268,8 +268,8 @@ TEST_CASE("a damaged checkpoint is named and the next older one used") {
   CHECK(newest(run.path(), warnings) == 4);
   CHECK(number_of(SafetensorsFile(run.file("last-2.safetensors"))) == 2);
 
-  write_file(run.file("last.safetensors"), "damaged");
-  write_file(run.file("last-2.safetensors"), "damaged");
+  put(run.file("last.safetensors"), "damaged");
+  put(run.file("last-2.safetensors"), "damaged");
   const Error error = error_of([&] { open_checkpoint(run.path(), warnings); });
   CHECK(error.fault() == Fault::data);
   CHECK(error.problems().size() == 3);
@@ -302,7 +302,7 @@ TEST_CASE("result.json is written, read and removed") {
   run.write_result(result);
   CHECK(read_result(run.path()).at("best_epoch") == 3);
   CHECK(content(run.file("result.json")).ends_with("}\n"));
-  write_file(run.file("result.json"), "{\"status\": ");
+  put(run.file("result.json"), "{\"status\": ");
   CHECK(read_result(run.path()).is_null());
   run.remove_result();
   run.remove_result();

@@ -126,24 +126,10 @@ void NewFile::sync() {
   if (::fsync(file_.number()) != 0) cannot_write(path_, errno);
 }
 
-void NewFile::publish() {
+void NewFile::place() {
   if (::close(file_.release()) != 0) cannot_write(path_, errno);
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) cannot_write(path_, errno);
   temporary_.clear();
-  sync_folder(path_.parent_path());
-}
-
-void write_file(const fs::path& path, std::span<const std::span<const std::byte>> parts) {
-  NewFile file(path);
-  for (const auto& part : parts) file.write(part);
-  file.sync();
-  file.publish();
-}
-
-void write_file(const fs::path& path, std::span<const std::byte> bytes) { write_file(path, {&bytes, 1}); }
-
-void write_file(const fs::path& path, std::string_view text) {
-  write_file(path, std::as_bytes(std::span(text)));
 }
 
 void sync_folder(const fs::path& folder) {
@@ -152,6 +138,32 @@ void sync_folder(const fs::path& folder) {
   if (!file) cannot_write(path, errno);
   // EINVAL: a file system that has no such thing, and orders these changes by itself.
   if (::fsync(file.number()) != 0 && errno != EINVAL) cannot_write(path, errno);
+}
+
+void write_files(std::span<const FileContent> files) {
+  std::vector<NewFile> fresh;
+  for (const FileContent& content : files) {
+    NewFile& file = fresh.emplace_back(content.path);
+    for (const auto& part : content.parts) file.write(part);
+  }
+  for (NewFile& file : fresh) file.sync();
+  for (NewFile& file : fresh) file.place();
+  if (!fresh.empty()) sync_folder(fresh.front().path().parent_path());
+}
+
+void write_file(const fs::path& path, std::span<const std::byte> bytes) {
+  const FileContent content{path, {bytes}};
+  write_files({&content, 1});
+}
+
+void write_file(const fs::path& path, std::string_view text) {
+  write_file(path, std::as_bytes(std::span(text)));
+}
+
+void write_file_unsynced(const fs::path& path, std::string_view text) {
+  NewFile file(path);
+  file.write(std::as_bytes(std::span(text)));
+  file.place();
 }
 
 AppendFile::AppendFile(fs::path path, std::size_t keep) : path_(std::move(path)) {

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bpnet {
 
@@ -46,34 +47,44 @@ class MappedFile {
 std::string read_text(const std::filesystem::path& path, std::size_t limit);
 
 /// A file that comes into being all at once: written beside its place under a name of its own, which goes
-/// away if publish() is never reached. Every member throws Error(cannot_write) with the path and the system's
+/// away if place() is never reached. Every member throws Error(cannot_write) with the path and the system's
 /// words.
 class NewFile {
  public:
   explicit NewFile(std::filesystem::path path);
-  NewFile(const NewFile&) = delete;
-  NewFile& operator=(const NewFile&) = delete;
+  NewFile(NewFile&& other) noexcept = default;
+  NewFile& operator=(NewFile&&) = delete;
   ~NewFile();
+  const std::filesystem::path& path() const { return path_; }
   void write(std::span<const std::byte> bytes);
   /// The bytes are on disk when this returns (fsync).
   void sync();
-  /// Takes its place, instead of a file that may be there, and makes that durable (rename, fsync of the
-  /// folder).
-  void publish();
+  /// Takes its place, instead of a file that may be there (rename). sync_folder() makes that durable.
+  void place();
 
  private:
   std::filesystem::path path_, temporary_;
   Descriptor file_;
 };
 
-/// Writes the parts one after another. The file is whole and durable when this returns; when it throws
-/// Error(cannot_write), the file of before is there, or the new one: always a whole one.
-void write_file(const std::filesystem::path& path, std::span<const std::span<const std::byte>> parts);
+/// Makes creations, renames and removals in a folder durable. Throws Error(cannot_write).
+void sync_folder(const std::filesystem::path& folder);
+
+struct FileContent {
+  std::filesystem::path path;
+  std::vector<std::span<const std::byte>> parts;  // written one after another
+};
+
+/// Writes files of one folder. They are whole and durable when this returns; when it throws
+/// Error(cannot_write), each is the one of before or the new one, whole. Writing several at once saves
+/// waiting for the disk.
+void write_files(std::span<const FileContent> files);
 void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 void write_file(const std::filesystem::path& path, std::string_view text);
 
-/// Makes creations, renames and removals in a folder durable. Throws Error(cannot_write).
-void sync_folder(const std::filesystem::path& folder);
+/// The same for a file that could be made again: other processes never see a part of it, but a power cut
+/// within seconds may lose it.
+void write_file_unsynced(const std::filesystem::path& path, std::string_view text);
 
 /// A file that grows at its end: logs. Throws Error(cannot_write).
 class AppendFile {

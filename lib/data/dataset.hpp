@@ -29,7 +29,7 @@ struct InputGroup {
 /// and one i32 port for each category that is embedded.
 struct InputPort {
   std::string stack;
-  std::string name;  // "numbers", or the embedded column's name
+  std::string name;  // "numbers", "codes", or the embedded column's name
   Port port;  // real: (width). i32: (1) with classes = labels + 1 bucket for unseen ones (code 0), or, for a
               // group of codes, (columns) with offsets so that columns share one table
   int embedding_width = 0;  // > 0: the task puts an embedding of this width behind it
@@ -73,7 +73,8 @@ struct ColumnReport {
   std::string name;
   std::string type;  // "number", "category", "ignored", "target: classes", "target: number", "split"
   std::string why;   // "declared", "all 178 cells are numbers", ...
-  std::int64_t missing = 0, distinct = 0;
+  std::int64_t missing = 0;
+  std::int64_t distinct = 0;  // up to 1000, then "1000 or more"; counted only when looking for junk
   std::string detail;  // "mean 13.0 deviation 0.81", "3 classes: barbera, barolo, grignolino"
 };
 
@@ -89,7 +90,7 @@ struct Dataset {
   std::int64_t without_target = 0;  // rows left out
   struct File {
     std::string path;  // absolute
-    std::string hash;  // XXH3-128 of its bytes, hex
+    std::string hash;  // XXH3-128 of its bytes, hex; empty unless asked for
   };
   std::vector<File> files;
   std::span<const std::int64_t> part(Part p) const { return parts[static_cast<std::size_t>(p)]; }
@@ -105,6 +106,7 @@ struct DataRequest {
   };
   std::vector<Hint> hints;
   bool look_for_junk = false;  // check: leaks, row counters, constant columns, rows in two parts
+  bool hash_files = true;      // check needs no hashes
 };
 
 /// Reads, types, splits, fits and encodes. Throws Error with all problems found: missing_input, data,

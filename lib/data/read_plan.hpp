@@ -21,7 +21,8 @@ struct ReadColumn {
   } kind = Kind::skip;
   int slot = 0;  // in the table, among the exact or among the label columns
   double origin = 0;
-  const Replacements* replace = nullptr;  // of labels: from, to; before the text is looked at
+  const Replacements* replace = nullptr;      // of labels: from, to; before the text is looked at
+  bool (*allowed)(std::string_view) = nullptr;  // of labels: others are noted as bad
 };
 
 /// By column of the data set.
@@ -59,7 +60,7 @@ struct NotedCells {
 /// What a column of a file held.
 struct Findings {
   NotedCells missing;
-  NotedCells bad;       // kept as a number, but no number
+  NotedCells bad;       // kept as a number, but no number; a label that is not allowed
   NotedCells padded;    // numbers that start with a 0 before another digit
   NotedCells not_utf8;  // labels
   void append(const Findings& other) {

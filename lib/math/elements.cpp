@@ -40,8 +40,10 @@ inline void add_column_block(const Real* in, int rows, int cols, int wanted, Rea
 }
 
 BPNET_CLONES void add_column_sums_tile(const Real* in, int rows, int cols, int from, int to, Real* out) {
-  for (int c = from; c < to; c += lanes)
-    add_column_block(in + c, rows, cols, std::min(lanes, to - c), out + c);
+  const int step = cols > 256 ? 8 : rows;  // wide rows: a few at a time, read along
+  for (int r = 0; r < rows; r += step, in += std::ptrdiff_t{step} * cols)
+    for (int c = from; c < to; c += lanes)
+      add_column_block(in + c, std::min(step, rows - r), cols, std::min(lanes, to - c), out + c);
 }
 
 BPNET_CLONES double sum_of_squares_tile(const Real* in, int n) {

@@ -13,15 +13,10 @@ namespace bpnet::math {
 
 namespace {
 
-/// What a row comes to: loss, slope and weight, and whether it counts at all.
-struct RowLoss {
-  Real loss, slope, weight;
-  bool counts;
-};
-
 constexpr int most_rows = 256;
 
-/// `rule(i)` gives the RowLoss of row i, by selections instead of branches. At most most_rows rows.
+/// `rule(i, loss, slope, weight)` says whether row i counts and what it comes to, by selections instead of
+/// branches. At most most_rows rows.
 template <class Rule>
 BPNET_CLONES void row_loss_tile(const Rule* given, int begin, int rows, const Real* row_weights,
                                 Real* gradient, RowSums* sums) {
@@ -29,11 +24,12 @@ BPNET_CLONES void row_loss_tile(const Rule* given, int begin, int rows, const Re
   Real loss[most_rows], slope[most_rows], weight[most_rows];
   for (int i = 0; i < rows; ++i) weight[i] = row_weights ? row_weights[begin + i] : Real{1};
   for (int i = 0; i < rows; ++i) {
-    const RowLoss row = rule(begin + i);
+    Real row_loss = 0, row_slope = 0, row_weight = 1;
+    const bool counts = rule(begin + i, row_loss, row_slope, row_weight);
     const Real w = weight[i];
-    loss[i] = row.counts ? w * row.loss : Real{0};
-    slope[i] = row.counts ? w * row.slope : Real{0};
-    weight[i] = row.counts ? w * row.weight : Real{0};
+    loss[i] = counts ? w * row_loss : Real{0};
+    slope[i] = counts ? w * row_slope : Real{0};
+    weight[i] = counts ? w * row_weight : Real{0};
   }
   *sums += {sum_of(rows, [&](int i) { return static_cast<double>(loss[i]); }),
             sum_of(rows, [&](int i) { return static_cast<double>(weight[i]); })};
@@ -70,45 +66,51 @@ RowSums binary_cross_entropy(const Real* logits, int rows, const std::int32_t* c
   const Real* w = target.class_weights;
   const Real w0 = w ? w[0] : Real{1}, w1 = w ? w[1] : Real{1};
   const Real half = target.smoothing / 2, own = 1 - target.smoothing;
-  const auto rule = [=](int r) {
+  const auto rule = [=](int r, Real& loss, Real& slope, Real& weight) {
     const Real z = logits[r];
     const bool one = classes[r] > 0;
     const Real q0 = w0 * (half + (one ? Real{0} : own)), q1 = w1 * (half + (one ? own : Real{0}));
     const Real e = exp(-std::abs(z));  // of the two exponentials the one that cannot overflow
     const Real tail = log1p(e);
-    const Real loss = q0 * (tail + (z > 0 ? z : Real{0})) + q1 * (tail + (z > 0 ? Real{0} : -z));
+    loss = q0 * (tail + (z > 0 ? z : Real{0})) + q1 * (tail + (z > 0 ? Real{0} : -z));
     const Real p = (z > 0 ? Real{1} : e) / (1 + e);
-    return RowLoss{loss, (q0 + q1) * p - q1, one ? w1 : w0, classes[r] >= 0};
+    slope = (q0 + q1) * p - q1;
+    weight = one ? w1 : w0;
+    return classes[r] >= 0;
   };
   return row_loss(rule, rows, row_weights, gradient);
 }
 
 RowSums squared_error(const Real* predictions, int rows, const Real* values, const Real* row_weights,
                       Real* gradient) {
-  const auto rule = [=](int r) {
+  const auto rule = [=](int r, Real& loss, Real& slope, Real&) {
     const Real d = predictions[r] - values[r];
-    return RowLoss{d * d, 2 * d, 1, values[r] == values[r]};
+    loss = d * d;
+    slope = 2 * d;
+    return values[r] == values[r];
   };
   return row_loss(rule, rows, row_weights, gradient);
 }
 
 RowSums absolute_error(const Real* predictions, int rows, const Real* values, const Real* row_weights,
                        Real* gradient) {
-  const auto rule = [=](int r) {
+  const auto rule = [=](int r, Real& loss, Real& slope, Real&) {
     const Real d = predictions[r] - values[r];
-    const Real sign = d == 0 ? d : std::copysign(Real{1}, d);
-    return RowLoss{std::abs(d), sign, 1, values[r] == values[r]};
+    loss = std::abs(d);
+    slope = d == 0 ? d : std::copysign(Real{1}, d);
+    return values[r] == values[r];
   };
   return row_loss(rule, rows, row_weights, gradient);
 }
 
 RowSums huber_error(const Real* predictions, int rows, const Real* values, const Real* row_weights,
                     Real delta, Real* gradient) {
-  const auto rule = [=](int r) {
+  const auto rule = [=](int r, Real& loss, Real& slope, Real&) {
     const Real d = predictions[r] - values[r], size = std::abs(d);
     const bool inside = size <= delta;
-    return RowLoss{inside ? d * d / 2 : delta * (size - delta / 2), inside ? d : std::copysign(delta, d), 1,
-                   values[r] == values[r]};
+    loss = inside ? d * d / 2 : delta * (size - delta / 2);
+    slope = inside ? d : std::copysign(delta, d);
+    return values[r] == values[r];
   };
   return row_loss(rule, rows, row_weights, gradient);
 }

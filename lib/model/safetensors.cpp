@@ -179,7 +179,8 @@ std::vector<std::byte> encode_safetensors(std::span<const Tensor> tensors, const
 void write_safetensors(const std::filesystem::path& path, std::span<const Tensor> tensors,
                        const Metadata& metadata) {
   std::string front;
-  write_file(path, parts_of(tensors, metadata, front));
+  const FileContent content{path, parts_of(tensors, metadata, front)};
+  write_files({&content, 1});
 }
 
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path), file_(path) {

@@ -44,7 +44,7 @@ using Metadata = std::map<std::string, std::string>;
 /// The file's bytes. Tensors are put in order of element size, largest first, and otherwise stay in the given
 /// order, so that all are aligned. A checksum of everything is added to the metadata ("xxh3_128").
 std::vector<std::byte> encode_safetensors(std::span<const Tensor> tensors, const Metadata& metadata);
-/// Writes them durably (write_file). Throws Error(cannot_write).
+/// Writes them durably (write_files). Throws Error(cannot_write).
 void write_safetensors(const std::filesystem::path& path, std::span<const Tensor> tensors,
                        const Metadata& metadata);
 

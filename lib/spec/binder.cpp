@@ -22,14 +22,8 @@ void Binder::bind_root(Options& options, const Node& tree, const Place& whole) {
 
 void Binder::bind_options(Options& options, const Node* written, const std::string& path, const Node* at) {
   if (written && (written->kind == Node::Kind::empty || written->kind == Node::Kind::off)) written = nullptr;
-  Frame frame{path, written, written && written->kind != Node::Kind::map, {}, {}};
   const std::vector<Info> infos = collect(options);  // with the defaults, before they are written over
-  if (written && written->kind == Node::Kind::map && written->fields.size() == 1) {
-    // `sam: {adam: ...}`: the one key may be a choice for the main option
-    const Info* main = main_option(infos);
-    const std::string& key = written->fields[0].key.text;
-    frame.is_main = main && main->table && !find_info(infos, key) && main->table->find(key);
-  }
+  Frame frame{path, written, written && is_main_value(*written, infos), {}, {}};
   Frame* const outer = std::exchange(frame_, &frame);
   options.visit(*this);
   if (frame.is_main && frame.seen.empty()) {
@@ -50,6 +44,7 @@ void Binder::bind_options(Options& options, const Node* written, const std::stri
 
 void Binder::report_unknown(const std::vector<Info>& infos, Frame& frame) {
   for (const Field& field : frame.written->fields) {
+    if (findings_.full()) return;
     const Node& key = field.key;
     if (std::find(frame.seen.begin(), frame.seen.end(), key.text) != frame.seen.end()) continue;
     const std::string where = frame.path.empty() ? "there is no option " + quote(key.text) + " at the top level"

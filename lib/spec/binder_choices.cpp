@@ -67,6 +67,7 @@ void Binder::report_several_names(const Node& node, const std::string& path, con
 }
 
 std::optional<Binder::Named> Binder::name_of(const Node& node, const std::string& path, const Table& table) {
+  if (findings_.full()) return std::nullopt;
   const Node* name = &node;
   const Node* value = nullptr;
   switch (node.kind) {

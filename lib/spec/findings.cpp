@@ -5,12 +5,8 @@
 
 namespace bpnet::spec {
 
-namespace {
-constexpr std::size_t most = 1000;  // a hostile file could have a hundred thousand
-}
-
 void Findings::add(int order, Place place, std::string message, Help help) {
-  if (found_.size() < most) found_.push_back({order, {std::move(place), std::move(message), std::move(help)}});
+  if (!full()) found_.push_back({order, {std::move(place), std::move(message), std::move(help)}});
 }
 
 void Findings::name(const Node& at, std::string message, Help help) {

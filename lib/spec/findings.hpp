@@ -22,11 +22,14 @@ class Findings {
   void whole(Place place, std::string message, Help help = {});
   /// What reading a source threw.
   void take(const Error& error, int order);
+  /// No more are kept: a hostile file could have a hundred thousand.
+  bool full() const { return found_.size() >= most; }
   bool any() const { return !found_.empty(); }
   /// Throws Error(configuration) if there are any.
   void raise_if_any();
 
  private:
+  static constexpr std::size_t most = 1000;
   struct Found {
     int order;
     Problem problem;

@@ -201,6 +201,14 @@ const Info* main_option(const std::vector<Info>& infos) {
   return infos.empty() || infos.front().common ? nullptr : &infos.front();
 }
 
+bool is_main_value(const Node& value, const std::vector<Info>& infos) {
+  if (value.kind == Node::Kind::scalar || value.kind == Node::Kind::list) return true;
+  if (value.kind != Node::Kind::map || value.fields.size() != 1) return false;
+  const Info* main = main_option(infos);
+  const std::string& key = value.fields[0].key.text;
+  return main && main->table && !find_info(infos, key) && main->table->find(key);
+}
+
 std::vector<std::string> names_of(const std::vector<Info>& infos) {
   std::vector<std::string> names;
   for (const Info& info : infos) names.push_back(info.name);

@@ -55,6 +55,9 @@ Node values_of(const std::vector<Info>& infos);
 const Info* find_info(const std::vector<Info>& infos, std::string_view name);
 /// The option that `name: value` sets, if the entry has one.
 const Info* main_option(const std::vector<Info>& infos);
+/// True if what stands behind an entry's name is the value of its main option: no map, or the map of a choice
+/// (`averaged: {sgd: ...}`).
+bool is_main_value(const Node& value, const std::vector<Info>& infos);
 std::vector<std::string> names_of(const std::vector<Info>& infos);
 std::vector<std::string> names_of(const Table& table);
 

@@ -243,9 +243,9 @@ class Overrider {
     const auto fresh = entry.make();
     const std::vector<Info> infos = collect(*fresh);
     const Info* main = main_option(infos);
-    const bool is_main = value.kind == Node::Kind::scalar || value.kind == Node::Kind::list;
+    const bool is_main = is_main_value(value, infos);
     if (done()) {
-      if (value.kind != Node::Kind::map || value_.kind == Node::Kind::map || !main) return replace(value);
+      if (value.kind != Node::Kind::map || is_main || value_.kind == Node::Kind::map || !main) return replace(value);
       return replace(field(value, part_node(*parts_.back().source, main->name, parts_.back().offset, 1)));
     }
     if (is_main && main) {  // `dropout: 0.1` becomes `dropout: {rate: 0.1}`

@@ -43,7 +43,8 @@ void RunFolder::write_checkpoint(std::span<const std::byte> bytes, std::int64_t 
     fs::rename(from, path_ / checkpoint_name(n), why);
     if (why) cannot("rename", from, why);
   }
-  newest.publish();
+  newest.place();
+  sync_folder(path_);
   for (std::int64_t n = count; n >= std::max<std::int64_t>(1, keep); --n) {
     fs::remove(path_ / checkpoint_name(n), why);
     if (why) cannot("remove", path_ / checkpoint_name(n), why);

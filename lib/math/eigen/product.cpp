@@ -1,8 +1,8 @@
-// Products in double: Eigen's, on stretches of rows whose borders depend on the shape alone.
+// Products in double: Eigen's plain ones, which take no memory and know of no threads, on stretches of rows
+// whose borders depend on the shape alone.
 
 #include "math/product.hpp"
 
-#define EIGEN_DONT_PARALLELIZE  // threads are math/threads.hpp's alone
 #include <Eigen/Core>
 
 #include "math/reduce.hpp"
@@ -39,9 +39,9 @@ class EigenProduct final : public Product {
   template <class Left>
   void multiply(const Left& left, const Real* b, Eigen::Map<Matrix>& out) const {
     if (s_.transpose_b)
-      out.noalias() += left * Input(b, s_.n, s_.k).transpose();
+      out += left.lazyProduct(Input(b, s_.n, s_.k).transpose());
     else
-      out.noalias() += left * Input(b, s_.k, s_.n);
+      out += left.lazyProduct(Input(b, s_.k, s_.n));
   }
 
   ProductShape s_;

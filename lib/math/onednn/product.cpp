@@ -4,21 +4,14 @@
 #include "math/product.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "math/threads.hpp"
-#include "product_kernel.hpp"
+#include "product_kernels.hpp"
 
 namespace bpnet::math {
 
 namespace {
-
-const ProductKernels& kernels_of_this_cpu() {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("x86-64-v4")) return product_kernels_v4;
-  if (__builtin_cpu_supports("x86-64-v3")) return product_kernels_v3;
-#endif
-  return product_kernels_baseline;
-}
 
 constexpr int up(int n, int to) { return (n + to - 1) / to; }
 
@@ -29,12 +22,12 @@ constexpr int part(int count, int parts, int i) {
 
 class TiledProduct final : public Product {
  public:
-  explicit TiledProduct(const ProductShape& s) : s_(s), kernels_(kernels_of_this_cpu()) {
+  TiledProduct(const ProductShape& s, const ProductKernels& kernels) : s_(s), kernels_(kernels) {
     const int vectors = up(s.n, kernels_.width);
     panels_ = up(vectors, kernels_.vectors);
     a_row_ = s.transpose_a ? 1 : s.k;
     a_step_ = s.transpose_a ? s.m : 1;
-    pack_ = s.transpose_b || (s.m >= worth_packing_rows && s.n * s.k > worth_packing_elements);
+    pack_ = s.transpose_b || (s.m >= worth_packing_rows && std::int64_t{s.n} * s.k > worth_packing_elements);
     stretches_ = up(s.m, rows_in_tile);
     depths_ = pack_ ? std::max(1, up(s.k, depth_in_cache)) : 1;
     const int depth = up(up(s.k, depths_), kernels_.width) * kernels_.width;
@@ -52,8 +45,9 @@ class TiledProduct final : public Product {
   }
 
  private:
-  static constexpr int rows_in_tile = 256, depth_in_cache = 128;
-  static constexpr int worth_packing_rows = 48, worth_packing_elements = 16384;
+  static constexpr int rows_in_tile = 256, depth_in_cache = 256;
+  /// From these sizes of A and B on, copying panels of B pays for itself. Measured.
+  static constexpr int worth_packing_rows = 192, worth_packing_elements = 65536;
 
   void tile(int t, const float* a, const float* b, const float* bias, float* c, float* packed) const {
     const int vectors = up(s_.n, kernels_.width), panel = t / stretches_, stretch = t % stretches_;
@@ -100,10 +94,68 @@ class TiledProduct final : public Product {
   std::size_t packed_;  // floats of a packed panel
 };
 
+/// The transpose of C, vectors along its rows: for a C too narrow to fill a vector, when A is stored
+/// transposed anyway.
+class NarrowProduct final : public Product {
+ public:
+  static bool suits(const ProductShape& s, const ProductKernels& kernels) {
+    return s.transpose_a && !s.transpose_b && !s.bias && 2 * s.n <= kernels.width && s.m > 2 * s.n;
+  }
+
+  NarrowProduct(const ProductShape& s, const ProductKernels& kernels)
+      : s_(s), kernels_(kernels), vectors_(kernels.vectors) {
+    while (kernels_.rows[static_cast<std::size_t>(vectors_ - 1)] < s.n) --vectors_;
+    vectors_ = std::min(vectors_, up(s.m, kernels_.width));
+  }
+
+  void run(const Real* a, const Real* b, const Real*, Real* c, std::byte*) const override {
+    const int most = vectors_ * kernels_.width;
+    parallel(up(s_.m, most), static_cast<double>(s_.m) * s_.n * s_.k, [&](std::ptrdiff_t t) {
+      const int from = static_cast<int>(t) * most, columns = std::min(most, s_.m - from);
+      tile(a + from, b, columns, c + std::ptrdiff_t{from} * s_.n);
+    });
+  }
+
+ private:
+  static constexpr int widest = 64;  // floats in the vectors of a block
+
+  void tile(const float* a, const float* b, int columns, float* c) const {
+    alignas(64) float rows[ProductKernels::most_rows][widest];
+    const int vectors = up(columns, kernels_.width);
+    kernels_.block[vectors - 1][s_.n - 1](
+        {b, 1, s_.n, a, s_.m, rows[0], widest, s_.k, columns, false, nullptr});
+    for (int i = 0; i < columns; ++i)
+      for (int j = 0; j < s_.n; ++j, ++c) *c = s_.add ? *c + rows[j][i] : rows[j][i];
+  }
+
+  ProductShape s_;
+  const ProductKernels& kernels_;
+  int vectors_;
+};
+
 }  // namespace
 
+std::span<const ProductKernels* const> usable_product_kernels() {
+#if defined(__x86_64__)
+  static constexpr const ProductKernels* all[] = {&product_kernels_v4, &product_kernels_v3,
+                                                  &product_kernels_baseline};
+  const std::span<const ProductKernels* const> tables = all;
+  return tables.subspan(__builtin_cpu_supports("x86-64-v4")   ? 0
+                        : __builtin_cpu_supports("x86-64-v3") ? 1
+                                                              : 2);
+#else
+  static constexpr const ProductKernels* all[] = {&product_kernels_baseline};
+  return all;
+#endif
+}
+
+std::unique_ptr<Product> prepare_product(const ProductShape& shape, const ProductKernels& kernels) {
+  if (NarrowProduct::suits(shape, kernels)) return std::make_unique<NarrowProduct>(shape, kernels);
+  return std::make_unique<TiledProduct>(shape, kernels);
+}
+
 std::unique_ptr<Product> prepare_product(const ProductShape& shape) {
-  return std::make_unique<TiledProduct>(shape);
+  return prepare_product(shape, *usable_product_kernels().front());
 }
 
 }  // namespace bpnet::math

@@ -2,40 +2,12 @@
 // The register-blocked heart of products, compiled once for every instruction set. `Lanes` is one vector
 // register; it comes from the file that includes this one under its own target.
 
-#include <array>
 #include <cstddef>
 #include <utility>
 
+#include "product_kernels.hpp"
+
 namespace bpnet::math {
-
-/// A block of C: a few rows by a few vectors. Strides are in elements.
-struct ProductBlock {
-  const float* a;
-  std::ptrdiff_t a_row, a_step;  // from one row to the next, from one k to the next
-  const float* b;
-  std::ptrdiff_t b_step;
-  float* c;
-  std::ptrdiff_t c_row;
-  int k;
-  int columns;        // of C that are written; the vectors of B may hold more
-  bool add;           // C += instead of C =
-  const float* bias;  // null, or a number for each column
-};
-
-/// What one instruction set offers.
-struct ProductKernels {
-  static constexpr int most_vectors = 4, most_rows = 12;
-  int width;                                                    // floats in a vector
-  int vectors;                                                  // a block has at most so many
-  std::array<int, most_vectors> rows;                           // and with n vectors at most rows[n - 1] rows
-  void (*block[most_vectors][most_rows])(const ProductBlock&);  // [vectors - 1][rows - 1]
-  /// out (k, columns rounded up to vectors) = b (k, columns), whose rows are b_step apart.
-  void (*pack)(const float* b, std::ptrdiff_t b_step, int k, int columns, float* out);
-  /// The same from the transpose: b is (columns, k). `out` has room for k rounded up to the vector width.
-  void (*pack_transposed)(const float* b, std::ptrdiff_t b_column, int k, int columns, float* out);
-};
-
-extern const ProductKernels product_kernels_v4, product_kernels_v3, product_kernels_baseline;
 
 template <class Lanes, int Rows, int Vectors>
 void product_block(const ProductBlock& p) {
@@ -101,6 +73,12 @@ void product_pack_transposed(const float* b, std::ptrdiff_t b_column, int k, int
   const int packed = (columns + width - 1) / width * width;
   for (int j = 0; j < columns; j += width)
     for (int i = 0; i < k; i += width) {
+      if (k - i < width / 2) {
+        for (; i < k; ++i)
+          for (int r = 0; r < width && j + r < columns; ++r)
+            out[i * packed + j + r] = b[(j + r) * b_column + i];
+        break;
+      }
       typename Lanes::V square[width];
       for (int r = 0; r < width; ++r) {
         const int column = j + r < columns ? j + r : columns - 1;

@@ -3,9 +3,9 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#include <array>
-#include <cstddef>
 #include <utility>
+
+#include "product_kernels.hpp"
 #pragma GCC target("arch=x86-64-v4")
 #include "product_kernel.hpp"
 

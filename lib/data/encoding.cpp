@@ -1,0 +1,205 @@
+#include "data/encoding.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "data/csv_dialect.hpp"
+
+namespace bpnet {
+
+namespace {
+using Kind = CodeColumn::Kind;
+constexpr int most_codes = 1 << 30;
+}  // namespace
+
+void TableEncoding::lay_out() {
+  inputs_.clear();
+  plans_.clear();
+  codes_.clear();
+  kinds_.clear();
+  scales_.clear();
+  for (const GroupColumns& group : groups) {
+    if (group.codes) {
+      lay_out_codes(group);
+    } else {
+      lay_out_numbers(group);
+      lay_out_embeddings(group);
+    }
+  }
+  for (const TargetColumn& target : target_columns) {
+    kinds_.push_back({target.name, target.classes, target.labels.names(), target.labels.counts()});
+    scales_.push_back(target.scale);
+  }
+}
+
+void TableEncoding::lay_out_numbers(const GroupColumns& group) {
+  PortPlan plan;
+  plan.first_code = static_cast<int>(codes_.size());
+  int width = 0;
+  for (const std::size_t f : group.features)
+    if (features[f].number()) {
+      plan.numbers.push_back(f);
+      ++width;
+    }
+  for (const std::size_t f : group.features)
+    if (const NumberCode* number = features[f].number(); number && number->indicator) {
+      codes_.push_back({Kind::indicator, f, 1, 0});
+      ++width;
+    }
+  for (const std::size_t f : group.features)
+    if (const LabelCode* labels = features[f].labels(); labels && labels->embedding_width == 0) {
+      codes_.push_back({Kind::one_hot, f, labels->labels.size(), 0});
+      width += labels->labels.size();
+    }
+  if (width == 0) return;
+  plan.codes = static_cast<int>(codes_.size()) - plan.first_code;
+  plans_.push_back(std::move(plan));
+  InputPort port;
+  port.stack = group.stack;
+  port.name = "numbers";
+  port.port.shape = Shape{width};
+  inputs_.push_back(std::move(port));
+}
+
+void TableEncoding::lay_out_embeddings(const GroupColumns& group) {
+  for (const std::size_t f : group.features) {
+    const LabelCode* labels = features[f].labels();
+    if (!labels || labels->embedding_width == 0) continue;
+    plans_.push_back({{}, static_cast<int>(codes_.size()), 1});
+    codes_.push_back({Kind::embedded, f, 0, 0});
+    InputPort port;
+    port.stack = group.stack;
+    port.name = features[f].name;
+    port.port.shape = Shape{1};
+    port.port.type = Type::i32;
+    port.port.classes = labels->labels.size() + 1;
+    port.embedding_width = labels->embedding_width;
+    inputs_.push_back(std::move(port));
+  }
+}
+
+void TableEncoding::lay_out_codes(const GroupColumns& group) {
+  PortPlan plan{{}, static_cast<int>(codes_.size()), static_cast<int>(group.features.size())};
+  int next = 0;
+  for (const std::size_t f : group.features) {
+    codes_.push_back({Kind::embedded, f, 0, next});
+    next += std::get<LabelCode>(features[f].code).labels.size() + 1;
+  }
+  plans_.push_back(std::move(plan));
+  InputPort port;
+  port.stack = group.stack;
+  port.name = "codes";
+  port.port.shape = Shape{static_cast<int>(group.features.size())};
+  port.port.type = Type::i32;
+  port.port.classes = next;
+  inputs_.push_back(std::move(port));
+}
+
+nlohmann::json TableEncoding::to_json() const {
+  auto json = nlohmann::json{{"csv",
+                              {{"delimiter", csv.delimiter},
+                               {"header", static_cast<int>(csv.header)},
+                               {"decimal", static_cast<int>(csv.decimal)},
+                               {"missing", csv.missing}}},
+                             {"positions", positions},
+                             {"features", nlohmann::json::array()},
+                             {"targets", nlohmann::json::array()},
+                             {"groups", nlohmann::json::array()}};
+  for (const FeatureColumn& feature : features) {
+    const NumberCode* number = feature.number();
+    json["features"].push_back({{"name", feature.name},
+                                {"type", number ? "number" : "category"},
+                                {"code", number ? number->to_json() : feature.labels()->to_json()}});
+  }
+  for (const TargetColumn& target : target_columns)
+    json["targets"].push_back({{"name", target.name},
+                               {"type", target.classes ? "classes" : "number"},
+                               {"labels", target.labels.to_json()},
+                               {"replace", target.replace},
+                               {"mean", target.scale.mean},
+                               {"deviation", target.scale.deviation},
+                               {"refuse_missing", target.refuse_missing}});
+  for (const GroupColumns& group : groups)
+    json["groups"].push_back({{"stack", group.stack}, {"features", group.features}, {"codes", group.codes}});
+  return json;
+}
+
+namespace {
+
+template <class E>
+E enum_at(const nlohmann::json& json, const char* key, E last) {
+  const int value = json.at(key).get<int>();
+  if (value < 0 || value > static_cast<int>(last)) throw nlohmann::json::other_error::create(501, key, &json);
+  return static_cast<E>(value);
+}
+
+/// Codes of a group and widths of ports must fit their integers, and features must exist.
+void check(const TableEncoding& encoding) {
+  const auto demand = [](bool good, const char* what) {
+    if (!good) throw Error(Fault::data, std::string("the model's description of its data is damaged: ") + what);
+  };
+  demand(!encoding.target_columns.empty(), "it has no target");
+  for (const GroupColumns& group : encoding.groups) {
+    std::int64_t codes = 0;
+    for (const std::size_t f : group.features) {
+      demand(f < encoding.features.size(), "a group reads a feature that is not there");
+      const LabelCode* labels = encoding.features[f].labels();
+      demand(!group.codes || labels != nullptr, "a group of codes reads a number");
+      if (labels) codes += labels->labels.size() + 1;
+    }
+    demand(codes < most_codes, "it has too many labels");
+  }
+  for (const FeatureColumn& feature : encoding.features) {
+    if (const NumberCode* number = feature.number()) demand(number->divisor != 0, "a number is divided by 0");
+    if (const LabelCode* labels = feature.labels())
+      demand(labels->embedding_width >= 0 && labels->embedding_width <= 1 << 20, "an embedding's width");
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) {
+  auto out = std::make_shared<TableEncoding>();
+  try {
+    const auto& csv = json.at("csv");
+    csv.at("delimiter").get_to(out->csv.delimiter);
+    out->csv.header = enum_at(csv, "header", CsvSettings::Header::no);
+    out->csv.decimal = enum_at(csv, "decimal", CsvSettings::Decimal::comma);
+    csv.at("missing").get_to(out->csv.missing);
+    json.at("positions").get_to(out->positions);
+    for (const auto& from : json.at("features")) {
+      FeatureColumn feature;
+      from.at("name").get_to(feature.name);
+      if (from.at("type").get<std::string>() == "number")
+        feature.code = NumberCode::from_json(from.at("code"));
+      else
+        feature.code = LabelCode::from_json(from.at("code"));
+      out->features.push_back(std::move(feature));
+    }
+    for (const auto& from : json.at("targets")) {
+      TargetColumn target;
+      from.at("name").get_to(target.name);
+      target.classes = from.at("type").get<std::string>() == "classes";
+      target.labels = Labels::from_json(from.at("labels"));
+      from.at("replace").get_to(target.replace);
+      from.at("mean").get_to(target.scale.mean);
+      from.at("deviation").get_to(target.scale.deviation);
+      from.at("refuse_missing").get_to(target.refuse_missing);
+      out->target_columns.push_back(std::move(target));
+    }
+    for (const auto& from : json.at("groups")) {
+      GroupColumns group;
+      from.at("stack").get_to(group.stack);
+      from.at("features").get_to(group.features);
+      from.at("codes").get_to(group.codes);
+      out->groups.push_back(std::move(group));
+    }
+    check_csv(out->csv);
+  } catch (const nlohmann::json::exception& e) {
+    throw Error(Fault::data, std::string("the model's description of its data is damaged: ") + e.what());
+  }
+  check(*out);
+  out->lay_out();
+  return out;
+}
+
+}  // namespace bpnet

@@ -1,0 +1,80 @@
+#pragma once
+// What was learnt from the training rows, in full.
+
+#include <variant>
+
+#include "data/category.hpp"
+#include "data/dataset.hpp"
+#include "data/number.hpp"
+
+namespace bpnet {
+
+struct FeatureColumn {
+  std::string name;
+  std::variant<NumberCode, LabelCode> code;
+  const NumberCode* number() const { return std::get_if<NumberCode>(&code); }
+  const LabelCode* labels() const { return std::get_if<LabelCode>(&code); }
+};
+
+struct TargetColumn {
+  std::string name;
+  bool classes = false;
+  Labels labels;         // of classes
+  Replacements replace;  // of classes
+  TargetScale scale;     // of a number
+  bool refuse_missing = false;
+};
+
+/// A stack of the model and the features it reads, by their numbers, in the order of the file.
+struct GroupColumns {
+  std::string stack;
+  std::vector<std::size_t> features;
+  bool codes = false;
+};
+
+/// A column of integers that rows keep: an indicator (0 where missing, else -1), a one-hot position (-1: none),
+/// or the code of an embedding.
+struct CodeColumn {
+  enum class Kind : std::uint8_t { indicator, one_hot, embedded } kind;
+  std::size_t feature = 0;
+  int width = 1;   // real inputs
+  int offset = 0;  // of embedded ones: the code of its unseen labels
+};
+
+/// How a port is filled: numbers of features side by side, then what its code columns [first, first + count) say.
+struct PortPlan {
+  std::vector<std::size_t> numbers;
+  int first_code = 0, codes = 0;
+};
+
+class TableEncoding final : public Encoding {
+ public:
+  std::vector<FeatureColumn> features;  // in the order of the file
+  std::vector<TargetColumn> target_columns;
+  std::vector<GroupColumns> groups;
+  CsvSettings csv;
+  /// Of a training file without a header: names of all its columns. Then others may lack the targets' columns.
+  std::vector<std::string> positions;
+
+  /// To be called when the public members are set.
+  void lay_out();
+  std::span<const PortPlan> port_plans() const { return plans_; }
+  std::span<const CodeColumn> code_columns() const { return codes_; }
+
+  std::span<const InputPort> inputs() const override { return inputs_; }
+  std::span<const TargetKind> targets() const override { return kinds_; }
+  std::span<const TargetScale> scales() const override { return scales_; }
+  nlohmann::json to_json() const override;
+
+ private:
+  void lay_out_numbers(const GroupColumns& group);
+  void lay_out_embeddings(const GroupColumns& group);
+  void lay_out_codes(const GroupColumns& group);
+  std::vector<InputPort> inputs_;
+  std::vector<PortPlan> plans_;
+  std::vector<CodeColumn> codes_;
+  std::vector<TargetKind> kinds_;
+  std::vector<TargetScale> scales_;
+};
+
+}  // namespace bpnet

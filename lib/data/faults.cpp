@@ -1,0 +1,69 @@
+#include "data/faults.hpp"
+
+#include <algorithm>
+
+#include "data/csv_number.hpp"
+#include "data/words.hpp"
+
+namespace bpnet {
+
+void CellFaults::tell_others(const NotedCells& cells, const std::string& column, Problem& problem) {
+  const auto others = cells.count - static_cast<std::int64_t>(cells.first.size());
+  if (others > 0) problem.help.push_back("and " + count_of(others, "more cell") + " of column '" + column + "'");
+}
+
+void CellFaults::finish() {
+  if (found_.empty()) return;
+  std::stable_sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
+    return a.row != b.row ? a.row < b.row : a.problem.place.column < b.problem.place.column;
+  });
+  std::vector<Problem> problems;
+  for (Found& found : found_) problems.push_back(std::move(found.problem));
+  throw Error(Fault::data, std::move(problems));
+}
+
+namespace {
+
+/// How a cell that is no number can be mended.
+std::vector<std::string> ways_out(const std::string& text, const std::string& column, bool declared, char decimal) {
+  std::vector<std::string> help;
+  if (decimal == '.' && text.find('.') == std::string::npos && parse_number(text, ','))
+    help.push_back("if a comma stands before the decimals: data.csv.decimal: \",\"");
+  std::string line = "count it as missing (data.csv.missing: [" + in_yaml(text) + "])";
+  if (!declared) line += " or make the column a category (data.columns: {" + in_yaml(column) + ": category})";
+  help.push_back(std::move(line));
+  return help;
+}
+
+}  // namespace
+
+void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::string& column, bool declared,
+                     std::int64_t numbers, char decimal) {
+  const std::string is = declared ? "is declared a number" : "is a number in " + count_of(numbers, "row");
+  faults.add(
+      cells, column,
+      [&](const std::string& text) {
+        return "column '" + column + "' " + is + ", but this cell is " + in_quotes(text);
+      },
+      [&](const std::string& text) { return ways_out(text, column, declared, decimal); });
+}
+
+void add_missing(CellFaults& faults, const NotedCells& cells, const std::string& column) {
+  faults.add(
+      cells, column,
+      [&](const std::string& text) {
+        return "column '" + column + "' may not miss cells (missing: error), but this one is " + in_quotes(text);
+      },
+      [](const std::string&) { return std::vector<std::string>{}; });
+}
+
+void add_not_utf8(CellFaults& faults, const NotedCells& cells, const std::string& column) {
+  faults.add(
+      cells, column,
+      [&](const std::string&) { return "this cell of column '" + column + "' is not UTF-8"; },
+      [](const std::string&) {
+        return std::vector<std::string>{"convert the file: iconv -f LATIN1 -t UTF-8"};
+      });
+}
+
+}  // namespace bpnet

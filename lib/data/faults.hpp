@@ -1,0 +1,49 @@
+#pragma once
+// Problems with cells, told with their places.
+
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "data/row_lines.hpp"
+
+namespace bpnet {
+
+/// Gathers problems of cells and sorts them by place.
+class CellFaults {
+ public:
+  explicit CellFaults(const RowLines& lines) : lines_(lines) {}
+  /// One problem for each noted cell; the number of others is told with the last. `message` and `help` get the
+  /// cell's text.
+  template <class Message, class Help>
+  void add(const NotedCells& cells, const std::string& column, Message message, Help help) {
+    for (std::size_t i = 0; i < cells.first.size(); ++i) {
+      const NotedCell& cell = cells.first[i];
+      Found found{cell.row, {lines_.of(cell), message(cell.text), help(cell.text)}};
+      if (i + 1 == cells.first.size()) tell_others(cells, column, found.problem);
+      found_.push_back(std::move(found));
+    }
+  }
+  bool empty() const { return found_.empty(); }
+  /// Throws Error(data) if there are any.
+  void finish();
+
+ private:
+  struct Found {
+    std::int64_t row;
+    Problem problem;
+  };
+  static void tell_others(const NotedCells& cells, const std::string& column, Problem& problem);
+  const RowLines& lines_;
+  std::vector<Found> found_;
+};
+
+/// Cells of a column that must hold numbers and do not. `numbers`: how many do.
+void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::string& column, bool declared,
+                     std::int64_t numbers, char decimal);
+/// Cells of a column that must not be missing.
+void add_missing(CellFaults& faults, const NotedCells& cells, const std::string& column);
+/// Labels that are no text.
+void add_not_utf8(CellFaults& faults, const NotedCells& cells, const std::string& column);
+
+}  // namespace bpnet

@@ -1,0 +1,27 @@
+#pragma once
+// The files of a data set.
+
+#include <deque>
+#include <vector>
+
+#include "data/csv_file.hpp"
+#include "data/dataset.hpp"
+#include "data/select.hpp"
+#include "data/table_reader.hpp"
+
+namespace bpnet {
+
+struct DataFile {
+  CsvFile file;
+  Part part;  // whose rows it has; training also where they are yet to be cut into parts
+};
+
+/// Opens the files the settings name, those of training rows first. Throws Error(configuration) if the settings
+/// contradict themselves, Error(missing_input), Error(data).
+std::deque<DataFile> open_files(const DataSettings& settings, const std::filesystem::path& base);
+
+/// Columns of each file by name: columns of the first. Throws Error(data) where a column with a role is missing.
+std::vector<Source> match_columns(const std::deque<DataFile>& files, const Roles& roles,
+                                  std::vector<Problem>& warnings);
+
+}  // namespace bpnet

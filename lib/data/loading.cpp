@@ -1,0 +1,212 @@
+#include "data/loading.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/hash.hpp"
+#include "data/faults.hpp"
+#include "data/junk.hpp"
+#include "data/targets.hpp"
+#include "data/words.hpp"
+
+namespace bpnet {
+
+namespace {
+using Kind = ReadColumn::Kind;
+using As = ColumnUse::As;
+
+bool is_part_word(std::string_view word) { return part_named(word).has_value(); }
+}  // namespace
+
+Loading::Loading(const DataSettings& settings, const DataRequest& request) : settings_(settings), request_(request) {
+  check_csv(settings.csv);
+  check_split(settings.split);
+  files_ = open_files(settings, request.base);
+  const CsvFile& first = files_.front().file;
+  roles_ = select_columns(settings, first.dialect().names, first.dialect().header, first.shown());
+  groups_ = group_columns(request, roles_);
+  sources_ = match_columns(files_, roles_, out_.warnings);
+  for (const DataFile& file : files_) training_sources_.push_back(file.part == Part::training);
+}
+
+void Loading::warn(std::string message, std::vector<std::string> help) {
+  out_.warnings.push_back({{}, std::move(message), std::move(help), Severity::warning});
+}
+
+void Loading::plan_reading(const std::vector<Kind>& kinds) {
+  plan_ = {};
+  plan_.columns.resize(kinds.size());
+  for (const auto& group : groups_)  // numbers of a group lie side by side
+    for (const std::size_t c : group)
+      if (kinds[c] == Kind::number && plan_.columns[c].kind == Kind::skip)
+        plan_.columns[c] = {Kind::number, plan_.width++};
+  for (std::size_t c = 0; c < kinds.size(); ++c) {
+    if (kinds[c] == Kind::exact) plan_.columns[c] = {Kind::exact, plan_.exacts++};
+    if (kinds[c] != Kind::label) continue;
+    plan_.columns[c] = {Kind::label, plan_.labels++};
+    if (roles_.split == c) plan_.columns[c].allowed = is_part_word;
+    if (const Choice* choice = declared(c))
+      if (const auto category = choice->as<Category>()) plan_.columns[c].replace = &category->replace;
+  }
+}
+
+std::vector<ColumnUse> Loading::uses_of_columns() {
+  std::vector<ColumnUse> uses(roles_.names.size());
+  std::vector<Problem> problems;
+  for (std::size_t c = 0; c < uses.size(); ++c) {
+    if (plan_.columns[c].kind == Kind::skip || roles_.split == c) continue;
+    const Facts facts = facts_of(raw_, plan_.columns[c], c, training_sources_, dialect().decimal);
+    if (roles_.is_target(c))
+      uses[c] = use_of_target(facts, declared(c), roles_.names[c], raw_, plan_.columns[c], training_sources_,
+                              dialect().decimal, request_.hints, problems);
+    else
+      uses[c] = use_of_feature(facts, declared(c));
+  }
+  if (raw_.rows == 0) {
+    Problem problem;
+    problem.place.file = files_.front().file.shown();
+    problem.message = "the file has no rows" + std::string(dialect().header ? " below its header" : "");
+    if (dialect().header) problem.help = {"if its first row is data: data.csv.header: no"};
+    throw Error(Fault::data, {std::move(problem)});
+  }
+  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
+  return uses;
+}
+
+void Loading::read() {
+  std::vector<Kind> kinds = guess_kinds(sources_.front(), roles_, settings_.csv);
+  while (true) {
+    plan_reading(kinds);
+    raw_ = read_table(sources_, plan_, settings_.csv.missing);
+    uses_ = uses_of_columns();
+    bool settled = true;
+    for (std::size_t c = 0; c < kinds.size(); ++c) {
+      if (uses_[c].as == As::none || uses_[c].kind() == kinds[c]) continue;
+      kinds[c] = uses_[c].kind();
+      settled = false;
+    }
+    if (settled) return;
+  }
+}
+
+void Loading::check_cells() {
+  CellFaults faults(raw_.lines);
+  for (std::size_t c = 0; c < uses_.size(); ++c) {
+    Findings all;
+    for (const auto& findings : raw_.findings) all.append(findings[c]);
+    const std::string& name = roles_.names[c];
+    if (roles_.split == c) {
+      const auto message = [&](const std::string& text) {
+        return "a cell of the split column '" + name + "' is train, validation or test, but this one is " + in_quotes(text);
+      };
+      faults.add(all.bad, name, message, [](const std::string&) { return std::vector<std::string>{}; });
+      faults.add(all.missing, name, message, [](const std::string&) { return std::vector<std::string>{}; });
+    }
+    if (uses_[c].as == As::none) continue;
+    if (uses_[c].as == As::number) {
+      add_bad_numbers(faults, all.bad, name, declared(c) != nullptr, uses_[c].facts.numbers, dialect().decimal);
+      if (options_of<Number>(declared(c)).missing == Number::Missing::error) add_missing(faults, all.missing, name);
+    }
+    add_not_utf8(faults, all.not_utf8, name);
+  }
+  faults.finish();
+}
+
+void Loading::drop_texts() {
+  constexpr std::int64_t enough_rows = 50;
+  const auto drop = [&](std::size_t c) {
+    uses_[c].as = As::none;
+    roles_.why_ignored[c] = uses_[c].why;
+    std::erase(roles_.features, c);
+    for (auto& group : groups_) std::erase(group, c);
+  };
+  for (const std::size_t c : std::vector<std::size_t>(roles_.features)) {
+    const Facts& facts = uses_[c].facts;
+    const std::string& name = roles_.names[c];
+    if (uses_[c].as == As::none) {
+      drop(c);
+      warn("column '" + name + "' has no value in any row and is ignored", {"to be rid of this warning: data.ignore: [" + in_yaml(name) + "]"});
+    } else if (uses_[c].as == As::category && !declared(c) && facts.cells >= enough_rows &&
+               facts.distinct * 2 > facts.cells) {
+      uses_[c].why = std::to_string(facts.distinct) + " different texts in " + count_of(facts.cells, "row");
+      drop(c);
+      warn("column '" + name + "' is text, " + std::to_string(facts.distinct) + " different ones in " +
+               count_of(facts.cells, "row") + ", and is ignored",
+           {"to learn from it: data.columns: {" + in_yaml(name) + ": category}",
+            "to be rid of this warning: data.ignore: [" + in_yaml(name) + "]"});
+    }
+  }
+  for (std::size_t g = 0; g < groups_.size(); ++g)
+    if (groups_[g].empty())
+      throw Error(Fault::data, "no feature is left for model." + request_.groups[g].stack,
+                  {"declare one of the ignored columns in data.columns"});
+}
+
+void Loading::check_uses() {
+  std::vector<Problem> problems;
+  const auto add = [&](std::size_t c, const std::string& words) {
+    problems.push_back({{}, "data.columns." + in_yaml(roles_.names[c]) + ": " + words, {}});
+  };
+  const auto named = [&](std::size_t c) {  // not only met by a glob
+    return std::any_of(settings_.columns.begin(), settings_.columns.end(),
+                       [&](const auto& entry) { return entry.first == roles_.names[c]; });
+  };
+  for (std::size_t c = 0; c < uses_.size(); ++c) {
+    if (!declared(c) || uses_[c].as == As::none) continue;
+    const auto category = declared(c)->as<Category>();
+    if (!category) continue;
+    if (roles_.is_target(c) && named(c) && category->encode != Category::Encode::automatic)
+      add(c, "encode is for features, and this is the target");
+    if (roles_.is_target(c) && named(c) && category->min_count != 1)
+      add(c, "min_count is for features, and this is the target");
+    if (!roles_.is_target(c) && category->positive) add(c, "positive is for the target, and this is a feature");
+  }
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    if (!request_.groups[g].codes) continue;
+    for (const std::size_t c : groups_[g]) {
+      if (uses_[c].as == As::number)
+        problems.push_back({{},
+                            "model." + request_.groups[g].stack + " begins with an embedding, which reads categories, but '" +
+                                roles_.names[c] + "' is a number",
+                            {"data.columns: {" + in_yaml(roles_.names[c]) + ": category}"}});
+      else if (options_of<Category>(declared(c)).encode == Category::Encode::one_hot)
+        add(c, "it cannot be one_hot where model." + request_.groups[g].stack + " begins with an embedding");
+    }
+  }
+  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
+}
+
+Dataset Loading::finish() {
+  encoding_->lay_out();
+  if (request_.look_for_junk) {
+    count_distinct(raw_, plan_, uses_, out_.columns);
+    warn_of_counters(raw_, plan_, roles_, uses_, out_.warnings);
+    warn_of_constants(*encoding_, moments_, plan_, roles_, out_.warnings);
+    warn_of_leaks(raw_, plan_, roles_, part(Part::training), out_.warnings);
+  }
+  Slots slots;
+  for (const std::size_t c : roles_.features) slots.features.push_back(plan_.columns[c].slot);
+  for (const std::size_t c : roles_.targets) slots.targets.push_back(plan_.columns[c].slot);
+  auto rows = std::make_shared<TableRows>(encoding_, std::move(raw_), slots);
+  if (request_.look_for_junk) warn_of_shared_rows(*rows, out_, out_.warnings);
+  for (const DataFile& file : files_) {
+    const auto path = std::filesystem::absolute(file.file.path()).lexically_normal();
+    out_.files.push_back({path.string(), request_.hash_files ? hash128_of_file(path) : ""});
+  }
+  out_.rows = std::move(rows);
+  out_.encoding = std::move(encoding_);
+  return std::move(out_);
+}
+
+Dataset load_dataset(const DataSettings& settings, const DataRequest& request) {
+  Loading loading(settings, request);
+  loading.read();
+  loading.check_cells();
+  loading.drop_texts();
+  loading.check_uses();
+  loading.split();
+  loading.fit();
+  return loading.finish();
+}
+
+}  // namespace bpnet

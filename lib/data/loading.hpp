@@ -1,0 +1,69 @@
+#pragma once
+// The steps from files to a data set; load_dataset runs them in this order.
+
+#include <deque>
+#include <map>
+#include <memory>
+
+#include "data/files.hpp"
+#include "data/rows.hpp"
+#include "data/split.hpp"
+#include "data/typing.hpp"
+
+namespace bpnet {
+
+class Loading {
+ public:
+  Loading(const DataSettings& settings, const DataRequest& request);
+  void read();         // reads until the kinds of columns agree with what their cells hold
+  void check_cells();  // throws Error(data) with the cells that do not fit their columns
+  void drop_texts();   // features that are text, or empty
+  void check_uses();   // options that do not fit a column's use
+  void split();
+  void fit();
+  Dataset finish();
+
+ private:
+  const Choice* declared(std::size_t c) const { return roles_.declared[c]; }
+  const Dialect& dialect() const { return files_.front().file.dialect(); }
+  const LabelColumn& labels_of(std::size_t c) const {
+    return raw_.labels[static_cast<std::size_t>(plan_.columns[c].slot)];
+  }
+  const std::vector<double>& exacts_of(std::size_t c) const {
+    return raw_.exacts[static_cast<std::size_t>(plan_.columns[c].slot)];
+  }
+  std::span<const std::int64_t> part(Part p) const { return out_.part(p); }
+
+  void plan_reading(const std::vector<ReadColumn::Kind>& kinds);
+  std::vector<ColumnUse> uses_of_columns();
+  std::vector<std::int64_t> rows_with_target(Part part) const;
+  std::vector<std::int32_t> strata(std::span<const std::int64_t> rows) const;
+  void split_by_column(std::span<const std::int64_t> rows);
+  void remark_small_parts();
+  void keep_offsets();
+  std::vector<Moments> moments() const;
+  void fit_features();
+  TargetColumn fit_target(std::size_t c);
+  void fit_groups();
+  void remark_unseen();
+  void remark_unseen_in(std::size_t c, const Labels& labels, bool target);
+  void report();
+  void warn(std::string message, std::vector<std::string> help = {});
+
+  const DataSettings& settings_;
+  const DataRequest& request_;
+  std::deque<DataFile> files_;
+  Roles roles_;
+  std::vector<std::vector<std::size_t>> groups_;  // columns by group
+  std::vector<Source> sources_;
+  std::vector<bool> training_sources_;
+  ReadPlan plan_;
+  RawTable raw_;
+  std::vector<ColumnUse> uses_;
+  std::vector<Moments> moments_;  // by column of the table
+  std::map<std::size_t, std::string> target_details_;
+  std::shared_ptr<TableEncoding> encoding_ = std::make_shared<TableEncoding>();
+  Dataset out_;
+};
+
+}  // namespace bpnet

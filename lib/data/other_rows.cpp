@@ -1,0 +1,160 @@
+#include "data/other_rows.hpp"
+
+#include <algorithm>
+
+#include "core/hash.hpp"
+#include "data/csv_file.hpp"
+#include "data/words.hpp"
+
+namespace bpnet {
+
+namespace {
+
+using Kind = ReadColumn::Kind;
+constexpr std::size_t texts_kept = 4;
+
+/// Without a header columns go by position; the targets' may be left out.
+void name_by_position(const TableEncoding& encoding, Dialect& dialect) {
+  if (dialect.header || encoding.positions.empty() || dialect.names.size() == encoding.positions.size()) return;
+  std::vector<std::string> names;
+  for (const std::string& name : encoding.positions) {
+    const bool target = std::any_of(encoding.target_columns.begin(), encoding.target_columns.end(),
+                                    [&](const TargetColumn& t) { return t.name == name; });
+    if (!target) names.push_back(name);
+  }
+  if (names.size() == dialect.names.size()) dialect.names = std::move(names);
+}
+
+std::string in_words(std::size_t n) { return count_of(static_cast<std::int64_t>(n), "column"); }
+
+Problem missing_column(const TableEncoding& encoding, const Dialect& dialect, const std::string& name, bool target,
+                       const std::string& shown) {
+  Problem problem;
+  problem.place.file = shown;
+  problem.message = std::string("there is no column '") + name + "', " +
+                    (target ? "the target" : "which the model reads");
+  if (!dialect.header && encoding.positions.empty())
+    problem.help = {"its first row has a number in it, so it was read as data; the model's file had a header"};
+  else if (!dialect.header)
+    problem.help = {"it has " + in_words(dialect.names.size()) + ", the training file had " + std::to_string(encoding.positions.size())};
+  return problem;
+}
+
+}  // namespace
+
+OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targets_wanted, const std::string& shown) {
+  name_by_position(encoding, dialect);
+  OtherPlan out;
+  out.columns.assign(dialect.names.size(), -1);
+  std::vector<Problem> problems;
+  const auto add = [&](const std::string& name, ReadColumn column, bool target) {
+    const auto at = std::find(dialect.names.begin(), dialect.names.end(), name);
+    const bool there = at != dialect.names.end();
+    if (!there && (!target || targets_wanted))
+      problems.push_back(missing_column(encoding, dialect, name, target, shown));
+    if (there) {
+      out.columns[static_cast<std::size_t>(at - dialect.names.begin())] = static_cast<int>(out.plan.columns.size());
+      int& next = column.kind == Kind::number ? out.plan.width
+                  : column.kind == Kind::exact ? out.plan.exacts
+                                               : out.plan.labels;
+      column.slot = next++;
+    } else {
+      column = {};
+      column.slot = -1;
+    }
+    (target ? out.slots.targets : out.slots.features).push_back(column.slot);
+    out.plan.columns.push_back(column);
+  };
+  for (const FeatureColumn& feature : encoding.features) {
+    ReadColumn column;
+    if (const NumberCode* number = feature.number()) {
+      column.kind = Kind::number;
+      column.origin = number->origin;
+    } else {
+      column.kind = Kind::label;
+      column.replace = &feature.labels()->replace;
+    }
+    add(feature.name, column, false);
+  }
+  for (const TargetColumn& target : encoding.target_columns) {
+    ReadColumn column;
+    column.kind = target.classes ? Kind::label : Kind::exact;
+    column.replace = &target.replace;
+    add(target.name, column, true);
+  }
+  if (!problems.empty()) throw Error(Fault::data, std::move(problems));
+  return out;
+}
+
+void check_other(const TableEncoding& encoding, const RawTable& raw) {
+  CellFaults faults(raw.lines);
+  const char decimal = encoding.csv.decimal == CsvSettings::Decimal::comma ? ',' : '.';
+  const auto check = [&](std::size_t c, const std::string& name, bool refuse_missing) {
+    for (const auto& findings : raw.findings) {
+      const std::int64_t numbers = raw.rows - findings[c].missing.count - findings[c].bad.count;
+      add_bad_numbers(faults, findings[c].bad, name, true, numbers, decimal);
+      if (refuse_missing) add_missing(faults, findings[c].missing, name);
+    }
+  };
+  for (std::size_t f = 0; f < encoding.features.size(); ++f) {
+    const NumberCode* number = encoding.features[f].number();
+    check(f, encoding.features[f].name, number && number->refuse_missing);
+  }
+  for (std::size_t t = 0; t < encoding.target_columns.size(); ++t)
+    check(encoding.features.size() + t, encoding.target_columns[t].name, encoding.target_columns[t].refuse_missing);
+  faults.finish();
+}
+
+void UnseenLabels::add(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw) {
+  const auto count = [&](std::size_t c, const Labels& labels, bool target) {
+    const ReadColumn& column = plan.plan.columns[c];
+    if (column.kind != Kind::label) return;
+    const LabelColumn& cells = raw.labels[static_cast<std::size_t>(column.slot)];
+    std::vector<char> unseen;
+    for (std::size_t k = 0; k < cells.texts.size(); ++k) unseen.push_back(labels.find(cells.texts[k]) < 0);
+    for (const std::int32_t code : cells.codes) {
+      if (code < 0 ? target || labels.missing() >= 0 : !unseen[static_cast<std::size_t>(code)]) continue;
+      Seen& seen = columns_[c];
+      ++seen.rows;
+      if (seen.texts.size() < texts_kept) seen.texts.insert(code < 0 ? missing_label : cells.texts[static_cast<std::size_t>(code)]);
+    }
+  };
+  for (std::size_t f = 0; f < encoding.features.size(); ++f)
+    if (const LabelCode* code = encoding.features[f].labels()) count(f, code->labels, false);
+  for (std::size_t t = 0; t < encoding.target_columns.size(); ++t)
+    if (encoding.target_columns[t].classes) count(encoding.features.size() + t, encoding.target_columns[t].labels, true);
+}
+
+std::vector<Problem> UnseenLabels::warnings(const TableEncoding& encoding) const {
+  std::vector<Problem> out;
+  for (const auto& [c, seen] : columns_) {
+    const bool target = c >= encoding.features.size();
+    const std::string& name = target ? encoding.target_columns[c - encoding.features.size()].name : encoding.features[c].name;
+    out.push_back({{}, unseen_words(name, seen.rows, seen.texts, target), {}, Severity::warning});
+  }
+  return out;
+}
+
+OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesystem::path& file, bool targets_wanted) {
+  auto table = std::dynamic_pointer_cast<const TableEncoding>(encoding);
+  const CsvFile csv(file, file.string(), table->csv);
+  Dialect dialect = csv.dialect();
+  const OtherPlan plan = plan_other(*table, dialect, targets_wanted, csv.shown());
+  RawTable raw = read_table({{&csv, plan.columns}}, plan.plan, table->csv.missing);
+  if (raw.rows == 0) {
+    Problem problem;
+    problem.place.file = csv.shown();
+    problem.message = "the file has no rows";
+    throw Error(Fault::data, {std::move(problem)});
+  }
+  check_other(*table, raw);
+  OtherRows out;
+  UnseenLabels unseen;
+  unseen.add(*table, plan, raw);
+  out.warnings = unseen.warnings(*table);
+  out.rows = std::make_shared<TableRows>(table, std::move(raw), plan.slots);
+  out.hash = hash128_of_file(file);
+  return out;
+}
+
+}  // namespace bpnet

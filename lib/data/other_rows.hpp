@@ -1,0 +1,42 @@
+#pragma once
+// Reading other files the way the training files were read.
+
+#include <map>
+#include <set>
+
+#include "data/csv_dialect.hpp"
+#include "data/encoding.hpp"
+#include "data/faults.hpp"
+#include "data/rows.hpp"
+
+namespace bpnet {
+
+/// How the columns of another file are read for an encoding.
+struct OtherPlan {
+  ReadPlan plan;  // columns: features, then targets
+  Slots slots;
+  std::vector<int> columns;  // by column of the file: column of the plan, -1: not read
+};
+
+/// Matches columns by name. Throws Error(data) naming the features (and, if wanted, targets) that are missing.
+OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targets_wanted, const std::string& shown);
+
+/// Throws Error(data) with the cells that cannot be encoded: texts in numbers, and missing ones where the encoding
+/// refuses them.
+void check_other(const TableEncoding& encoding, const RawTable& raw);
+
+/// Counts labels that no training row had, over one or more tables.
+class UnseenLabels {
+ public:
+  void add(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw);
+  std::vector<Problem> warnings(const TableEncoding& encoding) const;
+
+ private:
+  struct Seen {
+    std::int64_t rows = 0;
+    std::set<std::string> texts;
+  };
+  std::map<std::size_t, Seen> columns_;  // by column of the plan
+};
+
+}  // namespace bpnet

@@ -1,0 +1,155 @@
+#include "data/rows.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "core/hash.hpp"
+#include "core/random.hpp"
+#include "math/columns.hpp"
+#include "math/gather.hpp"
+
+namespace bpnet {
+
+namespace {
+using Kind = CodeColumn::Kind;
+
+/// Position of each text of a column's dictionary among the labels.
+std::vector<std::int32_t> positions_of(const Dictionary& texts, const Labels& labels) {
+  std::vector<std::int32_t> out;
+  for (std::size_t k = 0; k < texts.size(); ++k) out.push_back(labels.find(texts[k]));
+  return out;
+}
+}  // namespace
+
+TableRows::TableRows(std::shared_ptr<const TableEncoding> encoding, RawTable&& raw, const Slots& slots)
+    : encoding_(std::move(encoding)), rows_(raw.rows), lines_(std::move(raw.lines)) {
+  table_ = std::move(raw.numbers);
+  encode_codes(raw, slots);
+  encode_numbers(slots);
+  encode_targets(std::move(raw), slots);
+  plan_runs(slots);
+}
+
+void TableRows::encode_codes(const RawTable& raw, const Slots& slots) {
+  const auto columns = encoding_->code_columns();
+  stride_ = static_cast<int>(columns.size());
+  codes_.resize(static_cast<std::size_t>(rows_) * columns.size());
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    const CodeColumn& column = columns[c];
+    const auto slot = static_cast<std::size_t>(slots.features[column.feature]);
+    std::int32_t* out = codes_.data() + c;
+    if (column.kind == Kind::indicator) {
+      for (std::int64_t r = 0; r < rows_; ++r) out[r * stride_] = std::isnan(table_.row(r)[slot]) ? 0 : -1;
+      continue;
+    }
+    const Labels& labels = encoding_->features[column.feature].labels()->labels;
+    const LabelColumn& from = raw.labels[slot];
+    const auto positions = positions_of(from.texts, labels);
+    const std::int32_t first = column.kind == Kind::embedded ? column.offset + 1 : 0;
+    for (std::int64_t r = 0; r < rows_; ++r) {
+      const std::int32_t code = from.codes[static_cast<std::size_t>(r)];
+      out[r * stride_] = first + (code < 0 ? labels.missing() : positions[static_cast<std::size_t>(code)]);
+    }
+  }
+}
+
+void TableRows::encode_numbers(const Slots& slots) {
+  std::vector<math::ColumnScale> scales(static_cast<std::size_t>(table_.width()));
+  for (std::size_t f = 0; f < slots.features.size(); ++f)
+    if (const NumberCode* number = encoding_->features[f].number())
+      scales[static_cast<std::size_t>(slots.features[f])] = {number->shift, 1 / number->divisor, number->fill};
+  math::scale_columns(table_.data(), rows_, table_.width(), scales);
+}
+
+void TableRows::encode_targets(RawTable&& raw, const Slots& slots) {
+  for (std::size_t t = 0; t < slots.targets.size(); ++t) {
+    classes_.emplace_back();
+    values_.emplace_back();
+    const TargetColumn& target = encoding_->target_columns[t];
+    const auto slot = static_cast<std::size_t>(slots.targets[t]);
+    const bool there = slots.targets[t] >= 0;
+    if (target.classes) {
+      std::vector<std::int32_t>& out = classes_.back();
+      out.assign(static_cast<std::size_t>(rows_), -1);
+      if (!there) continue;
+      const LabelColumn& from = raw.labels[slot];
+      const auto positions = positions_of(from.texts, target.labels);
+      for (std::size_t r = 0; r < out.size(); ++r)
+        if (from.codes[r] >= 0) out[r] = positions[static_cast<std::size_t>(from.codes[r])];
+    } else if (there) {
+      values_.back() = std::move(raw.exacts[slot]);
+      for (double& x : values_.back()) x = (x - target.scale.mean) / target.scale.deviation;
+    } else {
+      values_.back().assign(static_cast<std::size_t>(rows_), std::numeric_limits<double>::quiet_NaN());
+    }
+  }
+}
+
+void TableRows::plan_runs(const Slots& slots) {
+  for (const PortPlan& plan : encoding_->port_plans()) {
+    runs_.emplace_back();
+    int to = 0;
+    for (const std::size_t f : plan.numbers) {
+      const int from = slots.features[f];
+      if (!runs_.back().empty() && runs_.back().back().from + runs_.back().back().width == from)
+        ++runs_.back().back().width;
+      else
+        runs_.back().push_back({from, 1, to});
+      ++to;
+    }
+  }
+}
+
+void TableRows::gather(std::span<const std::int64_t> rows, std::span<const View> inputs) const {
+  const auto plans = encoding_->port_plans();
+  const auto columns = encoding_->code_columns();
+  for (std::size_t p = 0; p < plans.size(); ++p) {
+    const View& view = inputs[p];
+    const int width = view.width(), first = plans[p].first_code;
+    if (view.port.type == Type::i32) {
+      if (width == 1) {
+        math::gather_codes(codes_.data() + first, stride_, rows, view.integers());
+        continue;
+      }
+      for (std::size_t r = 0; r < rows.size(); ++r)
+        std::copy_n(codes_.data() + rows[r] * stride_ + first, width,
+                    view.integers() + static_cast<std::ptrdiff_t>(r) * width);
+      continue;
+    }
+    for (const Run& run : runs_[p])
+      math::gather_rows(table_.data() + run.from, table_.width(), rows, run.width, view.reals(), width, run.to);
+    int to = static_cast<int>(plans[p].numbers.size());
+    for (int c = first; c < first + plans[p].codes; ++c) {
+      const int wide = columns[static_cast<std::size_t>(c)].width;
+      math::gather_one_hot(codes_.data() + c, stride_, rows, wide, view.reals(), width, to);
+      to += wide;
+    }
+  }
+}
+
+void TableRows::classes(std::size_t t, std::span<const std::int64_t> rows, std::int32_t* out) const {
+  math::gather_codes(classes_[t].data(), 1, rows, out);
+}
+
+void TableRows::values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const {
+  for (std::size_t r = 0; r < rows.size(); ++r) out[r] = static_cast<Real>(values_[t][static_cast<std::size_t>(rows[r])]);
+}
+
+std::uint64_t TableRows::fingerprint(std::int64_t row) const {
+  const auto mixed = [](std::uint64_t before, const void* data, std::size_t bytes) {
+    return mix(before, hash64({static_cast<const std::byte*>(data), bytes}));
+  };
+  std::uint64_t out = 0;
+  if (table_.width() > 0) out = mixed(out, table_.row(row), static_cast<std::size_t>(table_.width()) * sizeof(float));
+  if (stride_ > 0) out = mixed(out, codes_.data() + row * stride_, static_cast<std::size_t>(stride_) * sizeof(std::int32_t));
+  const auto r = static_cast<std::size_t>(row);
+  for (std::size_t t = 0; t < classes_.size(); ++t) {
+    if (!classes_[t].empty()) out = mix(out, static_cast<std::uint64_t>(classes_[t][r]));
+    if (!values_[t].empty()) out = mixed(out, &values_[t][r], sizeof(double));
+  }
+  return out;
+}
+
+}  // namespace bpnet

@@ -1,0 +1,55 @@
+#pragma once
+// Rows as they are kept for training: numbers, codes and targets in tables.
+
+#include <memory>
+#include <vector>
+
+#include "data/encoding.hpp"
+#include "data/float_table.hpp"
+#include "data/row_lines.hpp"
+#include "data/table_reader.hpp"
+
+namespace bpnet {
+
+/// Where a column of the encoding stands in a raw table: its slot in the numbers, or among the label or exact
+/// columns; -1: the files lack it (targets only).
+struct Slots {
+  std::vector<int> features, targets;
+};
+
+class TableRows final : public Rows {
+ public:
+  /// Takes the raw table over and encodes it in place.
+  TableRows(std::shared_ptr<const TableEncoding> encoding, RawTable&& raw, const Slots& slots);
+
+  std::int64_t count() const override { return rows_; }
+  const Encoding& encoding() const override { return *encoding_; }
+  void gather(std::span<const std::int64_t> rows, std::span<const View> inputs) const override;
+  void classes(std::size_t t, std::span<const std::int64_t> rows, std::int32_t* out) const override;
+  void values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const override;
+  Place place(std::int64_t row) const override { return lines_.of(row); }
+
+  /// Hash of all that row says, inputs and targets.
+  std::uint64_t fingerprint(std::int64_t row) const;
+
+ private:
+  struct Run {  // columns of the table that lie side by side in it and in the port
+    int from, width, to;
+  };
+  void encode_codes(const RawTable& raw, const Slots& slots);
+  void encode_numbers(const Slots& slots);
+  void encode_targets(RawTable&& raw, const Slots& slots);
+  void plan_runs(const Slots& slots);
+
+  std::shared_ptr<const TableEncoding> encoding_;
+  std::int64_t rows_;
+  FloatTable table_;
+  std::vector<std::int32_t> codes_;  // (rows, code columns)
+  int stride_ = 0;
+  std::vector<std::vector<Run>> runs_;                  // by port
+  std::vector<std::vector<std::int32_t>> classes_;      // by target
+  std::vector<std::vector<double>> values_;             // by target
+  RowLines lines_;
+};
+
+}  // namespace bpnet

@@ -1,0 +1,217 @@
+#include "data/select.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "spec/spec.hpp"
+
+namespace bpnet {
+
+namespace {
+
+std::string join(const std::vector<std::string>& words, std::size_t most) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(most, words.size()); ++i) out += (i ? ", " : "") + words[i];
+  return words.size() > most ? out + ", ..." : out;
+}
+
+/// A position from 1, or from -1 backwards.
+std::optional<std::size_t> position(std::string_view text, std::size_t columns) {
+  long n = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+  if (error != std::errc() || end != text.data() + text.size()) return {};
+  const auto count = static_cast<long>(columns);
+  if (n >= 1 && n <= count) return static_cast<std::size_t>(n - 1);
+  if (n <= -1 && n >= -count) return static_cast<std::size_t>(count + n);
+  return {};
+}
+
+/// Finds columns by what settings say, and gathers what is wrong with that.
+class Finder {
+ public:
+  Finder(const std::vector<std::string>& names, bool header, const std::string& shown)
+      : names_(names), header_(header), shown_(shown) {}
+
+  /// Columns that a name, glob or position stands for; a problem if there are none.
+  std::vector<std::size_t> find(const std::string& key, const std::string& text, bool globs, bool positions) {
+    std::vector<std::size_t> out;
+    if (const auto at = std::find(names_.begin(), names_.end(), text); at != names_.end())
+      return {static_cast<std::size_t>(at - names_.begin())};
+    if (positions)
+      if (const auto at = position(text, names_.size())) return {*at};
+    if (globs)
+      for (std::size_t c = 0; c < names_.size(); ++c)
+        if (matches(text, names_[c])) out.push_back(c);
+    if (out.empty() && !(globs && text == "*")) missing(key, text);
+    return out;
+  }
+  void add(std::string message, std::vector<std::string> help = {}) {
+    problems_.push_back({{}, std::move(message), std::move(help)});
+  }
+  void finish() {
+    if (!problems_.empty()) throw Error(Fault::configuration, std::move(problems_));
+  }
+
+ private:
+  void missing(const std::string& key, const std::string& text) {
+    std::vector<std::string> help;
+    const auto near = near_words(text, names_);
+    if (!near.empty())
+      help.push_back("did you mean '" + near[0] + "'?");
+    else
+      help.push_back("its columns: " + join(names_, 20));
+    if (!header_)
+      help.push_back("its first row has a number in it, so it was read as data; if it holds names: data.csv.header: yes");
+    add(key + ": " + shown_ + " has no column '" + text + "'", std::move(help));
+  }
+
+  const std::vector<std::string>& names_;
+  bool header_;
+  const std::string& shown_;
+  std::vector<Problem> problems_;
+};
+
+bool contains(const std::vector<std::size_t>& items, std::size_t item) {
+  return std::find(items.begin(), items.end(), item) != items.end();
+}
+
+void select_targets(const DataSettings& settings, Finder& finder, Roles& roles) {
+  if (settings.target.empty()) finder.add("data.target is needed: the column to learn");
+  for (const std::string& name : settings.target)
+    for (const std::size_t c : finder.find("data.target", name, false, true)) {
+      if (contains(roles.targets, c)) finder.add("data.target names '" + roles.names[c] + "' twice");
+      roles.targets.push_back(c);
+      roles.why_ignored[c].clear();
+    }
+}
+
+void select_declared(const DataSettings& settings, Finder& finder, Roles& roles) {
+  // A name says more than a glob; of several globs the first is taken.
+  for (const bool exact : {true, false})
+    for (const auto& [name, choice] : settings.columns) {
+      const bool named = std::find(roles.names.begin(), roles.names.end(), name) != roles.names.end();
+      if (named != exact) continue;
+      for (const std::size_t c : finder.find("data.columns", name, true, false))
+        if (!roles.declared[c]) roles.declared[c] = &choice;
+    }
+}
+
+void select_features(const DataSettings& settings, Finder& finder, Roles& roles) {
+  std::vector<char> wanted(roles.names.size(), 0), unwanted(roles.names.size(), 0);
+  for (const std::string& text : settings.features) {
+    const auto found = finder.find("data.features", text, true, true);
+    for (const std::size_t c : found) {
+      wanted[c] = 1;
+      const bool by_name = found.size() == 1 && text.find_first_of("*?") == std::string::npos;
+      if (by_name && (roles.is_target(c) || roles.split == c))
+        finder.add("data.features names '" + roles.names[c] + "', which is " +
+                   (roles.is_target(c) ? "the target" : "the split column"));
+    }
+  }
+  for (const std::string& text : settings.ignore)
+    for (const std::size_t c : finder.find("data.ignore", text, true, true)) unwanted[c] = 1;
+  for (std::size_t c = 0; c < roles.names.size(); ++c) {
+    if (roles.is_target(c) || roles.split == c) continue;
+    if (unwanted[c])
+      roles.why_ignored[c] = "listed in data.ignore";
+    else if (wanted[c])
+      roles.features.push_back(c);
+    else
+      roles.why_ignored[c] = "not listed in data.features";
+  }
+}
+
+}  // namespace
+
+bool matches(std::string_view pattern, std::string_view name) {
+  std::size_t p = 0, n = 0, star = std::string_view::npos, resume = 0;
+  while (n < name.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      resume = n;
+    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
+      ++p;
+      ++n;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      n = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+bool Roles::is_target(std::size_t column) const { return contains(targets, column); }
+
+Roles select_columns(const DataSettings& settings, const std::vector<std::string>& names, bool header,
+                     const std::string& shown) {
+  Roles roles;
+  roles.names = names;
+  roles.declared.resize(names.size());
+  roles.why_ignored.resize(names.size());
+  Finder finder(names, header, shown);
+  select_targets(settings, finder, roles);
+  if (!settings.split.column.empty())
+    for (const std::size_t c : finder.find("data.split.column", settings.split.column, false, true)) {
+      if (roles.is_target(c)) finder.add("data.split.column names '" + names[c] + "', which is the target");
+      roles.split = c;
+    }
+  select_declared(settings, finder, roles);
+  select_features(settings, finder, roles);
+  finder.finish();
+  if (roles.features.empty())
+    throw Error(Fault::configuration, "data.features leaves no column of " + shown + " to learn from");
+  return roles;
+}
+
+std::vector<std::vector<std::size_t>> group_columns(const DataRequest& request, Roles& roles) {
+  std::vector<Problem> problems;
+  std::vector<std::vector<std::size_t>> groups(request.groups.size());
+  std::vector<char> taken(roles.names.size(), 0);
+  std::vector<std::string> names;
+  for (const std::size_t c : roles.features) names.push_back(roles.names[c]);
+  const auto takes_rest = [](const InputGroup& group) { return group.columns == std::vector<std::string>{"*"}; };
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (takes_rest(request.groups[g])) continue;
+    for (const std::string& text : request.groups[g].columns) {
+      bool found = false;
+      const bool named = std::find(names.begin(), names.end(), text) != names.end();
+      for (const std::size_t c : roles.features)
+        if (named ? roles.names[c] == text : matches(text, roles.names[c])) {
+          found = true;
+          taken[c] = 1;
+          if (!contains(groups[g], c)) groups[g].push_back(c);
+        }
+      if (found) continue;
+      const auto near = near_words(text, names);
+      problems.push_back({{},
+                          "model." + request.groups[g].stack + ": no feature is called '" + text + "'",
+                          {near.empty() ? "features: " + join(names, 20) : "did you mean '" + near[0] + "'?"}});
+    }
+    std::sort(groups[g].begin(), groups[g].end());
+  }
+  bool rest_taken = false;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (!takes_rest(request.groups[g])) continue;
+    rest_taken = true;
+    for (const std::size_t c : roles.features)
+      if (!taken[c]) groups[g].push_back(c);
+    if (groups[g].empty())
+      problems.push_back({{}, "model." + request.groups[g].stack + ": the other inputs leave it no feature", {}});
+  }
+  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
+  if (rest_taken) return groups;
+  std::vector<std::size_t> used;
+  for (const std::size_t c : roles.features) {
+    if (taken[c])
+      used.push_back(c);
+    else
+      roles.why_ignored[c] = "no input of the model reads it";
+  }
+  roles.features = std::move(used);
+  return groups;
+}
+
+}  // namespace bpnet

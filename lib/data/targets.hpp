@@ -1,0 +1,30 @@
+#pragma once
+// Whether a target is classes or a number.
+
+#include <set>
+
+#include "data/typing.hpp"
+
+namespace bpnet {
+
+/// Different values, as far as the rules need them.
+class ValueSet {
+ public:
+  void add(double value);
+  /// Not all whole or more than 50 different ones, and more than two: whatever comes, it is a number.
+  bool surely_number() const { return values_.size() > 2 && (fractions_ || values_.size() > most_classes); }
+  std::size_t size() const { return values_.size(); }  // counted up to one more than most_classes
+  static constexpr std::size_t most_classes = 50;
+
+ private:
+  std::set<double> values_;
+  bool fractions_ = false;
+};
+
+/// The use of a target by the rules. What cannot be told, or cannot be learnt, goes to `problems`
+/// (configuration).
+ColumnUse use_of_target(const Facts& facts, const Choice* declared, const std::string& name, const RawTable& raw,
+                        const ReadColumn& column, const std::vector<bool>& training, char decimal,
+                        std::span<const DataRequest::Hint> hints, std::vector<Problem>& problems);
+
+}  // namespace bpnet

@@ -1,0 +1,148 @@
+#include "data/typing.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "data/csv_cells.hpp"
+#include "data/csv_number.hpp"
+#include "data/targets.hpp"
+#include "data/words.hpp"
+
+namespace bpnet {
+
+namespace {
+
+using Kind = ReadColumn::Kind;
+using As = ColumnUse::As;
+constexpr std::int64_t sampled_rows = 1000;
+
+/// What the first rows tell of a column.
+struct Sample {
+  std::int64_t cells = 0, numbers = 0;
+  bool padded = false;
+  ValueSet values;
+};
+
+std::vector<Sample> take_sample(const Source& source, const CsvSettings& csv) {
+  const Dialect& dialect = source.file->dialect();
+  constexpr std::size_t looked_at = std::size_t{1} << 20;
+  const std::string_view rest = source.file->text().substr(dialect.begin);
+  const std::string_view text = rest.substr(0, std::max(looked_at, 64 * source.columns.size()));
+  Records records;
+  cut_records(text, text.size() == rest.size(), dialect.delimiter, source.columns.size(), sampled_rows, records);
+  std::vector<Sample> out(source.columns.size());
+  std::string scratch;
+  for (std::size_t r = 0; r < records.starts.size(); ++r) {
+    const char* at = text.data() + records.starts[r];
+    for (std::size_t c = 0; c < out.size(); ++c) {
+      const Cell cell = read_cell(at, text.data() + records.ends[r * out.size() + c], dialect.delimiter);
+      at = cell.after + 1;
+      const std::string_view content = text_of(cell, scratch);
+      if (std::find(csv.missing.begin(), csv.missing.end(), content) != csv.missing.end()) continue;
+      ++out[c].cells;
+      const auto number = parse_number(content, dialect.decimal);
+      if (!number) continue;
+      ++out[c].numbers;
+      out[c].padded = out[c].padded || zero_padded(content);
+      out[c].values.add(*number);
+    }
+  }
+  return out;
+}
+
+Kind kind_of(const Sample& sample, const Choice* declared, bool target) {
+  if (declared) return declared->as<ColumnType>()->numbers() ? (target ? Kind::exact : Kind::number) : Kind::label;
+  const bool number = sample.numbers * 10 >= sample.cells * 9 && !sample.padded;
+  if (!number) return Kind::label;
+  if (!target) return Kind::number;
+  return sample.cells > 0 && sample.values.surely_number() ? Kind::exact : Kind::label;
+}
+
+}  // namespace
+
+Kind ColumnUse::kind() const {
+  if (as == As::none) return Kind::skip;
+  if (as == As::number) return target ? Kind::exact : Kind::number;
+  return Kind::label;
+}
+
+std::vector<Kind> guess_kinds(const Source& source, const Roles& roles, const CsvSettings& csv) {
+  const std::vector<Sample> samples = take_sample(source, csv);
+  std::vector<Kind> kinds(roles.names.size(), Kind::skip);
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (source.columns[i] < 0) continue;
+    const auto c = static_cast<std::size_t>(source.columns[i]);
+    if (roles.split == c)
+      kinds[c] = Kind::label;
+    else if (roles.why_ignored[c].empty())
+      kinds[c] = kind_of(samples[i], roles.declared[c], roles.is_target(c));
+  }
+  return kinds;
+}
+
+Facts facts_of(const RawTable& raw, const ReadColumn& column, std::size_t number, const std::vector<bool>& training,
+               char decimal) {
+  Facts facts;
+  if (column.kind != Kind::label) {
+    for (std::size_t s = 0; s < training.size(); ++s) {
+      if (!training[s]) continue;
+      const Findings& findings = raw.findings[s][number];
+      facts.missing += findings.missing.count;
+      facts.cells += raw.first_rows[s + 1] - raw.first_rows[s] - findings.missing.count;
+      facts.numbers -= findings.bad.count;
+      facts.padded += findings.padded.count;
+      if (facts.padded_example.empty() && !findings.padded.first.empty())
+        facts.padded_example = findings.padded.first[0].text;
+    }
+    facts.numbers += facts.cells;
+    return facts;
+  }
+  const LabelColumn& labels = raw.labels[static_cast<std::size_t>(column.slot)];
+  std::vector<std::int64_t> counts(labels.texts.size(), 0);
+  for (std::size_t s = 0; s < training.size(); ++s) {
+    if (!training[s]) continue;
+    for (std::int64_t r = raw.first_rows[s]; r < raw.first_rows[s + 1]; ++r) {
+      const std::int32_t code = labels.codes[static_cast<std::size_t>(r)];
+      if (code < 0)
+        ++facts.missing;
+      else
+        ++counts[static_cast<std::size_t>(code)];
+    }
+  }
+  for (std::size_t k = 0; k < counts.size(); ++k) {
+    facts.cells += counts[k];
+    facts.distinct += counts[k] > 0;
+    if (counts[k] == 0 || !parse_number(labels.texts[k], decimal)) continue;
+    facts.numbers += counts[k];
+    if (!zero_padded(labels.texts[k])) continue;
+    facts.padded += counts[k];
+    if (facts.padded_example.empty()) facts.padded_example = labels.texts[k];
+  }
+  return facts;
+}
+
+ColumnUse use_of_feature(const Facts& facts, const Choice* declared) {
+  ColumnUse use;
+  use.facts = facts;
+  if (declared) {
+    use.as = declared->as<ColumnType>()->numbers() ? As::number : As::category;
+    use.why = "declared";
+  } else if (facts.cells == 0) {
+    use.why = "has no value";
+  } else if (facts.padded > 0) {
+    use.as = As::category;
+    use.why = "leading zeros, as in " + in_quotes(facts.padded_example);
+  } else if (facts.numbers == facts.cells) {
+    use.as = As::number;
+    use.why = facts.cells == 1 ? "the one cell is a number" : "all " + std::to_string(facts.cells) + " cells are numbers";
+  } else if (facts.numbers * 10 >= facts.cells * 9) {
+    use.as = As::number;
+    use.why = std::to_string(facts.numbers) + " of " + std::to_string(facts.cells) + " cells are numbers";
+  } else {
+    use.as = As::category;
+    use.why = "text in " + std::to_string(facts.cells - facts.numbers) + " of " + count_of(facts.cells, "cell");
+  }
+  return use;
+}
+
+}  // namespace bpnet

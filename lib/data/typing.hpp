@@ -1,0 +1,49 @@
+#pragma once
+// What type a column is, by what its cells hold.
+
+#include <string>
+#include <vector>
+
+#include "data/select.hpp"
+#include "data/table_reader.hpp"
+
+namespace bpnet {
+
+/// What is in the cells of a column of the training files.
+struct Facts {
+  std::int64_t cells = 0;    // not missing
+  std::int64_t missing = 0;
+  std::int64_t numbers = 0;  // of the cells
+  std::int64_t padded = 0;   // of the numbers
+  std::string padded_example;
+  std::int64_t distinct = 0;  // of a column of labels
+};
+
+/// How a column with a role is read and used.
+struct ColumnUse {
+  enum class As : std::uint8_t { none, number, category, classes } as = As::none;
+  std::string why;
+  Facts facts;
+  ReadColumn::Kind kind() const;  // how its cells are kept
+  bool target = false;
+};
+
+/// The kinds to begin with, from the first rows of the first training file.
+std::vector<ReadColumn::Kind> guess_kinds(const Source& source, const Roles& roles, const CsvSettings& csv);
+
+/// The facts of a column as it was read. `training`: is a source (a file) one of training rows?
+Facts facts_of(const RawTable& raw, const ReadColumn& column, std::size_t number, const std::vector<bool>& training,
+               char decimal);
+
+/// The type of a column by the rules, or as declared. Undeclared columns without cells are none.
+ColumnUse use_of_feature(const Facts& facts, const Choice* declared);
+
+/// The declared options of a column, or the defaults.
+template <class T>
+T options_of(const Choice* declared) {
+  if (declared)
+    if (const auto options = declared->as<T>()) return *options;
+  return {};
+}
+
+}  // namespace bpnet

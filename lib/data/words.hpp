@@ -1,0 +1,27 @@
+#pragma once
+// Words for messages about columns and cells.
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace bpnet {
+
+/// A name as it is written in YAML: in double quotes if it needs them.
+std::string in_yaml(std::string_view text);
+
+/// A cell in single quotes: its beginning if it is long, line ends and other control characters as \n, \x01.
+std::string in_quotes(std::string_view cell);
+
+/// "1 row", "2 rows".
+std::string count_of(std::int64_t n, const char* thing);
+
+/// The warning about rows with labels (of a target: classes) that no training row has.
+std::string unseen_words(const std::string& column, std::int64_t rows, const std::set<std::string>& texts,
+                         bool target);
+
+/// 13.0006 as "13.0006": six digits.
+std::string short_number(double x);
+
+}  // namespace bpnet

@@ -1,0 +1,48 @@
+#pragma once
+// The kernels of products, one table for each instruction set.
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <span>
+
+#include "math/product.hpp"
+
+namespace bpnet::math {
+
+/// A block of C: a few rows by a few vectors. Strides are in elements.
+struct ProductBlock {
+  const float* a;
+  std::ptrdiff_t a_row, a_step;  // from one row to the next, from one k to the next
+  const float* b;
+  std::ptrdiff_t b_step;
+  float* c;
+  std::ptrdiff_t c_row;
+  int k;
+  int columns;        // of C that are written; the vectors of B may hold more
+  bool add;           // C += instead of C =
+  const float* bias;  // null, or a number for each column
+};
+
+/// What one instruction set offers.
+struct ProductKernels {
+  static constexpr int most_vectors = 4, most_rows = 12;
+  int width;                                                    // floats in a vector
+  int vectors;                                                  // a block has at most so many
+  std::array<int, most_vectors> rows;                           // and with n vectors at most rows[n - 1] rows
+  void (*block[most_vectors][most_rows])(const ProductBlock&);  // [vectors - 1][rows - 1]
+  /// out (k, columns rounded up to vectors) = b (k, columns), whose rows are b_step apart.
+  void (*pack)(const float* b, std::ptrdiff_t b_step, int k, int columns, float* out);
+  /// The same from the transpose: b is (columns, k). `out` has room for k rounded up to the vector width.
+  void (*pack_transposed)(const float* b, std::ptrdiff_t b_column, int k, int columns, float* out);
+};
+
+extern const ProductKernels product_kernels_v4, product_kernels_v3, product_kernels_baseline;
+
+/// The tables this CPU can run, the fastest first.
+std::span<const ProductKernels* const> usable_product_kernels();
+
+/// prepare_product with a table of choice.
+std::unique_ptr<Product> prepare_product(const ProductShape& shape, const ProductKernels& kernels);
+
+}  // namespace bpnet::math
