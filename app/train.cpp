@@ -112,7 +112,7 @@ int run(const Asked& asked) {
   if (folder.resumed()) go_on(folder, *job, trainer);
   for (const Problem& w : job->warnings) print_warning(w);
   if (!trainer.finished()) folder.remove_result();
-  write_file(folder.file("config.yaml"), write_settings(job->settings));
+  write_file_unsynced(folder.file("config.yaml"), write_settings(job->settings));
 
   LogCsv log(folder.file("log.csv"), trainer.step());
   TensorBoard events(folder.path(), trainer.step(), unix_time);

@@ -86,16 +86,19 @@ TEST_CASE("lengths") {
 }
 
 TEST_CASE("words that switch an option off") {
-  const auto result = bind_text(wine_with("batch_size: 16", "batch_size: all\n  clip_norm: none\n  early_stopping: none") +
-                           "loss: auto\nmetrics: auto\n");
+  const auto result =
+      bind_text(wine_with("batch_size: 16", "batch_size: all\n  clip_norm: none\n  early_stopping: none") +
+                "loss: auto\nmetrics: auto\n");
   REQUIRE(result.error == "");
   CHECK_FALSE(result.settings.train.batch_size);
   CHECK_FALSE(result.settings.train.clip_norm);
   CHECK_FALSE(result.settings.train.stop_early);
   // in quotes it is text like any other
   CHECK(bind_text(wine_with("target: cultivar", "target: none")).settings.data.target.empty());
-  CHECK(bind_text(wine_with("target: cultivar", "target: 'none'")).settings.data.target == std::vector<std::string>{"none"});
-  CHECK(bind_text(wine_with("relu}", "none}")).settings.model[0].layers[0].as<ToyDense>()->activation.entry == nullptr);
+  CHECK(bind_text(wine_with("target: cultivar", "target: 'none'")).settings.data.target ==
+        std::vector<std::string>{"none"});
+  CHECK(bind_text(wine_with("relu}", "none}")).settings.model[0].layers[0].as<ToyDense>()->activation.entry ==
+        nullptr);
 }
 
 TEST_CASE("forms of a choice") {
@@ -110,7 +113,10 @@ TEST_CASE("forms of a choice") {
   CHECK(first("{dense: 3}").as<ToyDense>()->units == 3);
   CHECK(first("relu:").name() == "relu");
   CHECK(first("relu: {}").name() == "relu");
-  CHECK(first("dense: {units: 3, activation: {relu: {freeze: true}}}").as<ToyDense>()->activation.as<ToyRelu>()->freeze);
+  CHECK(first("dense: {units: 3, activation: {relu: {freeze: true}}}")
+            .as<ToyDense>()
+            ->activation.as<ToyRelu>()
+            ->freeze);
   CHECK(first("residual: [relu, {dense: 3}]").as<ToyResidual>()->list.size() == 2);
   CHECK(first("residual: relu").as<ToyResidual>()->list.size() == 1);
   CHECK(first("residual: {dense: 3}").as<ToyResidual>()->list.at(0).as<ToyDense>()->units == 3);
@@ -119,6 +125,16 @@ TEST_CASE("forms of a choice") {
   const auto averaged = bind_text("model: [output]\noptimizer: {averaged: {sgd: 0.5}}\n");
   REQUIRE(averaged.error == "");
   CHECK(averaged.settings.optimizer.as<ToyAveraged>()->inner.as<ToySgd>()->learning_rate == 0.5);
+}
+
+TEST_CASE("an own option hides the common one of its name") {
+  const auto result = bind_text("model: [{dropout: {rate: 0.25, name: a}}, {relu: {rate: 0.25}}]\n");
+  REQUIRE(result.error == "");
+  const auto dropout = result.settings.model[0].layers[0].as<ToyDropout>();
+  CHECK(dropout->share == 0.25);
+  CHECK(dropout->rate == 1);
+  CHECK(result.settings.model[0].layers[1].as<ToyRelu>()->rate == 0.25);
+  CHECK(describe(*dropout).size() == 3);
 }
 
 TEST_CASE("losses for one target or for each") {
@@ -132,12 +148,14 @@ TEST_CASE("losses for one target or for each") {
   CHECK(loss("{cross_entropy: {label_smoothing: 0.1}}")[0].first == "");
   CHECK(loss("{b: mse, a: {cross_entropy: 0.1}}").at(0).first == "b");
   CHECK(loss("{b: mse, a: {cross_entropy: 0.1}}").at(1).second.as<ToyLoss>()->label_smoothing == 0.1);
-  const auto weights = loss("{cross_entropy: {class_weights: {z: 1, 'no': 2}}}")[0].second.as<ToyLoss>()->class_weights;
+  const auto weights =
+      loss("{cross_entropy: {class_weights: {z: 1, 'no': 2}}}")[0].second.as<ToyLoss>()->class_weights;
   CHECK(weights == std::vector<std::pair<std::string, double>>{{"z", 1}, {"no", 2}});
 }
 
 TEST_CASE("several stacks") {
-  const auto result = bind_text("model:\n  inputs: {photo: [relu], rest: [{dense: 2}, gelu]}\n  trunk: [output]\n");
+  const auto result =
+      bind_text("model:\n  inputs: {photo: [relu], rest: [{dense: 2}, gelu]}\n  trunk: [output]\n");
   REQUIRE(result.error == "");
   const auto& stacks = result.settings.model;
   REQUIRE(stacks.size() == 3);
@@ -149,7 +167,9 @@ TEST_CASE("several stacks") {
 }
 
 TEST_CASE("lists of one, maps in the order written") {
-  const auto result = bind_text("model: [output]\ndata:\n  file: [a, b]\n  target: 3\n  columns: {z: number, a: {category: {replace: {1: one, x: ''}}}}\nmetrics: f1\n");
+  const auto result = bind_text(
+      "model: [output]\ndata:\n  file: [a, b]\n  target: 3\n  columns: {z: number, a: {category: {replace: "
+      "{1: one, x: ''}}}}\nmetrics: f1\n");
   REQUIRE(result.error == "");
   CHECK(result.settings.data.file == std::vector<std::string>{"a", "b"});
   CHECK(result.settings.data.target == std::vector<std::string>{"3"});
@@ -162,7 +182,9 @@ TEST_CASE("lists of one, maps in the order written") {
 TEST_CASE("a choice bound by itself") {
   CHECK(parse_choice(toys::layers, "dense: {units: 3}").as<ToyDense>()->units == 3);
   CHECK(parse_choice(toys::layers, "relu").name() == "relu");
-  CHECK_THROWS_WITH_AS(parse_choice(toys::layers, "dense"), doctest::Contains("layer.dense needs units"), Error);
-  for (const Table* table : {&toys::layers, &toys::losses, &toys::optimizers, &toys::schedules, &toys::metrics, &toys::column_types})
+  CHECK_THROWS_WITH_AS(parse_choice(toys::layers, "dense"), doctest::Contains("layer.dense needs units"),
+                       Error);
+  for (const Table* table : {&toys::layers, &toys::losses, &toys::optimizers, &toys::schedules,
+                             &toys::metrics, &toys::column_types})
     for (const Entry* entry : table->entries) CHECK(parse_choice(*table, entry->example).entry == entry);
 }

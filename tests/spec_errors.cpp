@@ -32,17 +32,20 @@ TEST_CASE("names in a list of layers") {
         "    9 |     units: 32\n"
         "      |     ^~~~~\n"
         "  indent 'units' to make it an option of dense\n");
-  CHECK(has(error_of(wine_with("- output", "- dense: 32\n    bias: false")), "write dense: {units: 32, bias: false}"));
+  CHECK(has(error_of(wine_with("- output", "- dense: 32\n    bias: false")),
+            "write dense: {units: 32, bias: false}"));
   CHECK(has(error_of(wine_with("- output", "- relu:\n    output:")), "put '- ' before output"));
   CHECK(has(error_of(wine_with("- output", "- {type: dense, units: 3}")), "write dense: {units: 3}"));
-  CHECK(has(error_of(wine_with("- output", "- relu\n    output")), "over several lines: is the indentation right?"));
+  CHECK(has(error_of(wine_with("- output", "- relu\n    output")),
+            "over several lines: is the indentation right?"));
   CHECK(has(error_of(wine_with("- output", "- dense:32")), "put a space after the colon: dense: 32"));
   CHECK(has(error_of(wine_with("- output", "- qwertz")),
             "the layers are dense, dropout, relu, gelu, output, residual, parallel"));
   CHECK(has(error_of(wine_with("- output", "-")), "8:3: error: model.3 names no layer"));
   CHECK(has(error_of(wine_with("- output", "- relu: 3")), "model.3.relu takes no value; got 3"));
   CHECK(has(error_of(wine_with("- output", "- [relu]")), "model.3 must be one layer; got a list"));
-  CHECK(has(error_of(wine_with("- output", "- residual: [relu, {dens: 3}]")), "model.3.residual.layers.2: there is no layer 'dens'"));
+  CHECK(has(error_of(wine_with("- output", "- residual: [relu, {dens: 3}]")),
+            "model.3.residual.layers.2: there is no layer 'dens'"));
   CHECK(has(error_of(wine_with("- output", "- parallel: [[relu], gelu]")),
             "model.3.parallel.branches.2 must be a list of layers; got 'gelu'\n  put the branch in [...]"));
 }
@@ -68,15 +71,20 @@ TEST_CASE("keys that belong elsewhere, and other tools' words") {
         "  epochs belongs in train\n");
   CHECK(has(root("seed: 3"), "seed belongs in data.split or train"));
   CHECK(has(root("n_epochs: 3"), "did you mean 'epochs'? epochs belongs in train"));
-  CHECK(has(root("lr: 3"), "did you mean 'learning_rate'? learning_rate belongs in optimizer: {adam: {learning_rate: ...}}"));
+  CHECK(
+      has(root("lr: 3"),
+          "did you mean 'learning_rate'? learning_rate belongs in optimizer: {adam: {learning_rate: ...}}"));
   CHECK(has(root("momentum: 3"), "momentum belongs in optimizer: {sgd: {momentum: ...}}"));
   CHECK(has(root("batchsize: 3"), "did you mean 'batch_size'? batch_size belongs in train"));
   CHECK(has(root("units: 3"), "units is an option of dense"));
   CHECK(has(root("zzz: 3"), "the options are name, data, model, loss, optimizer, schedule, metrics, train"));
   CHECK(has(root("learning_rte: 3"), "at the top level"));
-  CHECK(has(error_of(wine_with("epochs", "max_iter")), "did you mean 'epochs'? (whole number ≥ 1, default 100)"));
-  CHECK(has(error_of(wine_with("learning_rate", "lr")), "did you mean 'learning_rate'? (number > 0, default 0.001)"));
-  CHECK(has(error_of(wine_with("learning_rate", "momentum")), "momentum belongs in optimizer: {sgd: {momentum: ...}}"));
+  CHECK(has(error_of(wine_with("epochs", "max_iter")),
+            "did you mean 'epochs'? (whole number ≥ 1, default 100)"));
+  CHECK(has(error_of(wine_with("learning_rate", "lr")),
+            "did you mean 'learning_rate'? (number > 0, default 0.001)"));
+  CHECK(has(error_of(wine_with("learning_rate", "momentum")),
+            "momentum belongs in optimizer: {sgd: {momentum: ...}}"));
 }
 
 TEST_CASE("values") {
@@ -98,20 +106,24 @@ TEST_CASE("values") {
   CHECK(has(train("clip_norm: nan"), "only finite numbers are taken"));
   CHECK(has(train("clip_norm: 1e999"), "must be a number, or none"));
   CHECK(has(train("clip_norm: 0"), "must be more than 0, or none; got 0"));
-  CHECK(has(train("max_time: 5 min"), "must be a length such as 5 epochs, or none; got '5 min'\n  say 5 minutes"));
+  CHECK(has(train("max_time: 5 min"),
+            "must be a length such as 5 epochs, or none; got '5 min'\n  say 5 minutes"));
   CHECK(has(train("early_stopping: {patience: 10}"), "say 10 epochs"));
   CHECK(has(train("early_stopping: {patience: 10epochs}"), "say 10 epochs"));
   CHECK(has(train("early_stopping: {patience: 0.5 steps}"), "must be a whole number of steps"));
   CHECK(has(train("early_stopping: {patience: -1 epochs}"), "must be 0 or more"));
   CHECK(has(train("early_stopping: {patience: 3 weeks}"), "lengths are 5 epochs, 500 steps"));
   CHECK(has(train("early_stopping: 3"), "train.early_stopping must be options by name, or none; got 3"));
-  CHECK(has(error_of(wine_with("0.1", "0,003")), "model.2.dropout.rate must be a number; got '0,003'\n  use a point: 0.003"));
+  CHECK(has(error_of(wine_with("0.1", "0,003")),
+            "model.2.dropout.rate must be a number; got '0,003'\n  use a point: 0.003"));
   CHECK(has(error_of(wine_with("0.1", "{rate: 0,003}")), "use a point: 0.003"));
   CHECK(has(error_of(wine_with("0.1", "10%")), "say 0.1"));
   CHECK(has(error_of(wine_with("0.1", "1")), "model.2.dropout.rate must be less than 1; got 1"));
-  CHECK(has(error_of(wine_with("relu}", "relu, bias: yes}")), "must be true or false; got 'yes'\n  say true"));
+  CHECK(
+      has(error_of(wine_with("relu}", "relu, bias: yes}")), "must be true or false; got 'yes'\n  say true"));
   const auto data = [](const std::string& line) { return error_of(wine_with("target: cultivar", line)); };
-  CHECK(has(data("header: tru"), "data.header must be auto, true or false; got 'tru'\n  did you mean 'true'?"));
+  CHECK(
+      has(data("header: tru"), "data.header must be auto, true or false; got 'tru'\n  did you mean 'true'?"));
   CHECK(has(data("target: ~"), "data.target must be text, or none; got '~'\n  say none"));
   CHECK(has(data("split: {validation: 10}"), "must be a length such as 10%; got 10\n  say 10%"));
   CHECK(has(data("split: {validation: 0.2}"), "say 20%"));
@@ -131,7 +143,8 @@ TEST_CASE("a choice that stands alone") {
   CHECK(has(root("loss: cross_entropi"), "loss: there is no loss 'cross_entropi'"));
   CHECK(has(root("loss: {cross_entropi: {label_smoothing: 0.1}}"), "did you mean 'cross_entropy'?"));
   CHECK(has(root("loss: {a: mse, b: mze}"), "loss.b: there is no loss 'mze'"));
-  CHECK(has(root("loss: {cross_entropy: {class_weights: {a: 0}}}"), "loss.cross_entropy.class_weights.a must be more than 0; got 0"));
+  CHECK(has(root("loss: {cross_entropy: {class_weights: {a: 0}}}"),
+            "loss.cross_entropy.class_weights.a must be more than 0; got 0"));
   CHECK(has(root("schedule: none"), "schedule: there is no schedule 'none'"));
   CHECK(has(root("metrics: {accuracy: , f1: }"), "metrics must be a list of metrics, or auto; got a map"));
   CHECK(has(error_of(wine_with("adam:", "adma:")), "optimizer: there is no optimizer 'adma'"));
@@ -139,19 +152,23 @@ TEST_CASE("a choice that stands alone") {
 }
 
 TEST_CASE("stacks of layers") {
-  CHECK(has(error_of("model: output\n"), "model must be a list of layers; got 'output'\n  each layer begins with '- '"));
+  CHECK(has(error_of("model: output\n"),
+            "model must be a list of layers; got 'output'\n  each layer begins with '- '"));
   CHECK(has(error_of("model: {dense: 3}\n"), "each layer begins with '- '"));
   CHECK(has(error_of("model: {encoder: {dense: 3}}\n"), "model.encoder must be a list of layers"));
   CHECK(has(error_of("model: []\n"), "model must be a list of at least one layer; got an empty list"));
   CHECK(has(error_of("model: {a.b: [relu]}\n"), "'a.b' is no name for a list of layers"));
   const std::string twice = error_of("model:\n- relu: {name: a}\n- gelu: {name: a}\n");
-  CHECK(twice == "wine.yaml:3:16: error: model.2.gelu.name is 'a' like that of the layer in line 2\n  names in one list differ\n");
+  CHECK(twice ==
+        "wine.yaml:3:16: error: model.2.gelu.name is 'a' like that of the layer in line 2\n  names in one "
+        "list differ\n");
   CHECK(has(error_of("model: [{relu: {name: '2'}}]\n"), "must be a word without points; got '2'"));
 }
 
 TEST_CASE("the number of problems told is bounded, and so is what is shown of them") {
   std::string text = "model: [output]\ntrain:\n";
-  for (int i = 0; i < 3000; ++i) text += "  option_" + std::to_string(i) + ": " + std::string(200, 'x') + "\n";
+  for (int i = 0; i < 3000; ++i)
+    text += "  option_" + std::to_string(i) + ": " + std::string(200, 'x') + "\n";
   toys::ToySettings settings;
   try {
     bind_settings(settings, "f", text, {});

@@ -20,16 +20,76 @@ class Mutator {
 
  private:
   void once(std::string& text) {
-    static const std::vector<std::string> pieces = {
-        ":", ": ", " ", "\n", "\n  ", "- ", "[", "]", "{", "}", ",", "\"", "'", "#", " #", "&a ", "*a", "!", "!!str ", "|", ">", "%", "@",
-        "`", "?", "? ", "~", "null", "\t", "\r", "\\", "---\n", "...\n", "<<: ", "0", "-1", "1e999", "nan", "none", "auto", "dense", "units",
-        "relu", "residual: [", "model:", "\xFF", "\xC2", "ä", "\xEF\xBB\xBF", std::string(1, '\0'), "\x1b", "=", ".", "model.1", "inputs"};
-    const std::size_t at = below(text.size() + 1), length = below(std::min<std::size_t>(text.size() - at, 20) + 1);
+    static const std::vector<std::string> pieces = {":",
+                                                    ": ",
+                                                    " ",
+                                                    "\n",
+                                                    "\n  ",
+                                                    "- ",
+                                                    "[",
+                                                    "]",
+                                                    "{",
+                                                    "}",
+                                                    ",",
+                                                    "\"",
+                                                    "'",
+                                                    "#",
+                                                    " #",
+                                                    "&a ",
+                                                    "*a",
+                                                    "!",
+                                                    "!!str ",
+                                                    "|",
+                                                    ">",
+                                                    "%",
+                                                    "@",
+                                                    "`",
+                                                    "?",
+                                                    "? ",
+                                                    "~",
+                                                    "null",
+                                                    "\t",
+                                                    "\r",
+                                                    "\\",
+                                                    "---\n",
+                                                    "...\n",
+                                                    "<<: ",
+                                                    "0",
+                                                    "-1",
+                                                    "1e999",
+                                                    "nan",
+                                                    "none",
+                                                    "auto",
+                                                    "dense",
+                                                    "units",
+                                                    "relu",
+                                                    "residual: [",
+                                                    "model:",
+                                                    "\xFF",
+                                                    "\xC2",
+                                                    "ä",
+                                                    "\xEF\xBB\xBF",
+                                                    std::string(1, '\0'),
+                                                    "\x1b",
+                                                    "=",
+                                                    ".",
+                                                    "model.1",
+                                                    "inputs"};
+    const std::size_t at = below(text.size() + 1),
+                      length = below(std::min<std::size_t>(text.size() - at, 20) + 1);
     switch (below(5)) {
-      case 0: text.insert(at, pieces[below(pieces.size())]); break;
-      case 1: text.erase(at, length); break;
-      case 2: text.replace(at, length, pieces[below(pieces.size())]); break;
-      case 3: text.insert(below(text.size() + 1), text.substr(at, length)); break;
+      case 0:
+        text.insert(at, pieces[below(pieces.size())]);
+        break;
+      case 1:
+        text.erase(at, length);
+        break;
+      case 2:
+        text.replace(at, length, pieces[below(pieces.size())]);
+        break;
+      case 3:
+        text.insert(below(text.size() + 1), text.substr(at, length));
+        break;
       default:
         if (at < text.size()) text[at] = static_cast<char>(below(256));
     }
@@ -88,7 +148,14 @@ TEST_CASE("mutated configurations bind or end in an error that can be printed") 
 }
 
 TEST_CASE("mutated overrides") {
-  const std::vector<std::string> keys = {"train.epochs=3", "model.trunk.2.dropout=0.3", "data.columns.\"b.c\".category.min_count=3", "loss.b.cross_entropy.label_smoothing=0.1", "model.inputs.rest.-1.layers.2.dense.units=3", "optimizer.averaged.inner.sgd.momentum=0", "model=[relu, {dense: 3}]", "metrics.1=accuracy"};
+  const std::vector<std::string> keys = {"train.epochs=3",
+                                         "model.trunk.2.dropout=0.3",
+                                         "data.columns.\"b.c\".category.min_count=3",
+                                         "loss.b.cross_entropy.label_smoothing=0.1",
+                                         "model.inputs.rest.-1.layers.2.dense.units=3",
+                                         "optimizer.averaged.inner.sgd.momentum=0",
+                                         "model=[relu, {dense: 3}]",
+                                         "metrics.1=accuracy"};
   for (const std::string& key : keys) REQUIRE(toys::error_of(rich, {key}) == "");
   Mutator mutate(7);
   for (int round = 0; round < 4000; ++round) {
@@ -104,7 +171,9 @@ TEST_CASE("every prefix of a configuration") {
 
 TEST_CASE("large and odd texts end soon") {
   const std::size_t most = (1 << 20) - 16;
-  for (const std::string piece : {"a: ", "a\n", "- ", "[", "{", "\"", "'", "#\n", "&a ", "*a ", "!a ", "%a\n", "? ", ": ", ", ", "\t", "\\", "-\n", "a: b\n", "---\n", "x ", "{a: [", "- - ", "\"\\\n", "|\n "}) {
+  for (const std::string piece :
+       {"a: ", "a\n", "- ", "[",  "{",   "\"",     "'",     "#\n", "&a ",   "*a ",  "!a ",    "%a\n", "? ",
+        ": ",  ", ",  "\t", "\\", "-\n", "a: b\n", "---\n", "x ",  "{a: [", "- - ", "\"\\\n", "|\n "}) {
     std::string text = "model: [output]\nname: ";
     while (text.size() + piece.size() < most) text += piece;
     toys::error_of(text);

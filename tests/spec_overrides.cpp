@@ -13,7 +13,9 @@ ToySettings set(std::vector<std::string> overrides, const std::string& text = wi
   return std::move(result.settings);
 }
 std::string error_with(const std::string& argument) { return error_of(wine, {argument}); }
-const Choice& layer(const ToySettings& settings, std::size_t at) { return settings.model.at(0).layers.at(at - 1); }
+const Choice& layer(const ToySettings& settings, std::size_t at) {
+  return settings.model.at(0).layers.at(at - 1);
+}
 
 }  // namespace
 
@@ -26,7 +28,8 @@ TEST_CASE("values are replaced, or added where the key is absent") {
   CHECK(set({"train.epochs=5", "train.epochs=6"}).train.epochs == 6);
   CHECK(set({"data.target=[a, b]"}).data.target.size() == 2);
   CHECK(set({"train.early_stopping.patience=3 epochs"}).train.early_stopping.patience.value == 3);
-  CHECK(set({"train.early_stopping.patience=3 epochs"}, wine_with("epochs: 100", "early_stopping: none")).train.stop_early);
+  CHECK(set({"train.early_stopping.patience=3 epochs"}, wine_with("epochs: 100", "early_stopping: none"))
+            .train.stop_early);
   CHECK(set({"name=a=b"}).name == "a=b");
   CHECK(set({"model=[output]"}, "name: a\n").model.size() == 1);
 }
@@ -40,21 +43,36 @@ TEST_CASE("items of lists by position and by name") {
   CHECK(layer(set({"model.-1=relu"}), 3).name() == "relu");
   CHECK(layer(set({"model.3.name=head"}), 3).as<ToyRelu>()->name == "head");
   CHECK(layer(set({"model.1.activation=gelu"}), 1).as<ToyDense>()->activation.name() == "gelu");
-  CHECK(layer(set({"model.1.dense.activation.relu.freeze=true"}), 1).as<ToyDense>()->activation.as<ToyRelu>()->freeze);
-  CHECK(layer(set({"model.2.dropout.rate=0.3"}, wine_with("dropout: 0.1", "dropout")), 2).as<ToyDropout>()->share == 0.3);
+  CHECK(layer(set({"model.1.dense.activation.relu.freeze=true"}), 1)
+            .as<ToyDense>()
+            ->activation.as<ToyRelu>()
+            ->freeze);
+  CHECK(layer(set({"model.2.dropout.rate=0.3"}, wine_with("dropout: 0.1", "dropout")), 2)
+            .as<ToyDropout>()
+            ->share == 0.3);
   const std::string named = wine_with("{units: 32,", "{name: hidden, units: 32,");
   CHECK(layer(set({"model.hidden.units=64"}, named), 1).as<ToyDense>()->units == 64);
   // the main option changes, the others stay
   CHECK(layer(set({"model.1.dense=5"}, named), 1).as<ToyDense>()->name == "hidden");
   CHECK(set({"metrics.1=f1"}, wine + "metrics: [accuracy]\n").metrics.at(0).name() == "f1");
   CHECK(set({"metrics.1=f1"}, wine + "metrics: accuracy\n").metrics.at(0).name() == "f1");
-  CHECK(set({"data.missing.2=x"}, wine_with("target: cultivar", "missing: [a, b]")).data.missing.at(1) == "x");
+  CHECK(set({"data.missing.2=x"}, wine_with("target: cultivar", "missing: [a, b]")).data.missing.at(1) ==
+        "x");
   const std::string two = "model: {inputs: {photo: [relu], rest: [{dense: 2}]}, trunk: [output]}\n";
   CHECK(set({"model.inputs.rest.1.units=9"}, two).model.at(1).layers.at(0).as<ToyDense>()->units == 9);
   CHECK(set({"model.trunk.1=relu"}, two).model.at(2).layers.at(0).name() == "relu");
   const std::string nested = "model: [{residual: [{dense: 2}, relu]}, {parallel: [[relu], [{dense: 3}]]}]\n";
-  CHECK(layer(set({"model.1.layers.1.units=9"}, nested), 1).as<ToyResidual>()->list.at(0).as<ToyDense>()->units == 9);
-  CHECK(layer(set({"model.2.branches.2.1.units=9"}, nested), 2).as<ToyParallel>()->branches.at(1).at(0).as<ToyDense>()->units == 9);
+  CHECK(layer(set({"model.1.layers.1.units=9"}, nested), 1)
+            .as<ToyResidual>()
+            ->list.at(0)
+            .as<ToyDense>()
+            ->units == 9);
+  CHECK(layer(set({"model.2.branches.2.1.units=9"}, nested), 2)
+            .as<ToyParallel>()
+            ->branches.at(1)
+            .at(0)
+            .as<ToyDense>()
+            ->units == 9);
 }
 
 TEST_CASE("choices") {
@@ -63,15 +81,24 @@ TEST_CASE("choices") {
   CHECK(set({"optimizer.adam.beta1=0.8"}).optimizer.as<ToyAdam>()->learning_rate == 0.003);
   CHECK(set({"optimizer.learning_rate=0.5"}).optimizer.as<ToyAdam>()->learning_rate == 0.5);
   CHECK(set({"optimizer.adam=0.5"}).optimizer.as<ToyAdam>()->learning_rate == 0.5);
-  CHECK(set({"optimizer.learning_rate=0.5"}, "model: [output]\n").optimizer.as<ToyAdam>()->learning_rate == 0.5);
+  CHECK(set({"optimizer.learning_rate=0.5"}, "model: [output]\n").optimizer.as<ToyAdam>()->learning_rate ==
+        0.5);
   CHECK(set({"optimizer.sgd.momentum=0.5"}, "model: [output]\n").optimizer.as<ToySgd>()->momentum == 0.5);
   CHECK(set({"optimizer=sgd", "optimizer.momentum=0.5"}).optimizer.as<ToySgd>()->momentum == 0.5);
   CHECK(set({"loss=mse"}).loss.at(0).second.name() == "mse");
-  CHECK(set({"loss.cross_entropy.label_smoothing=0.1"}).loss.at(0).second.as<ToyLoss>()->label_smoothing == 0.1);
+  CHECK(set({"loss.cross_entropy.label_smoothing=0.1"}).loss.at(0).second.as<ToyLoss>()->label_smoothing ==
+        0.1);
   CHECK(set({"loss.a=mse", "loss.b.cross_entropy=0.1"}).loss.at(1).first == "b");
-  CHECK(set({"loss.cross_entropy.class_weights.x=3"}).loss.at(0).second.as<ToyLoss>()->class_weights.at(0).second == 3);
+  CHECK(set({"loss.cross_entropy.class_weights.x=3"})
+            .loss.at(0)
+            .second.as<ToyLoss>()
+            ->class_weights.at(0)
+            .second == 3);
   CHECK(set({"data.columns.\"pm2.5\"=number"}).data.columns.at(0).first == "pm2.5");
-  CHECK(set({"data.columns.'a b'.category.min_count=4"}).data.columns.at(0).second.as<ToyCategory>()->min_count == 4);
+  CHECK(set({"data.columns.'a b'.category.min_count=4"})
+            .data.columns.at(0)
+            .second.as<ToyCategory>()
+            ->min_count == 4);
 }
 
 TEST_CASE("an override that cannot be") {
@@ -108,7 +135,8 @@ TEST_CASE("an override that cannot be") {
 }
 
 TEST_CASE("problems of the file come before those of overrides, which keep their order") {
-  const std::string error = error_of(wine_with("epochs", "epoch"), {"train.seed=x", "a=1", "train.batch_size=0"});
+  const std::string error =
+      error_of(wine_with("epochs", "epoch"), {"train.seed=x", "a=1", "train.batch_size=0"});
   const auto at = [&](const char* part) { return error.find(part); };
   CHECK(at("wine.yaml:12") < at("--set #1:"));
   CHECK(at("--set #1:") < at("--set #2:"));

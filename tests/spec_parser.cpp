@@ -22,7 +22,8 @@ using Texts = std::vector<std::string>;
 TEST_CASE("scalars in every style") {
   CHECK(missing_of("[a, 'b''c', \"d\\te\\u00e4\", ~, null, NULL, NO, 010, \"\"]\n") ==
         Texts{"a", "b'c", "d\teä", "~", "null", "NULL", "NO", "010", ""});
-  CHECK(missing_of("\n  - |\n    two\n    lines\n  - >-\n    one\n    line\n  - plain\n    over two\n  - \"quoted\n    over two\"\n") ==
+  CHECK(missing_of("\n  - |\n    two\n    lines\n  - >-\n    one\n    line\n  - plain\n    over two\n  - "
+                   "\"quoted\n    over two\"\n") ==
         Texts{"two\nlines\n", "one line", "plain over two", "quoted over two"});
   CHECK(missing_of("[a b, # a comment\n    c#d,\n    'e # f']\n") == Texts{"a b", "c#d", "e # f"});
 }
@@ -41,10 +42,12 @@ TEST_CASE("line ends, marks and encodings") {
   CHECK(error_of("\xEF\xBB\xBFmodel: [output]\r\ntrain:\r\n  epochs: 3\r\n") == "");
   CHECK(error_of("model: [output]\rtrain:\r  epochs: 3\r") == "");
   CHECK(has(error_of("\xEF\xBB\xBFmodle: [output]\r\n"), "wine.yaml:1:1: error: there is no option 'modle'"));
-  CHECK(error_of(std::string("\xFF\xFEm\0o\0", 6)) == "wine.yaml: error: this is UTF-16 text\n  save it as UTF-8\n");
+  CHECK(error_of(std::string("\xFF\xFEm\0o\0", 6)) ==
+        "wine.yaml: error: this is UTF-16 text\n  save it as UTF-8\n");
   CHECK(has(error_of(std::string("m\0o\0d\0", 6)), "UTF-16"));
   CHECK(has(error_of(std::string("model: \0", 8)), "1:8: error: a NUL byte"));
-  CHECK(has(error_of("name: m\xFCller\n"), "1:8: error: byte 0xfc is no UTF-8 text\n  save the file as UTF-8"));
+  CHECK(
+      has(error_of("name: m\xFCller\n"), "1:8: error: byte 0xfc is no UTF-8 text\n  save the file as UTF-8"));
   CHECK(has(error_of("name: \xC0\x80\n"), "byte 0xc0"));
   CHECK(has(error_of("name: \xED\xA0\x80\n"), "byte 0xed"));
   CHECK(has(error_of("name: a\x07\n"), "control character 0x07"));
@@ -78,7 +81,8 @@ TEST_CASE("what YAML has and settings do not") {
   CHECK(has(error_of("model: [output]\nname: !!str 3\n"), "2:7: error: tags are not taken"));
   CHECK(has(error_of("model: !list [output]\n"), "1:8: error: tags are not taken"));
   CHECK(has(error_of("model: [output]\nname: &a !x 3\n"), "tags are not taken"));
-  CHECK(has(error_of("a: &a {epochs: 3}\nmodel: [output]\ntrain:\n  <<: *a\n"), "4:3: error: merging with << is not taken"));
+  CHECK(has(error_of("a: &a {epochs: 3}\nmodel: [output]\ntrain:\n  <<: *a\n"),
+            "4:3: error: merging with << is not taken"));
   CHECK(has(error_of("model: &m [output, *m]\n"), "1:20: error: this alias stands inside what it refers to"));
   CHECK(has(error_of("? [a]\n: 3\n"), "1:3: error: a key is a word"));
   CHECK(has(error_of("data: {file: {{path}}}\n"), "text in braces is quoted"));
@@ -86,7 +90,8 @@ TEST_CASE("what YAML has and settings do not") {
 }
 
 TEST_CASE("aliases stand for a copy") {
-  const auto result = bind_text("model:\n  - dense: &d {units: 3, activation: relu}\n  - dense: *d\n  - &o output\n  - *o\n");
+  const auto result =
+      bind_text("model:\n  - dense: &d {units: 3, activation: relu}\n  - dense: *d\n  - &o output\n  - *o\n");
   REQUIRE(result.error == "");
   REQUIRE(result.settings.model[0].layers.size() == 4);
   CHECK(result.settings.model[0].layers[1].as<toys::ToyDense>()->units == 3);
@@ -124,7 +129,8 @@ TEST_CASE("what cannot be parsed is told in own words") {
   at("name: x\n \tfile: x\n", "2:2: error: a tab in the indentation");
   at("train:\n  epochs:100\n  seed: 1\n", "2:9: error: no space after this ':'");
   at("model: [output]\ntrain:\n  seed: 1\n  epochs:100\n", "4:3: error: no ': ' after 'epochs:100'");
-  at("model: [output]\ntrain:\n  epochs:100\n", "3:3: error: train must be options by name; got 'epochs:100'");
+  at("model: [output]\ntrain:\n  epochs:100\n",
+     "3:3: error: train must be options by name; got 'epochs:100'");
   at("train: {epochs: 1\ndata: {file: 2}\n", "1:8: error: this { never ends");
   at("model: [a, {b: 1\ndata: {file: 2}\n", "1:12: error: this { never ends");
   at("model: [output\ntrain: 1\n", "1:8: error: this [ never ends");
@@ -141,7 +147,8 @@ TEST_CASE("what cannot be parsed is told in own words") {
   at("data: {target: [*_id]}\n", "1:17: error: no anchor for the alias *_id");
   at("name: \"C:\\data\"\n", "1:10: error: a \\ in double quotes begins an escape");
   at("train:\n  epochs: 1\n seed: 2\n", "3:2: error: an indentation of 1 space is that of no line above it");
-  at("train:\n  epochs: 1\n   seed: 2\n", "3:4: error: indented deeper than the line above, which has its value already");
+  at("train:\n  epochs: 1\n   seed: 2\n",
+     "3:4: error: indented deeper than the line above, which has its value already");
   at("model:\n  - dense: 1\n  relu: 2\n", "3:3: error: no '- ' before it, as the items above have");
   at("model:\n- dense: 1\n - output\n", "3:2: error: this item is indented otherwise than the one above it");
   at("model: - dense\n", "1:8: error: an item of a list cannot begin here");

@@ -9,10 +9,12 @@ const Entry relu = {"relu", "max(0, x)", "ReLU", "relu", "7", make<ToyRelu>};
 const Entry gelu = {"gelu", "x times the normal distribution", "GELU", "gelu", "7", make<ToyRelu>};
 const Entry output = {"output", "as wide as the target", "Output head", "output", "7", make<ToyRelu>};
 const Entry residual = {"residual", "adds its input", "skip", "residual: [relu]", "7", make<ToyResidual>};
-const Entry parallel = {"parallel", "several lists", "concat", "parallel: [[relu], []]", "7", make<ToyParallel>};
+const Entry parallel = {"parallel", "several lists",  "concat", "parallel: [[relu], []]",
+                        "7",        make<ToyParallel>};
 const Entry* const layer_list[] = {&dense, &dropout, &relu, &gelu, &output, &residual, &parallel};
 
-const Entry cross_entropy = {"cross_entropy", "for classes", "CrossEntropyLoss", "cross_entropy", "", make<ToyLoss>};
+const Entry cross_entropy = {"cross_entropy", "for classes", "CrossEntropyLoss", "cross_entropy", "",
+                             make<ToyLoss>};
 const Entry mse = {"mse", "squared error", "MSELoss mean_squared_error", "mse", "", make<ToyMetric>};
 const Entry* const loss_list[] = {&cross_entropy, &mse};
 

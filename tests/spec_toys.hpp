@@ -39,7 +39,6 @@ struct ToyDense : ToyLayer {
 struct ToyDropout : ToyLayer {
   double share = 0.5;
   void visit(Visitor& v) override { v("rate", share, share_below_one(), "share set to zero"); }
-  void visit_common(Visitor& v) override { v("name", name, "the layer's name"); }
 };
 struct ToyRelu : ToyLayer {};
 struct ToyResidual : ToyLayer {

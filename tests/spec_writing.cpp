@@ -95,7 +95,8 @@ train: {batch_size: all, clip_norm: 1e-20, max_time: 2 hours, early_stopping: {p
 
 TEST_CASE("long lists are cut into lines") {
   std::string text = "model:\n  - residual:\n";
-  for (int i = 0; i < 30; ++i) text += "    - dense: {units: " + std::to_string(100 + i) + ", activation: relu}\n";
+  for (int i = 0; i < 30; ++i)
+    text += "    - dense: {units: " + std::to_string(100 + i) + ", activation: relu}\n";
   auto result = bind_text(text);
   REQUIRE(result.error == "");
   round_trip(result.settings);
@@ -107,13 +108,19 @@ TEST_CASE("random texts come back") {
     state = state * 1664525 + 1013904223;
     return (state >> 8) % n;
   };
-  const std::vector<std::string> pieces = {"a", "B", "0", "9", " ", ":", "#", "-", "'", "\"", "\\", "{", "}", "[", "]", ",", "&", "*", "!", "|", ">", "%", "@", "`", "?", "~", "=", ".", "\n", "\t", "\r", "\x01", "ä", "€", "\xF0\x9F\x98\x80", "\xC2\x85", "no", "1e3", "null"};
+  const std::vector<std::string> pieces = {"a",        "B",  "0",   "9",    " ", ":", "#",
+                                           "-",        "'",  "\"",  "\\",   "{", "}", "[",
+                                           "]",        ",",  "&",   "*",    "!", "|", ">",
+                                           "%",        "@",  "`",   "?",    "~", "=", ".",
+                                           "\n",       "\t", "\r",  "\x01", "ä", "€", "\xF0\x9F\x98\x80",
+                                           "\xC2\x85", "no", "1e3", "null"};
   for (int round = 0; round < 2000; ++round) {
     ToySettings settings;
     settings.model = {{"main", {choose(toys::layers, "output")}, {}}};
     const auto random_text = [&] {
       std::string text;
-      for (std::uint32_t i = next(6); i-- > 0;) text += pieces[next(static_cast<std::uint32_t>(pieces.size()))];
+      for (std::uint32_t i = next(6); i-- > 0;)
+        text += pieces[next(static_cast<std::uint32_t>(pieces.size()))];
       return text;
     };
     settings.data.missing = {random_text(), random_text()};
@@ -138,10 +145,13 @@ TEST_CASE("JSON says everything, off is null") {
   CHECK(json["optimizer"]["adam"]["learning_rate"] == 0.003);
   CHECK(json["data"]["split"]["validation"] == "10%");
   ToySettings settings;
-  CHECK_THROWS_WITH_AS(settings_from_json(settings, {{"train", {{"epochs", 0}}}}), doctest::Contains("train.epochs must be 1 or more"), Error);
+  CHECK_THROWS_WITH_AS(settings_from_json(settings, {{"train", {{"epochs", 0}}}}),
+                       doctest::Contains("train.epochs must be 1 or more"), Error);
   CHECK_THROWS_AS(settings_from_json(settings, {{"modle", 1}}), Error);
   CHECK_THROWS_AS(settings_from_json(settings, nullptr), Error);
-  CHECK_THROWS_AS(settings_from_json(settings, nlohmann::json::parse(std::string(5000, '[') + std::string(5000, ']'))), Error);
+  CHECK_THROWS_AS(
+      settings_from_json(settings, nlohmann::json::parse(std::string(5000, '[') + std::string(5000, ']'))),
+      Error);
 }
 
 TEST_CASE("options described") {

@@ -28,14 +28,16 @@ std::string caret_lines(const Place& at) {
   const std::string margin(std::max<std::size_t>(5, number.size() + 2), ' ');
   const auto begin = std::min(static_cast<std::size_t>(std::max(at.column - 1, 0)), at.source.size());
   std::string under;
-  for (const char c : at.source.substr(0, begin))  // tabs stay tabs so that the caret stands under its character
+  for (const char c :
+       at.source.substr(0, begin))  // tabs stay tabs so that the caret stands under its character
     if (!continues(c)) under += c == '\t' ? '\t' : ' ';
   const std::string marked = at.source.substr(begin, static_cast<std::size_t>(at.length));
-  const auto characters = marked.size() - static_cast<std::size_t>(std::count_if(marked.begin(), marked.end(), continues));
+  const auto characters =
+      marked.size() - static_cast<std::size_t>(std::count_if(marked.begin(), marked.end(), continues));
   under += '^';
   if (characters > 1) under.append(characters - 1, '~');
-  return margin.substr(0, margin.size() - number.size()) + number + " | " + printable(at.source) + "\n" + margin + " | " +
-         under + "\n";
+  return margin.substr(0, margin.size() - number.size()) + number + " | " + printable(at.source) + "\n" +
+         margin + " | " + under + "\n";
 }
 
 }  // namespace

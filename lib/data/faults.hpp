@@ -1,6 +1,7 @@
 #pragma once
 // Problems with cells, told with their places.
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,14 @@ class CellFaults {
  public:
   explicit CellFaults(const RowLines& lines) : lines_(lines) {}
   /// One problem for each noted cell; the number of others is told with the last. `message` and `help` get the
-  /// cell's text.
+  /// cell's text; help is given once for each text.
   template <class Message, class Help>
   void add(const NotedCells& cells, const std::string& column, Message message, Help help) {
+    std::set<std::string> helped;
     for (std::size_t i = 0; i < cells.first.size(); ++i) {
       const NotedCell& cell = cells.first[i];
-      Found found{cell.row, {lines_.of(cell), message(cell.text), help(cell.text)}};
+      Found found{cell.row, {lines_.of(cell), message(cell.text), {}}};
+      if (helped.insert(cell.text).second) found.problem.help = help(cell.text);
       if (i + 1 == cells.first.size()) tell_others(cells, column, found.problem);
       found_.push_back(std::move(found));
     }

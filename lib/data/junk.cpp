@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "data/words.hpp"
+#include "math/threads.hpp"
 
 namespace bpnet {
 
@@ -113,20 +114,47 @@ void warn_of_constants(const TableEncoding& encoding, std::span<const Moments> m
   }
 }
 
+namespace {
+
+/// Fingerprints of the named rows.
+std::vector<std::uint64_t> fingerprints(const TableRows& rows, std::span<const std::int64_t> of) {
+  std::vector<std::uint64_t> out(of.size());
+  constexpr std::size_t tile = 4096;
+  constexpr double work_of_a_row = 500;
+  math::parallel(static_cast<std::ptrdiff_t>((of.size() + tile - 1) / tile),
+                 work_of_a_row * static_cast<double>(of.size()), [&](std::ptrdiff_t i) {
+                   const std::size_t first = static_cast<std::size_t>(i) * tile;
+                   for (std::size_t k = first; k < std::min(of.size(), first + tile); ++k)
+                     out[k] = rows.fingerprint(of[k]);
+                 });
+  return out;
+}
+
+/// Tells quickly of most prints that are not in a set that they are not.
+class Sieve {
+ public:
+  explicit Sieve(const std::vector<std::uint64_t>& prints) : bits_(std::bit_ceil(32 * prints.size() + 64)) {
+    for (const std::uint64_t print : prints) bits_[print & (bits_.size() - 1)] = true;
+  }
+  bool may_hold(std::uint64_t print) const { return bits_[print & (bits_.size() - 1)]; }
+
+ private:
+  std::vector<bool> bits_;
+};
+
+}  // namespace
+
 void warn_of_shared_rows(const TableRows& rows, const Dataset& parts, std::vector<Problem>& warnings) {
-  const auto training = parts.part(Part::training), test = parts.part(Part::test);
-  if (test.empty()) return;
-  std::unordered_set<std::uint64_t> of_test;
-  of_test.reserve(test.size());
-  for (const std::int64_t row : test) of_test.insert(rows.fingerprint(row));
-  std::unordered_set<std::uint64_t> shared;
-  for (const std::int64_t row : training)
-    if (const std::uint64_t print = rows.fingerprint(row); of_test.contains(print)) shared.insert(print);
-  if (shared.empty()) return;
-  const auto count = std::count_if(test.begin(), test.end(),
-                                   [&](std::int64_t row) { return shared.contains(rows.fingerprint(row)); });
-  warn(warnings, std::to_string(count) + " of " + count_of(static_cast<std::int64_t>(test.size()), "test row") +
-                     (count == 1 ? " is" : " are") + " among the training rows too, inputs and target alike");
+  if (parts.part(Part::test).empty()) return;
+  const auto training = fingerprints(rows, parts.part(Part::training)), test = fingerprints(rows, parts.part(Part::test));
+  const Sieve sieve(test);
+  std::unordered_set<std::uint64_t> likely;
+  for (const std::uint64_t print : training)
+    if (sieve.may_hold(print)) likely.insert(print);
+  const auto shared = std::count_if(test.begin(), test.end(), [&](std::uint64_t print) { return likely.contains(print); });
+  if (shared == 0) return;
+  warn(warnings, std::to_string(shared) + " of " + count_of(static_cast<std::int64_t>(test.size()), "test row") +
+                     (shared == 1 ? " is" : " are") + " among the training rows too, inputs and target alike");
 }
 
 }  // namespace bpnet

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "core/random.hpp"
 
@@ -16,32 +17,25 @@ std::size_t share_of(double share, std::size_t n) {
   return static_cast<std::size_t>(std::floor(share * static_cast<double>(n) + 0.5));
 }
 
-/// Cuts rows in their drawn order: test rows first, then validation.
+/// Cuts rows in their drawn order: test rows first, then validation; the others are training rows.
 class Cutter {
  public:
-  Cutter(Shares shares, Parts& parts) : shares_(shares), parts_(parts) {}
-  /// Takes one class after the other; counting on over all of them keeps both the shares of each class and the
-  /// sizes of the parts within a row of what was asked.
-  void cut(std::span<const std::int64_t> rows) {
+  Cutter(Shares shares, std::vector<Part>& parts) : shares_(shares), parts_(parts) {}
+  /// `drawn`: positions of the rows of one class. Counting on over all classes keeps both the shares of each class
+  /// and the sizes of the parts within a row of what was asked.
+  void cut(std::span<const std::size_t> drawn) {
     const std::size_t before = seen_;
-    seen_ += rows.size();
-    std::size_t test = share_of(shares_.test, seen_) - share_of(shares_.test, before);
-    std::size_t held_out =
-        share_of(shares_.test + shares_.validation, seen_) - share_of(shares_.test + shares_.validation, before);
-    held_out = std::min(held_out, rows.size() - 1);  // one row stays to learn from
-    test = std::min(test, held_out);
-    add(Part::test, rows.first(test));
-    add(Part::validation, rows.subspan(test, held_out - test));
-    add(Part::training, rows.subspan(held_out));
-  }
-  void add(Part part, std::span<const std::int64_t> rows) {
-    auto& to = parts_[static_cast<std::size_t>(part)];
-    to.insert(to.end(), rows.begin(), rows.end());
+    seen_ += drawn.size();
+    const auto part_of_class = [&](double share) { return share_of(share, seen_) - share_of(share, before); };
+    // One row stays to learn from.
+    const std::size_t held_out = std::min(part_of_class(shares_.test + shares_.validation), drawn.size() - 1);
+    const std::size_t test = std::min(part_of_class(shares_.test), held_out);
+    for (std::size_t i = 0; i < held_out; ++i) parts_[drawn[i]] = i < test ? Part::test : Part::validation;
   }
 
  private:
   Shares shares_;
-  Parts& parts_;
+  std::vector<Part>& parts_;
   std::size_t seen_ = 0;
 };
 
@@ -72,25 +66,22 @@ std::optional<Part> part_named(std::string_view word) {
 
 Parts draw_parts(std::span<const std::int64_t> rows, std::span<const std::int32_t> classes, Shares shares,
                  std::int64_t seed) {
-  Parts parts;
-  if (rows.empty()) return parts;
   const Draw draw = Draw::of(static_cast<std::uint64_t>(seed), stream_of("data.split"));
-  std::vector<std::vector<std::int64_t>> groups(1);
+  std::vector<std::vector<std::size_t>> groups(1);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t group = classes.empty() ? 0 : static_cast<std::size_t>(classes[i]);
     if (groups.size() <= group) groups.resize(group + 1);
-    groups[group].push_back(rows[i]);
+    groups[group].push_back(i);
   }
-  Cutter cutter(shares, parts);
+  std::vector<Part> part_of(rows.size(), Part::training);
+  Cutter cutter(shares, part_of);
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    if (groups[g].empty()) continue;
+    if (groups[g].empty() || (groups.size() > 1 && groups[g].size() < fewest_to_cut)) continue;
     shuffle(draw.sub(g), groups[g].data(), groups[g].size());
-    if (groups.size() > 1 && groups[g].size() < fewest_to_cut)
-      cutter.add(Part::training, groups[g]);
-    else
-      cutter.cut(groups[g]);
+    cutter.cut(groups[g]);
   }
-  for (auto& part : parts) std::sort(part.begin(), part.end());
+  Parts parts;
+  for (std::size_t i = 0; i < rows.size(); ++i) parts[static_cast<std::size_t>(part_of[i])].push_back(rows[i]);
   return parts;
 }
 

@@ -32,6 +32,7 @@ template <class F>
 struct Activation final : Layer {
   F f;
 
+  bool learns() const override { return false; }
   void visit(Visitor& v) override {
     if constexpr (requires { f.visit(v); }) f.visit(v);
   }

@@ -33,6 +33,7 @@ class DropoutPass final : public Pass {
 struct Dropout final : Layer {
   double share = 0.5;
 
+  bool learns() const override { return false; }
   void visit(Visitor& v) override {
     v("rate", share, share_below_one(), "share of the elements set to zero in training");
   }

@@ -40,6 +40,7 @@ Plan Embedding::plan(std::span<const Port> in) const {
   Port out;
   out.shape = Shape{in[0].width() * wide};
   plan.out = {out};
+  plan.backward_reads_in = true;
   const Initialiser* init = initialiser ? initialiser.as<Initialiser>().get() : initialiser_named("normal");
   plan.parameters.push_back({"weight", {in[0].classes, wide}, init, Role::embedding, in[0].classes, wide});
   return plan;

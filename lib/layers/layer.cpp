@@ -6,6 +6,7 @@ namespace bpnet {
 
 void Element::visit_common(Visitor& v) {
   v("name", name, "the layer's name in tensors, messages and --set; its position in the list when not given");
+  if (!learns()) return;
   v("freeze", freeze, "keep the parameters as they are");
   v("rate", rate, at_least(0), "factor on the learning rate");
   v("decay", decay, at_least(0), "factor on the weight decay");

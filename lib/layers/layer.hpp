@@ -79,6 +79,8 @@ struct Element : Options {
   std::string name;  // auto: the position in its list
   bool freeze = false;
   double rate = 1, decay = 1;  // factors on learning rate and weight decay
+  /// Takes rate, decay and freeze: false for layers that never have parameters.
+  virtual bool learns() const { return true; }
   void visit_common(Visitor&) override;
   /// Adds this element's nodes behind node `in`; returns the node whose output goes on.
   virtual int add_to(Builder& builder, int in) const = 0;

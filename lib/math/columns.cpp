@@ -27,8 +27,8 @@ BPNET_CLONES void sum_tile(const float* table, int width, const std::int64_t* ro
   }
 }
 
-BPNET_CLONES void scale_tile(float* table, std::int64_t rows, int width, const double* shifts, const double* factors,
-                             const double* fills) {
+BPNET_CLONES void scale_tile(float* table, std::int64_t rows, int width, const double* shifts,
+                             const double* factors, const double* fills) {
   for (std::int64_t r = 0; r < rows; ++r) {
     float* x = table + r * width;
     for (int c = 0; c < width; ++c) {
@@ -70,8 +70,8 @@ std::vector<ColumnSums> column_sums(const float* table, int width, std::span<con
   parallel(tiles, work_of_an_element * static_cast<double>(count) * width, [&](std::ptrdiff_t i) {
     double* part = parts.data() + static_cast<std::size_t>(i) * 3 * columns;
     const std::int64_t first = i * tile_rows;
-    sum_tile(table, width, rows.data() + first, std::min(tile_rows, count - first), base.data(), part, part + columns,
-             part + 2 * columns);
+    sum_tile(table, width, rows.data() + first, std::min(tile_rows, count - first), base.data(), part,
+             part + columns, part + 2 * columns);
   });
   for (std::int64_t i = 0; i < tiles; ++i)
     for (std::size_t c = 0; c < columns; ++c) {

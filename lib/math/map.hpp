@@ -22,15 +22,17 @@ namespace detail {
 inline constexpr std::size_t map_tile = 16384;
 
 template <class F>
-BPNET_CLONES void map_tile_forward(const F* f, const Real* in, std::size_t n, Real* out) {
-  for (std::size_t i = 0; i < n; ++i) out[i] = f->value(in[i]);
+BPNET_CLONES void map_tile_forward(const F* given, const Real* in, std::size_t n, Real* out) {
+  const F f = *given;  // a copy: its options may be read before they are needed
+  for (std::size_t i = 0; i < n; ++i) out[i] = f.value(in[i]);
 }
 // `in` may be null when the slope only looks at out, and the reverse.
 template <class F>
-BPNET_CLONES void map_tile_backward(const F* f, const Real* in, const Real* out, const Real* dout,
+BPNET_CLONES void map_tile_backward(const F* given, const Real* in, const Real* out, const Real* dout,
                                     std::size_t n, Real* din) {
+  const F f = *given;
   for (std::size_t i = 0; i < n; ++i)
-    din[i] = dout[i] * f->slope(F::reads_in ? in[i] : Real{0}, F::reads_out ? out[i] : Real{0});
+    din[i] = dout[i] * f.slope(F::reads_in ? in[i] : Real{0}, F::reads_out ? out[i] : Real{0});
 }
 }  // namespace detail
 

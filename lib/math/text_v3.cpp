@@ -108,7 +108,9 @@ int read_decimals_v3(const char* text, std::uint32_t begin, const std::uint32_t*
     const std::uint64_t all = (both & 0xFFFFFFFFu) * 100000000u + (both >> 32);
     const double number =
         static_cast<double>(static_cast<std::int64_t>(all)) / powers[marked < size ? size - 1 - marked : 0];
-    out[i] = static_cast<float>(negative ? -number : number);
+    // No branch on the sign, which is a coin's toss.
+    const auto sign = std::uint64_t{negative} << 63;
+    out[i] = static_cast<float>(std::bit_cast<double>(std::bit_cast<std::uint64_t>(number) ^ sign));
     begin = ends[i] + 1;
   }
   return cells;

@@ -12,13 +12,14 @@ namespace bpnet::math {
 
 namespace detail {
 template <std::size_t States, class F>
-BPNET_CLONES void update_tile(const F* f, Real* w, const Real* g, const std::array<Real*, States>* state,
+BPNET_CLONES void update_tile(const F* given, Real* w, const Real* g, const std::array<Real*, States>* state,
                               std::size_t n) {
+  const F f = *given;
   std::array<Real*, States> s = *state;
   for (std::size_t i = 0; i < n; ++i) {
     Real local[States == 0 ? 1 : States];
     for (std::size_t k = 0; k < States; ++k) local[k] = s[k][i];
-    (*f)(w[i], g[i], local);
+    f(w[i], g[i], local);
     for (std::size_t k = 0; k < States; ++k) s[k][i] = local[k];
   }
 }

@@ -27,7 +27,8 @@ void find_options(const std::vector<Info>& infos, const std::string& section, st
 std::string belongs(const std::string& name, const std::vector<Home>& options, const std::string& path) {
   std::vector<std::string> sections;
   for (const Home& p : options)
-    if (p.name == name && p.section != path) sections.push_back(p.section.empty() ? "the top level" : p.section);
+    if (p.name == name && p.section != path)
+      sections.push_back(p.section.empty() ? "the top level" : p.section);
   return sections.empty() ? "" : fmt::format("{} belongs in {}", name, either(sections));
 }
 
@@ -80,7 +81,8 @@ std::string did_you_mean(std::vector<std::string> names) {
 
 std::string did_you_mean(const std::vector<std::string>& names, const std::vector<Info>& infos) {
   const std::string question = did_you_mean(names);
-  return names.size() == 1 ? fmt::format("{} ({})", question, summary(*find_info(infos, names[0]))) : question;
+  return names.size() == 1 ? fmt::format("{} ({})", question, summary(*find_info(infos, names[0])))
+                           : question;
 }
 
 std::string listed(const std::vector<std::string>& names) {
@@ -93,7 +95,8 @@ std::string listed(const std::vector<std::string>& names) {
 std::size_t tight_colon(const Node& key) { return key.quoted ? std::string::npos : key.text.find(':'); }
 std::string put_space(const Node& key) {
   const std::size_t colon = tight_colon(key);
-  return fmt::format("put a space after the colon: {}: {}", key.text.substr(0, colon), key.text.substr(colon + 1));
+  return fmt::format("put a space after the colon: {}: {}", key.text.substr(0, colon),
+                     key.text.substr(colon + 1));
 }
 
 std::string elsewhere(const std::string& word, const std::string& path, const std::vector<Info>& root) {
@@ -127,7 +130,8 @@ Advice advise_option(const Node& key, const std::vector<Info>& here, const std::
   std::vector<Home> options;
   find_options(root, "", options);
   if (std::string found = belongs(word, options, path); !found.empty()) return {{std::move(found)}, {}};
-  if (auto near = nearest_words(word, names_of(here)); !near.empty()) return {{did_you_mean(near, here)}, near};
+  if (auto near = nearest_words(word, names_of(here)); !near.empty())
+    return {{did_you_mean(near, here)}, near};
   if (std::string found = elsewhere(word, path, root); !found.empty()) return {{std::move(found)}, {}};
   if (here.empty()) return {{"it has no options"}, {}};
   return {{fmt::format("the options are {}", listed(names_of(here)))}, {}};
@@ -143,7 +147,8 @@ std::vector<std::string> advise_name(const Node& name, const Table& table) {
   const std::vector<std::string> known = names_of(table);
   if (const auto near = nearest_words(name.text, known); !near.empty()) return {did_you_mean(near)};
   for (const Entry* entry : table.entries)
-    if (!nearest_words(name.text, split_words(entry->other_words)).empty()) return {did_you_mean({entry->name})};
+    if (!nearest_words(name.text, split_words(entry->other_words)).empty())
+      return {did_you_mean({entry->name})};
   return {fmt::format("the {} are {}", table.plural, listed(known))};
 }
 

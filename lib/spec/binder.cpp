@@ -23,18 +23,21 @@ void Binder::bind_root(Options& options, const Node& tree, const Place& whole) {
 void Binder::bind_options(Options& options, const Node* written, const std::string& path, const Node* at) {
   if (written && (written->kind == Node::Kind::empty || written->kind == Node::Kind::off)) written = nullptr;
   const std::vector<Info> infos = collect(options);  // with the defaults, before they are written over
-  Frame frame{path, written, written && is_main_value(*written, infos), {}, {}};
+  Frame frame{path, written, written && is_main_value(*written, infos), {}, 0, {}};
   Frame* const outer = std::exchange(frame_, &frame);
   options.visit(*this);
   if (frame.is_main && frame.seen.empty()) {
-    findings_.value(*written, fmt::format("{} takes no value; got {}", path, got(*written)), {"write only the name"});
+    findings_.value(*written, fmt::format("{} takes no value; got {}", path, got(*written)),
+                    {"write only the name"});
     frame.seen.emplace_back();
   }
+  frame.own = frame.seen.size();
   options.visit_common(*this);
   frame_ = outer;
   if (written && !frame.is_main) report_unknown(infos, frame);
   for (const auto& [name, summary] : frame.missing) {
-    const std::string message = fmt::format("{} needs {} ({})", path.empty() ? "a configuration" : path, name, summary);
+    const std::string message =
+        fmt::format("{} needs {} ({})", path.empty() ? "a configuration" : path, name, summary);
     if (at)
       findings_.name(*at, message);
     else
@@ -47,8 +50,9 @@ void Binder::report_unknown(const std::vector<Info>& infos, Frame& frame) {
     if (findings_.full()) return;
     const Node& key = field.key;
     if (std::find(frame.seen.begin(), frame.seen.end(), key.text) != frame.seen.end()) continue;
-    const std::string where = frame.path.empty() ? "there is no option " + quote(key.text) + " at the top level"
-                                                 : frame.path + " has no option " + quote(key.text);
+    const std::string where = frame.path.empty()
+                                  ? "there is no option " + quote(key.text) + " at the top level"
+                                  : frame.path + " has no option " + quote(key.text);
     Advice advice = advise_option(key, infos, frame.path, root_);
     findings_.name(key, where, std::move(advice.help));
     std::erase_if(frame.missing, [&](const Frame::Missing& m) {
@@ -60,7 +64,8 @@ void Binder::report_unknown(const std::vector<Info>& infos, Frame& frame) {
 const Node* Binder::look_up(const char* name) const {
   if (!frame_->written) return nullptr;
   if (frame_->is_main) return frame_->seen.empty() ? frame_->written : nullptr;
-  return frame_->written->find(name);
+  const auto own_end = frame_->seen.begin() + static_cast<std::ptrdiff_t>(frame_->own);
+  return std::find(frame_->seen.begin(), own_end, name) == own_end ? frame_->written->find(name) : nullptr;
 }
 
 Binder::Given Binder::take(const Option& option) {
@@ -84,7 +89,8 @@ Binder::Given Binder::take(const Option& option) {
 }
 
 void Binder::need(const Given& given, const Option& option, std::string summary) {
-  if (!given.node && !given.off && !given.optional_off) frame_->missing.push_back({option.name, std::move(summary)});
+  if (!given.node && !given.off && !given.optional_off)
+    frame_->missing.push_back({option.name, std::move(summary)});
 }
 
 void Binder::begin_optional(const Option& option, bool& present, const char* word) {
@@ -100,7 +106,8 @@ void Binder::refuse(const Given& given, const Node& node, const std::string& pat
       if (node.text == meant)
         help = {given.word.empty() ? "leave the option out for its default" : "say " + given.word};
   const std::string or_word = given.word.empty() ? "" : ", or " + given.word;
-  findings_.value(node, fmt::format("{} must be {}{}; got {}", path, wanted, or_word, got(node)), std::move(help));
+  findings_.value(node, fmt::format("{} must be {}{}; got {}", path, wanted, or_word, got(node)),
+                  std::move(help));
 }
 
 void Binder::group(const Option& option, Options& value) {
@@ -121,8 +128,10 @@ void Binder::group(const Option& option, Options& value) {
   const std::string example = infos.empty() ? "" : fmt::format("{}: {{{}: ...}}", option.name, infos[0].name);
   Findings::Help help = {"write " + example};
   const std::string& text = given.node->text;
-  if (const std::size_t colon = text.find(':'); colon != std::string::npos && find_info(infos, text.substr(0, colon)))
-    help = {fmt::format("put a space after the colon: {}: {}", text.substr(0, colon), text.substr(colon + 1))};
+  if (const std::size_t colon = text.find(':');
+      colon != std::string::npos && find_info(infos, text.substr(0, colon)))
+    help = {
+        fmt::format("put a space after the colon: {}: {}", text.substr(0, colon), text.substr(colon + 1))};
   refuse(given, *given.node, given.path, "options by name", std::move(help));
 }
 

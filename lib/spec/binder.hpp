@@ -43,10 +43,11 @@ class Binder final : public Visitor {
  private:
   /// The struct being visited.
   struct Frame {
-    std::string path;             // "train", "model.2.dropout"
-    const Node* written;          // a map, the value of the main option, or null
-    bool is_main;                 // `written` is the value of the main option
+    std::string path;     // "train", "model.2.dropout"
+    const Node* written;  // a map, the value of the main option, or null
+    bool is_main;         // `written` is the value of the main option
     std::vector<std::string> seen;
+    std::size_t own;  // of `seen`, once the common ones are visited: they hide those
     struct Missing {
       std::string name, summary;  // units, "whole number ≥ 1"
     };
@@ -56,9 +57,9 @@ class Binder final : public Visitor {
   struct Given {
     const Node* node;  // null: nothing, or it is switched off
     std::string path;
-    std::string word;     // that switches it off; empty: none does
-    bool off;             // the word was written
-    bool optional_off;    // it is off unless written
+    std::string word;   // that switches it off; empty: none does
+    bool off;           // the word was written
+    bool optional_off;  // it is off unless written
   };
 
   const Node* look_up(const char* name) const;
@@ -75,11 +76,13 @@ class Binder final : public Visitor {
   template <class T>
   std::optional<T> read(const Given& given, const Node& node, const std::string& path,
                         const Reading<T>& reading, const Range& range);
-  std::optional<std::string> read_text(const Given& given, const Node& node, const std::string& path, bool in_list);
+  std::optional<std::string> read_text(const Given& given, const Node& node, const std::string& path,
+                                       bool in_list);
   template <class T, class Read>
   void read_list(const Option& option, std::vector<T>& value, const char* of, Read read);
   template <class T, class Read>
-  void read_map(const Option& option, std::vector<std::pair<std::string, T>>& value, const char* wanted, Read read);
+  void read_map(const Option& option, std::vector<std::pair<std::string, T>>& value, const char* wanted,
+                Read read);
 
   /// The name of a choice, and what stands behind it.
   struct Named {

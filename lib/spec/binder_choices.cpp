@@ -21,15 +21,16 @@ std::string with_article(std::string_view kind) {
 
 bool names_a_member(const Node& node, const Table& table) {
   if (node.kind == Node::Kind::scalar) return table.find(node.text);
-  return node.kind == Node::Kind::map &&
-         std::any_of(node.fields.begin(), node.fields.end(), [&](const Field& f) { return table.find(f.key.text); });
+  return node.kind == Node::Kind::map && std::any_of(node.fields.begin(), node.fields.end(),
+                                                     [&](const Field& f) { return table.find(f.key.text); });
 }
 
 /// `{type: dense, units: 3}`: the key that holds the name, as other tools write it.
 const Field* name_as_value(const Node& node, const Table& table) {
   for (const Field& field : node.fields)
     for (const char* key : {"type", "name", "class", "kind", "layer", "method", "class_name"})
-      if (field.key.text == key && field.value.kind == Node::Kind::scalar && table.find(field.value.text)) return &field;
+      if (field.key.text == key && field.value.kind == Node::Kind::scalar && table.find(field.value.text))
+        return &field;
   return nullptr;
 }
 
@@ -44,11 +45,13 @@ void Binder::report_several_names(const Node& node, const std::string& path, con
       options.kind = Node::Kind::map;
       for (const Field& f : node.fields)
         if (&f != field) options.fields.push_back(f);
-      return findings_.name(field->key, fmt::format("{}: the name of {} is a key", path, with_article(table.kind)),
+      return findings_.name(field->key,
+                            fmt::format("{}: the name of {} is a key", path, with_article(table.kind)),
                             {fmt::format("write {}: {}", field->value.text, flow_text(options))});
     }
     const Node& key = node.fields[0].key;
-    return findings_.name(key, fmt::format("{}: there is no {} {}", path, table.kind, quote(key.text)), advise_name(key, table));
+    return findings_.name(key, fmt::format("{}: there is no {} {}", path, table.kind, quote(key.text)),
+                          advise_name(key, table));
   }
   const std::string& name = first->key.text;
   const auto fresh = table.find(name)->make();
@@ -59,10 +62,12 @@ void Binder::report_several_names(const Node& node, const std::string& path, con
     std::string help = fmt::format("indent '{}' to make it an option of {}", key, name);
     const bool has_value = first->value.kind != Node::Kind::empty && first->value.kind != Node::Kind::map;
     if (const Info* main = main_option(infos); main && has_value && find_info(infos, key))
-      help = fmt::format("write {}: {{{}: {}, {}: {}}}", name, main->name, flow_text(first->value), key, flow_text(other->value));
+      help = fmt::format("write {}: {{{}: {}, {}: {}}}", name, main->name, flow_text(first->value), key,
+                         flow_text(other->value));
     else if (table.find(key))
       help = fmt::format("each {} is an item of its own: put '- ' before {}", table.kind, key);
-    return findings_.name(other->key, fmt::format("{}: two names in one item, '{}' and '{}'", path, name, key), {help});
+    return findings_.name(other->key,
+                          fmt::format("{}: two names in one item, '{}' and '{}'", path, name, key), {help});
   }
 }
 
@@ -71,14 +76,16 @@ std::optional<Binder::Named> Binder::name_of(const Node& node, const std::string
   const Node* name = &node;
   const Node* value = nullptr;
   switch (node.kind) {
-    case Node::Kind::scalar: break;
+    case Node::Kind::scalar:
+      break;
     case Node::Kind::map:
       if (node.fields.size() > 1) {
         report_several_names(node, path, table);
         return std::nullopt;
       }
       if (node.fields.empty()) {
-        findings_.value(node, fmt::format("{} must name {}; got nothing in braces", path, with_article(table.kind)));
+        findings_.value(
+            node, fmt::format("{} must name {}; got nothing in braces", path, with_article(table.kind)));
         return std::nullopt;
       }
       name = &node.fields[0].key;
@@ -88,10 +95,13 @@ std::optional<Binder::Named> Binder::name_of(const Node& node, const std::string
       findings_.value(node, fmt::format("{} must be one {}; got a list", path, table.kind));
       return std::nullopt;
     case Node::Kind::empty:
-    case Node::Kind::off: findings_.value(node, fmt::format("{} names no {}", path, table.kind)); return std::nullopt;
+    case Node::Kind::off:
+      findings_.value(node, fmt::format("{} names no {}", path, table.kind));
+      return std::nullopt;
   }
   if (const Entry* entry = table.find(name->text)) return Named{name, value, entry};
-  findings_.name(*name, fmt::format("{}: there is no {} {}", path, table.kind, quote(name->text)), advise_name(*name, table));
+  findings_.name(*name, fmt::format("{}: there is no {} {}", path, table.kind, quote(name->text)),
+                 advise_name(*name, table));
   return std::nullopt;
 }
 
@@ -142,8 +152,9 @@ void Binder::check_layer_names(const std::vector<Choice>& list, const std::strin
       findings_.whole(place, fmt::format("{} must be a word without points; got {}", at, quote(text)));
     const auto [first, fresh] = lines.try_emplace(text, place.line);
     if (!fresh)
-      findings_.whole(place, fmt::format("{} is {} like that of the layer in line {}", at, quote(text), first->second),
-                      {"names in one list differ"});
+      findings_.whole(
+          place, fmt::format("{} is {} like that of the layer in line {}", at, quote(text), first->second),
+          {"names in one list differ"});
   }
 }
 
@@ -155,7 +166,8 @@ void Binder::choices(const Option& option, std::vector<Choice>& value, const Tab
   if (node.kind == Node::Kind::list) {
     value = bind_list(node, given.path, table);
   } else if (node.kind == Node::Kind::map && node.fields.size() > 1) {
-    refuse(given, node, given.path, fmt::format("a list of {}", table.plural), {"each item begins with '- '"});
+    refuse(given, node, given.path, fmt::format("a list of {}", table.plural),
+           {"each item begins with '- '"});
   } else {
     value = {bind_choice(node, given.path, table)};
   }
@@ -195,10 +207,10 @@ void Binder::choice_or_map(const Option& option, ChoiceMap& value, const Table& 
   if (given.off) value.clear();
   if (!given.node) return;
   const Node& node = *given.node;
-  const bool by_name = node.kind == Node::Kind::map && !names_a_member(node, table) &&
-                       (node.fields.empty() || std::any_of(node.fields.begin(), node.fields.end(), [&](const Field& f) {
-                          return names_a_member(f.value, table);
-                        }));
+  const bool by_name =
+      node.kind == Node::Kind::map && !names_a_member(node, table) &&
+      (node.fields.empty() || std::any_of(node.fields.begin(), node.fields.end(),
+                                          [&](const Field& f) { return names_a_member(f.value, table); }));
   value.clear();
   if (!by_name) {
     value.emplace_back("", bind_choice(node, given.path, table));
@@ -229,10 +241,14 @@ void Binder::stacks(const Option& option, std::vector<Stack>& value, const Table
   const auto add = [&](const std::string& name, const Field& field, const std::string& path) {
     bound_.places[path] = field.value.place();
     if (field.key.text.find_first_of(".\"' ") != std::string::npos || field.key.text.empty())
-      findings_.name(field.key, fmt::format("{} is no name for a list of {}", quote(field.key.text), table.plural),
+      findings_.name(field.key,
+                     fmt::format("{} is no name for a list of {}", quote(field.key.text), table.plural),
                      {"a name has no points, blanks and quotes"});
     else if (field.value.kind != Node::Kind::list)
-      refuse(given, field.value, path, a_list, names_a_member(field.value, table) ? Findings::Help{fmt::format("each {} begins with '- '", table.kind)} : Findings::Help{});
+      refuse(given, field.value, path, a_list,
+             names_a_member(field.value, table)
+                 ? Findings::Help{fmt::format("each {} begins with '- '", table.kind)}
+                 : Findings::Help{});
     else
       value.push_back({name, bind_list(field.value, path, table), field.key.place()});
   };
@@ -243,7 +259,8 @@ void Binder::stacks(const Option& option, std::vector<Stack>& value, const Table
       continue;
     }
     bound_.places[path] = field.value.place();
-    for (const Field& input : field.value.fields) add("inputs." + input.key.text, input, join(path, input.key.text));
+    for (const Field& input : field.value.fields)
+      add("inputs." + input.key.text, input, join(path, input.key.text));
   }
 }
 

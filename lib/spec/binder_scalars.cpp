@@ -27,12 +27,14 @@ std::optional<T> Binder::read(const Given& given, const Node& node, const std::s
 void Binder::flag(const Option& option, bool& value) {
   const Given given = take(option);
   if (given.node)
-    if (const auto read_value = read(given, *given.node, given.path, read_flag(*given.node), {})) value = *read_value;
+    if (const auto read_value = read(given, *given.node, given.path, read_flag(*given.node), {}))
+      value = *read_value;
 }
 
 void Binder::integer(const Option& option, std::int64_t& value) {
   const Given given = take(option);
-  if (!option.range.holds(static_cast<double>(value))) need(given, option, "whole number " + range_text(option.range));
+  if (!option.range.holds(static_cast<double>(value)))
+    need(given, option, "whole number " + range_text(option.range));
   if (given.node)
     if (const auto read_value = read(given, *given.node, given.path, read_integer(*given.node), option.range))
       value = *read_value;
@@ -49,19 +51,24 @@ void Binder::number(const Option& option, double& value) {
 void Binder::length(const Option& option, Length& value) {
   const Given given = take(option);
   if (given.node)
-    if (const auto read_value = read(given, *given.node, given.path, read_length(*given.node, value.unit), {})) value = *read_value;
+    if (const auto read_value =
+            read(given, *given.node, given.path, read_length(*given.node, value.unit), {}))
+      value = *read_value;
 }
 
 std::optional<std::string> Binder::read_text(const Given& given, const Node& node, const std::string& path,
                                              bool in_list) {
   if (node.kind != Node::Kind::scalar) {
     const bool braces = node.kind == Node::Kind::map && node.length == 1;
-    refuse(given, node, path, "text", braces ? Findings::Help{"text with {braces} or ': ' in it is quoted"} : Findings::Help{});
+    refuse(given, node, path, "text",
+           braces ? Findings::Help{"text with {braces} or ': ' in it is quoted"} : Findings::Help{});
     return std::nullopt;
   }
   // in a list, as of words for missing cells, null is a word like others
-  if (!in_list && (node.is_word("null") || node.is_word("~") || node.is_word("Null") || node.is_word("NULL"))) {
-    refuse(given, node, path, "text", given.word.empty() ? Findings::Help{"quote it if it is meant as text"} : Findings::Help{});
+  if (!in_list &&
+      (node.is_word("null") || node.is_word("~") || node.is_word("Null") || node.is_word("NULL"))) {
+    refuse(given, node, path, "text",
+           given.word.empty() ? Findings::Help{"quote it if it is meant as text"} : Findings::Help{});
     return std::nullopt;
   }
   return node.text;
@@ -152,15 +159,17 @@ void Binder::read_map(const Option& option, std::vector<std::pair<std::string, T
 }
 
 void Binder::mapping(const Option& option, std::vector<std::pair<std::string, std::string>>& value) {
-  read_map(option, value, "a map {from: to}", [&](const Given& given, const Node& node, const std::string& path) {
-    return read_text(given, node, path, true);
-  });
+  read_map(option, value, "a map {from: to}",
+           [&](const Given& given, const Node& node, const std::string& path) {
+             return read_text(given, node, path, true);
+           });
 }
 
 void Binder::weights(const Option& option, std::vector<std::pair<std::string, double>>& value) {
-  read_map(option, value, "a map {name: number}", [&](const Given& given, const Node& node, const std::string& path) {
-    return read(given, node, path, read_number(node), option.range);
-  });
+  read_map(option, value, "a map {name: number}",
+           [&](const Given& given, const Node& node, const std::string& path) {
+             return read(given, node, path, read_number(node), option.range);
+           });
 }
 
 }  // namespace bpnet::spec

@@ -17,7 +17,8 @@ class Findings {
   /// A value is wrong: the message says what was got, so no line is drawn.
   void value(const Node& at, std::string message, Help help = {});
   /// Somewhere in the text.
-  void text(const Source& source, std::size_t offset, std::size_t length, std::string message, Help help = {});
+  void text(const Source& source, std::size_t offset, std::size_t length, std::string message,
+            Help help = {});
   /// Something is missing from the whole.
   void whole(Place place, std::string message, Help help = {});
   /// What reading a source threw.

@@ -16,7 +16,14 @@ class Collector final : public Visitor {
   std::vector<Info> run(Options& options) {
     options.visit(*this);
     common_ = true;
+    const std::size_t own = infos_.size();
     options.visit_common(*this);
+    const auto is_own = [&](const Info& info) {  // dropout's rate is not the factor on the learning rate
+      return std::any_of(infos_.begin(), infos_.begin() + static_cast<std::ptrdiff_t>(own),
+                         [&](const Info& other) { return other.name == info.name; });
+    };
+    infos_.erase(std::remove_if(infos_.begin() + static_cast<std::ptrdiff_t>(own), infos_.end(), is_own),
+                 infos_.end());
     return std::move(infos_);
   }
 
@@ -26,7 +33,9 @@ class Collector final : public Visitor {
   void integer(const Option& o, std::int64_t& value) override {
     add(Info::Kind::integer, o, scalar_node(std::to_string(value), false));
   }
-  void number(const Option& o, double& value) override { add(Info::Kind::number, o, scalar_node(show(value), false)); }
+  void number(const Option& o, double& value) override {
+    add(Info::Kind::number, o, scalar_node(show(value), false));
+  }
   void text(const Option& o, std::string& value) override {
     const bool own_word = off_word_.empty() && value == "auto";  // name: auto
     add(Info::Kind::text, o, scalar_node(value, !own_word));
@@ -34,14 +43,18 @@ class Collector final : public Visitor {
   void keyword(const Option& o, std::size_t& index, std::span<const char* const> words) override {
     add(Info::Kind::keyword, o, scalar_node(words[index], false)).words.assign(words.begin(), words.end());
   }
-  void length(const Option& o, Length& value) override { add(Info::Kind::length, o, scalar_node(show(value), false)); }
+  void length(const Option& o, Length& value) override {
+    add(Info::Kind::length, o, scalar_node(show(value), false));
+  }
   void texts(const Option& o, std::vector<std::string>& value) override {
     const bool one = brief_ && value.size() == 1;
-    add(Info::Kind::texts, o,
-        one ? scalar_node(value[0], true) : list_of(value, [](const std::string& x) { return scalar_node(x, true); }));
+    add(Info::Kind::texts, o, one ? scalar_node(value[0], true) : list_of(value, [](const std::string& x) {
+          return scalar_node(x, true);
+        }));
   }
   void integers(const Option& o, std::vector<std::int64_t>& value) override {
-    add(Info::Kind::integers, o, list_of(value, [](auto x) { return scalar_node(std::to_string(x), false); }));
+    add(Info::Kind::integers, o,
+        list_of(value, [](auto x) { return scalar_node(std::to_string(x), false); }));
   }
   void numbers(const Option& o, std::vector<double>& value) override {
     add(Info::Kind::numbers, o, list_of(value, [](double x) { return scalar_node(show(x), false); }));
@@ -65,7 +78,8 @@ class Collector final : public Visitor {
     add(Info::Kind::branches, o, list_of(value, [&](const auto& x) { return layer_list(x); })).table = table;
   }
   void choice_map(const Option& o, ChoiceMap& value, const Table& table) override {
-    add(Info::Kind::choice_map, o, map_of(value, [&](const Choice& x) { return choice_value(x); })).table = table;
+    add(Info::Kind::choice_map, o, map_of(value, [&](const Choice& x) { return choice_value(x); })).table =
+        table;
   }
   void choice_or_map(const Option& o, ChoiceMap& value, const Table& table) override {
     const bool single = value.size() == 1 && value[0].first.empty();
@@ -141,8 +155,8 @@ class Collector final : public Visitor {
     const std::vector<Info> defaults = Collector(true).run(*fresh);
     std::erase_if(infos, [&](const Info& info) {
       const Info* usual = find_info(defaults, info.name);
-      return info.common && usual && usual->value.text == info.value.text && usual->value.kind == info.value.kind &&
-             info.value.items.empty() && info.value.fields.empty();
+      return info.common && usual && usual->value.text == info.value.text &&
+             usual->value.kind == info.value.kind && info.value.items.empty() && info.value.fields.empty();
     });
   }
   Node layer_list(const std::vector<Choice>& list) const {
@@ -225,24 +239,42 @@ std::string type_text(const Info& info) {
   using Kind = Info::Kind;
   const std::string kind = info.table ? info.table->kind : "", plural = info.table ? info.table->plural : "";
   switch (info.kind) {
-    case Kind::flag: return "true or false";
-    case Kind::integer: return "whole number";
-    case Kind::number: return "number";
-    case Kind::text: return "text";
-    case Kind::keyword: return either(info.words);
-    case Kind::length: return "length";
-    case Kind::texts: return "text or list of texts";
-    case Kind::integers: return "whole number or list of them";
-    case Kind::numbers: return "number or list of numbers";
-    case Kind::mapping: return "{from: to}";
-    case Kind::weights: return "{name: number}";
-    case Kind::choice: return kind;
-    case Kind::choices: return "list of " + plural;
-    case Kind::branches: return "list of lists of " + plural;
-    case Kind::choice_map: return "{name: " + kind + "}";
-    case Kind::choice_or_map: return kind + " or {name: " + kind + "}";
-    case Kind::stacks: return "list of " + plural + ", or {name: list}";
-    case Kind::group: return "options";
+    case Kind::flag:
+      return "true or false";
+    case Kind::integer:
+      return "whole number";
+    case Kind::number:
+      return "number";
+    case Kind::text:
+      return "text";
+    case Kind::keyword:
+      return either(info.words);
+    case Kind::length:
+      return "length";
+    case Kind::texts:
+      return "text or list of texts";
+    case Kind::integers:
+      return "whole number or list of them";
+    case Kind::numbers:
+      return "number or list of numbers";
+    case Kind::mapping:
+      return "{from: to}";
+    case Kind::weights:
+      return "{name: number}";
+    case Kind::choice:
+      return kind;
+    case Kind::choices:
+      return "list of " + plural;
+    case Kind::branches:
+      return "list of lists of " + plural;
+    case Kind::choice_map:
+      return "{name: " + kind + "}";
+    case Kind::choice_or_map:
+      return kind + " or {name: " + kind + "}";
+    case Kind::stacks:
+      return "list of " + plural + ", or {name: list}";
+    case Kind::group:
+      return "options";
   }
   return "";
 }
@@ -252,12 +284,15 @@ std::string default_text(const Info& info) {
   const Node& value = info.value;
   switch (value.kind) {
     case Node::Kind::off:
-    case Node::Kind::scalar: return value.text;
+    case Node::Kind::scalar:
+      return value.text;
     case Node::Kind::list: {
       std::string out;
       for (const Node& item : value.items) {
         const bool plain = item.kind == Node::Kind::scalar && !item.text.empty();
-        out += (out.empty() ? "" : ", ") + (plain ? item.text : item.kind == Node::Kind::scalar ? "\"\"" : "...");
+        out += (out.empty() ? "" : ", ") + (plain                             ? item.text
+                                            : item.kind == Node::Kind::scalar ? "\"\""
+                                                                              : "...");
       }
       return "[" + out + "]";
     }
@@ -265,7 +300,8 @@ std::string default_text(const Info& info) {
       if (info.kind == Info::Kind::choice || info.kind == Info::Kind::choice_or_map)
         return value.fields.empty() ? "" : value.fields[0].key.text;
       break;
-    case Node::Kind::empty: break;
+    case Node::Kind::empty:
+      break;
   }
   return "";
 }

@@ -45,7 +45,7 @@ struct Info {
   bool off() const { return value.kind == Node::Kind::off; }
 };
 
-/// Own options first, then the common ones.
+/// Own options first, then the common ones that no own one has the name of.
 std::vector<Info> collect(Options& options);
 /// The same, where choices leave out common options that have their default.
 std::vector<Info> collect_brief(Options& options);

@@ -10,7 +10,8 @@ namespace bpnet::spec {
 nlohmann::json to_json(const Node& node) {
   switch (node.kind) {
     case Node::Kind::empty:
-    case Node::Kind::off: return nullptr;
+    case Node::Kind::off:
+      return nullptr;
     case Node::Kind::scalar: {
       if (node.quoted) return node.text;
       if (node.text == "true" || node.text == "false") return node.text == "true";
@@ -43,8 +44,8 @@ nlohmann::json to_json(const Node& node) {
 namespace {
 bool is_ordered_map(const nlohmann::json& value) {
   return value.is_array() && !value.empty() && std::all_of(value.begin(), value.end(), [](const auto& pair) {
-    return pair.is_array() && pair.size() == 2 && pair[0].is_string();
-  });
+           return pair.is_array() && pair.size() == 2 && pair[0].is_string();
+         });
 }
 
 Node read(const nlohmann::json& value, int levels) {
@@ -56,13 +57,15 @@ Node read(const nlohmann::json& value, int levels) {
   if (value.is_number()) return scalar_node(show(value.get<double>()), false);
   if (is_ordered_map(value)) {
     node.kind = Node::Kind::map;
-    for (const auto& pair : value) node.fields.push_back({read(pair[0], levels - 1), read(pair[1], levels - 1)});
+    for (const auto& pair : value)
+      node.fields.push_back({read(pair[0], levels - 1), read(pair[1], levels - 1)});
   } else if (value.is_array()) {
     node.kind = Node::Kind::list;
     for (const auto& item : value) node.items.push_back(read(item, levels - 1));
   } else if (value.is_object()) {
     node.kind = Node::Kind::map;
-    for (const auto& [key, inner] : value.items()) node.fields.push_back({scalar_node(key, true), read(inner, levels - 1)});
+    for (const auto& [key, inner] : value.items())
+      node.fields.push_back({scalar_node(key, true), read(inner, levels - 1)});
   } else {
     node.kind = Node::Kind::off;
   }

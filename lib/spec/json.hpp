@@ -7,7 +7,8 @@
 
 namespace bpnet::spec {
 
-/// Off is null. Maps with keys of the user's (columns, classes, stacks) keep their order: [[key, value], ...].
+/// Off is null. Maps with keys of the user's (columns, classes, stacks) keep their order: [[key, value],
+/// ...].
 nlohmann::json to_json(const Node& node);
 Node from_json(const nlohmann::json& value);
 

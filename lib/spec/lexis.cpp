@@ -51,8 +51,7 @@ Written written_scalar(std::string_view text, std::size_t at, std::string_view v
     return w;
   }
   w.folded = text.substr(w.offset, value.size()) != value;
-  const std::size_t line_end = or_end(text.find_first_of("\r\n", w.offset), text);
-  w.length = w.folded ? line_end - w.offset : value.size();
+  w.length = w.folded ? or_end(text.find_first_of("\r\n", w.offset), text) - w.offset : value.size();
   return w;
 }
 
@@ -61,7 +60,8 @@ std::string written_null(std::string_view text, std::size_t at, bool is_key) {
   for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
     if (!text.substr(at).starts_with(word)) continue;
     const std::size_t end = at + word.size();
-    const bool whole = end == text.size() || std::string_view(" \t\r\n,]}:").find(text[end]) != std::string_view::npos;
+    const bool whole =
+        end == text.size() || std::string_view(" \t\r\n,]}:").find(text[end]) != std::string_view::npos;
     if (whole && (is_key || !colon_follows(text, end))) return std::string(word);
   }
   return "";

@@ -9,16 +9,17 @@ namespace bpnet::spec {
 
 /// A scalar as written.
 struct Written {
-  std::size_t offset = 0, length = 0;  // without anchor; with quotes; cut at the end of the first line if plain
-  char style = 0;                      // its first character
-  bool closed = true;                  // false: a quote that never ends
-  bool folded = false;                 // plain, over several lines
+  std::size_t offset = 0,
+              length = 0;  // without anchor; with quotes; cut at the end of the first line if plain
+  char style = 0;          // its first character
+  bool closed = true;      // false: a quote that never ends
+  bool folded = false;     // plain, over several lines
 };
 /// The scalar whose node (anchor included) begins at `at` and that reads `value`.
 Written written_scalar(std::string_view text, std::size_t at, std::string_view value, bool plain);
 
-/// The null written at `at` (~, null, Null, NULL), or nothing where the value was left out. A key of that name
-/// on the next line is no value.
+/// The null written at `at` (~, null, Null, NULL), or nothing where the value was left out. A key of that
+/// name on the next line is no value.
 std::string written_null(std::string_view text, std::size_t at, bool is_key);
 
 /// True if a ':' follows, past blanks.

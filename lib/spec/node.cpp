@@ -6,7 +6,8 @@
 namespace bpnet::spec {
 
 const Node* Node::find(std::string_view key) const {
-  const auto at = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.key.text == key; });
+  const auto at =
+      std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.key.text == key; });
   return at == fields.end() ? nullptr : &at->value;
 }
 

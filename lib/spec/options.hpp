@@ -54,7 +54,8 @@ struct Table;
 struct Options : std::enable_shared_from_this<Options> {
   virtual ~Options() = default;
   virtual void visit(Visitor&) {}
-  /// Options every member of a table takes (a layer's name, freeze, rate, decay); visited after the own ones.
+  /// Options every member of a table takes (a layer's name, freeze, rate, decay); visited after the own ones,
+  /// which hide those of the same name (dropout's rate).
   virtual void visit_common(Visitor&) {}
 };
 

@@ -44,7 +44,9 @@ constexpr std::pair<std::string_view, std::string_view> other_words[] = {
     {"target", "label labels y output_column target_column class_column"},
     {"test", "test_size test_split test_file test_data"},
     {"train", "training trainer fit"},
-    {"units", "neurons hidden hidden_size hidden_units hidden_dim out_features output_dim n_units num_units width size"},
+    {"units",
+     "neurons hidden hidden_size hidden_units hidden_dim out_features output_dim n_units num_units width "
+     "size"},
     {"validation", "val valid dev val_split validation_split validation_size validation_fraction val_data"},
     {"warmup", "warm_up warmup_steps warmup_ratio num_warmup_steps"},
     {"weight_decay", "wd l2_penalty l2_reg kernel_regularizer"},

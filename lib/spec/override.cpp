@@ -36,14 +36,16 @@ std::optional<std::vector<Node>> split_key(const Source& source, Findings& findi
       return std::nullopt;
     }
     stop = std::min(stop, text.size());
-    parts.push_back(part_node(source, text.substr(at + is_quoted, stop - at - is_quoted), at, std::max<std::size_t>(stop - at + is_quoted, 1)));
+    parts.push_back(part_node(source, text.substr(at + is_quoted, stop - at - is_quoted), at,
+                              std::max<std::size_t>(stop - at + is_quoted, 1)));
     if (is_quoted) ++stop;
     if (stop >= text.size() || (text[stop] != '.' && text[stop] != '=')) {
       findings.text(source, 0, 0, fmt::format("{} has no '='", quote(text)), {"write --set KEY=VALUE"});
       return std::nullopt;
     }
     if (parts.back().text.empty()) {
-      findings.text(source, at, 1, "a part of the key is empty", {"write --set KEY=VALUE, as in --set train.epochs=5"});
+      findings.text(source, at, 1, "a part of the key is empty",
+                    {"write --set KEY=VALUE, as in --set train.epochs=5"});
       return std::nullopt;
     }
     end = stop;
@@ -96,8 +98,9 @@ class Overrider {
     const Node& key = part();
     const Info* info = find_info(infos, key.text);
     if (!info) {
-      const std::string message = path.empty() ? fmt::format("there is no option {} at the top level", quote(key.text))
-                                               : fmt::format("{} has no option {}", path, quote(key.text));
+      const std::string message = path.empty()
+                                      ? fmt::format("there is no option {} at the top level", quote(key.text))
+                                      : fmt::format("{} has no option {}", path, quote(key.text));
       return refuse(message, advise_option(key, infos, path, root_).help);
     }
     Node& node = field(map, key);
@@ -109,13 +112,20 @@ class Overrider {
     if (done()) return replace(node);
     using Kind = Info::Kind;
     switch (info.kind) {
-      case Kind::group: return among(node, info.options, path);
-      case Kind::choice: return choice(node, info, path);
-      case Kind::choices: return list_item(node, info, path);
-      case Kind::branches: return branch(node, info, path);
-      case Kind::choice_map: return by_name(node, info, path);
-      case Kind::choice_or_map: return choice_or_map(node, info, path);
-      case Kind::stacks: return stack(node, info, path);
+      case Kind::group:
+        return among(node, info.options, path);
+      case Kind::choice:
+        return choice(node, info, path);
+      case Kind::choices:
+        return list_item(node, info, path);
+      case Kind::branches:
+        return branch(node, info, path);
+      case Kind::choice_map:
+        return by_name(node, info, path);
+      case Kind::choice_or_map:
+        return choice_or_map(node, info, path);
+      case Kind::stacks:
+        return stack(node, info, path);
       case Kind::mapping:
       case Kind::weights:
         if (!last()) break;
@@ -126,7 +136,8 @@ class Overrider {
         if (!last()) break;
         if (Node* item = element(node, path)) replace(*item);
         return;
-      default: break;
+      default:
+        break;
     }
     refuse(fmt::format("{} has no options", path));
   }
@@ -142,7 +153,8 @@ class Overrider {
       list.items.push_back(std::move(one));
     }
     if (list.kind != Node::Kind::list) {
-      refuse(fmt::format("{} is not written, so it has no item {}", path, text), {fmt::format("give the whole list: {}=[...]", path)});
+      refuse(fmt::format("{} is not written, so it has no item {}", path, text),
+             {fmt::format("give the whole list: {}=[...]", path)});
       return nullptr;
     }
     const auto size = static_cast<long>(list.items.size());
@@ -151,7 +163,8 @@ class Overrider {
     if (error == std::errc{} && end == text.data() + text.size()) {
       if (at < 0) at += size + 1;
       if (at >= 1 && at <= size) return &list.items[static_cast<std::size_t>(at - 1)];
-      refuse(fmt::format("{} has {} items, no item {}", path, size, text), {"positions count from 1; -1 is the last"});
+      refuse(fmt::format("{} has {} items, no item {}", path, size, text),
+             {"positions count from 1; -1 is the last"});
       return nullptr;
     }
     std::vector<std::string> names;
@@ -163,7 +176,8 @@ class Overrider {
       names.push_back(name->text);
     }
     std::vector<std::string> help = advise_word(text, names);
-    if (help.empty()) help = {"an item is named by its position from 1 (-1 the last), or by the 'name' it has"};
+    if (help.empty())
+      help = {"an item is named by its position from 1 (-1 the last), or by the 'name' it has"};
     refuse(fmt::format("{} has no item {}", path, quote(text)), std::move(help));
     return nullptr;
   }
@@ -196,7 +210,8 @@ class Overrider {
 
   void choice_or_map(Node& node, const Info& info, const std::string& path) {
     const bool is_choice = node.kind == Node::Kind::scalar || info.table->find(part().text) ||
-                           (node.kind == Node::Kind::map && node.fields.size() == 1 && info.table->find(node.fields[0].key.text));
+                           (node.kind == Node::Kind::map && node.fields.size() == 1 &&
+                            info.table->find(node.fields[0].key.text));
     return is_choice ? choice(node, info, path) : by_name(node, info, path);
   }
 
@@ -217,16 +232,18 @@ class Overrider {
   /// `node` holds a choice; the next part is its name, or an option of what is chosen.
   void choice(Node& node, const Info& info, const std::string& path) {
     const Table& table = *info.table;
-    const bool written = node.kind == Node::Kind::scalar || (node.kind == Node::Kind::map && node.fields.size() == 1);
+    const bool written =
+        node.kind == Node::Kind::scalar || (node.kind == Node::Kind::map && node.fields.size() == 1);
     Node name = node.kind == Node::Kind::map && written ? node.fields[0].key : node;
     const Entry* chosen = written ? table.find(name.text) : nullptr;
     const Entry* named = table.find(part().text);
     if (written && !chosen && !name.is_word(info.off_word)) return;  // binding tells of the unknown name
-    if (named && chosen && named != chosen)
-      return refuse_other(path, name, *named);
+    if (named && chosen && named != chosen) return refuse_other(path, name, *named);
     if (!chosen && !named && info.value.kind == Node::Kind::map && info.kind == Info::Kind::choice)
       chosen = table.find(info.value.fields[0].key.text);
-    if (!chosen && !named) return refuse(fmt::format("{} has no {} {}", path, table.kind, quote(part().text)), advise_name(part(), table));
+    if (!chosen && !named)
+      return refuse(fmt::format("{} has no {} {}", path, table.kind, quote(part().text)),
+                    advise_name(part(), table));
     const Entry& entry = named ? *named : *chosen;
     if (node.kind != Node::Kind::map) {  // `- dropout` becomes `- dropout: ...`
       Node key = written && chosen ? name : part();
@@ -245,7 +262,8 @@ class Overrider {
     const Info* main = main_option(infos);
     const bool is_main = is_main_value(value, infos);
     if (done()) {
-      if (value.kind != Node::Kind::map || is_main || value_.kind == Node::Kind::map || !main) return replace(value);
+      if (value.kind != Node::Kind::map || is_main || value_.kind == Node::Kind::map || !main)
+        return replace(value);
       return replace(field(value, part_node(*parts_.back().source, main->name, parts_.back().offset, 1)));
     }
     if (is_main && main) {  // `dropout: 0.1` becomes `dropout: {rate: 0.1}`

@@ -129,7 +129,8 @@ class TreeBuilder final : public YAML::EventHandler {
     node.length = 1;
     return node;
   }
-  [[noreturn]] void stop(std::size_t at, std::size_t length, std::string message, std::vector<std::string> help) {
+  [[noreturn]] void stop(std::size_t at, std::size_t length, std::string message,
+                         std::vector<std::string> help) {
     findings_.text(source_, at, length, std::move(message), std::move(help));
     throw Stop{};
   }
@@ -137,7 +138,8 @@ class TreeBuilder final : public YAML::EventHandler {
   void count(std::size_t values, std::size_t at) {
     values_ += values;
     if (values_ > most_values)
-      stop(at, 1, fmt::format("more than {} values", most_values), {"aliases count as often as they are used"});
+      stop(at, 1, fmt::format("more than {} values", most_values),
+           {"aliases count as often as they are used"});
   }
   void check_tag(const std::string& tag, std::size_t at) {
     const bool written = source_.text().compare(at, 1, "!") == 0;
@@ -150,11 +152,14 @@ class TreeBuilder final : public YAML::EventHandler {
   void check_colon(std::size_t at) {
     if (open_.empty() || !open_.back().has_key || open_.back().flow || open_.back().key_mark != at) return;
     const Node& key = open_.back().key;
-    if (source_.text().compare(at, 1, "?") == 0 || colon_follows(source_.text(), key.offset + key.length)) return;
+    if (source_.text().compare(at, 1, "?") == 0 || colon_follows(source_.text(), key.offset + key.length))
+      return;
     const std::size_t colon = key.text.find(':');
-    std::vector<std::string> help = {"an option is written 'name: value'; an item of a list begins with '- '"};
+    std::vector<std::string> help = {
+        "an option is written 'name: value'; an item of a list begins with '- '"};
     if (colon != std::string::npos && colon > 0)
-      help = {fmt::format("put a space after the colon: {}: {}", key.text.substr(0, colon), key.text.substr(colon + 1))};
+      help = {fmt::format("put a space after the colon: {}: {}", key.text.substr(0, colon),
+                          key.text.substr(colon + 1))};
     findings_.name(key, fmt::format("no ': ' after {}", quote(key.text)), std::move(help));
     told_ = true;
   }
@@ -163,7 +168,8 @@ class TreeBuilder final : public YAML::EventHandler {
              YAML::EmitterStyle::value style) {
     const std::size_t at = offset(mark);
     check_tag(tag, at);
-    if (open_.size() >= most_levels) stop(at, 1, fmt::format("nested deeper than {} levels", most_levels), {});
+    if (open_.size() >= most_levels)
+      stop(at, 1, fmt::format("nested deeper than {} levels", most_levels), {});
     Open open;
     open.node = here(at);
     open.node.kind = kind;
@@ -210,7 +216,8 @@ class TreeBuilder final : public YAML::EventHandler {
       return;
     }
     if (key.is_word("<<")) {
-      findings_.name(key, "merging with << is not taken", {"write the keys out; an alias for a whole value works"});
+      findings_.name(key, "merging with << is not taken",
+                     {"write the keys out; an alias for a whole value works"});
       return;
     }
     if (is_decimal_comma(open, value)) {
@@ -234,7 +241,8 @@ class TreeBuilder final : public YAML::EventHandler {
     if (!open.flow || open.node.fields.empty() || value.kind != Node::Kind::empty) return false;
     const Node& before = open.node.fields.back().value;
     const auto digits = [](const Node& node) {
-      return node.kind == Node::Kind::scalar && !node.quoted && node.text.find_first_not_of("-0123456789") == std::string::npos;
+      return node.kind == Node::Kind::scalar && !node.quoted &&
+             node.text.find_first_not_of("-0123456789") == std::string::npos;
     };
     return digits(before) && digits(open.key) && before.offset + before.length + 1 == open.key.offset;
   }

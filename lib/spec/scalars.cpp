@@ -51,7 +51,8 @@ bool has_thousands(std::string_view text) {
 std::vector<std::string> number_help(const Node& node, bool whole) {
   if (node.kind != Node::Kind::scalar) return {};
   const std::string& text = node.text;
-  if (node.folded) return {"the value runs over several lines: is a ':' or its space missing, or the indentation wrong?"};
+  if (node.folded)
+    return {"the value runs over several lines: is a ':' or its space missing, or the indentation wrong?"};
   if (node.quoted) return parse(text) ? std::vector{"without quotes: " + text} : std::vector<std::string>{};
   if (text.find(',') != std::string::npos) {
     const std::string bare = without(text, ','), point = std::string(text).replace(text.find(','), 1, ".");
@@ -79,22 +80,24 @@ struct Unit {
   Length::Unit unit;
   double factor;
 };
-constexpr Unit units[] = {{"epoch", Length::Unit::epochs, 1},     {"step", Length::Unit::steps, 1},
-                          {"percent", Length::Unit::percent, 1}, {"%", Length::Unit::percent, 1}, {"second", Length::Unit::seconds, 1},
-                          {"minute", Length::Unit::seconds, 60},  {"hour", Length::Unit::seconds, 3600}};
+constexpr Unit units[] = {{"epoch", Length::Unit::epochs, 1},    {"step", Length::Unit::steps, 1},
+                          {"percent", Length::Unit::percent, 1}, {"%", Length::Unit::percent, 1},
+                          {"second", Length::Unit::seconds, 1},  {"minute", Length::Unit::seconds, 60},
+                          {"hour", Length::Unit::seconds, 3600}};
 
 /// epoch, epochs, %
 const Unit* unit_called(std::string_view word) {
   for (const Unit& unit : units)
-    if (word == unit.word || (word.ends_with('s') && word.substr(0, word.size() - 1) == unit.word)) return &unit;
+    if (word == unit.word || (word.ends_with('s') && word.substr(0, word.size() - 1) == unit.word))
+      return &unit;
   return nullptr;
 }
 
 const char* plural_of_near_unit(std::string_view word) {
   constexpr std::pair<std::string_view, const char*> other[] = {
-      {"s", "seconds"},  {"sec", "seconds"},   {"secs", "seconds"},   {"m", "minutes"},
-      {"min", "minutes"}, {"mins", "minutes"}, {"h", "hours"},        {"hr", "hours"},
-      {"hrs", "hours"},  {"e", "epochs"},      {"ep", "epochs"},      {"it", "steps"},
+      {"s", "seconds"},        {"sec", "seconds"},   {"secs", "seconds"}, {"m", "minutes"},
+      {"min", "minutes"},      {"mins", "minutes"},  {"h", "hours"},      {"hr", "hours"},
+      {"hrs", "hours"},        {"e", "epochs"},      {"ep", "epochs"},    {"it", "steps"},
       {"iterations", "steps"}, {"batches", "steps"}, {"updates", "steps"}};
   for (const auto& [from, to] : other)
     if (word == from) return to;
@@ -181,10 +184,14 @@ std::string show(const Length& length) {
     return fmt::format("{} {}{}", show(value), unit, value == 1 ? "" : "s");
   };
   switch (length.unit) {
-    case Length::Unit::epochs: return plural(length.value, "epoch");
-    case Length::Unit::steps: return plural(length.value, "step");
-    case Length::Unit::percent: return show(length.value) + "%";
-    case Length::Unit::seconds: break;
+    case Length::Unit::epochs:
+      return plural(length.value, "epoch");
+    case Length::Unit::steps:
+      return plural(length.value, "step");
+    case Length::Unit::percent:
+      return show(length.value) + "%";
+    case Length::Unit::seconds:
+      break;
   }
   if (length.value > 0 && std::fmod(length.value, 3600) == 0) return plural(length.value / 3600, "hour");
   if (length.value > 0 && std::fmod(length.value, 60) == 0) return plural(length.value / 60, "minute");
@@ -202,12 +209,15 @@ std::string quote(std::string_view text) {
 std::string got(const Node& node) {
   switch (node.kind) {
     case Node::Kind::empty:
-    case Node::Kind::off: return "nothing";
-    case Node::Kind::list: return node.items.empty() ? "an empty list" : "a list";
+    case Node::Kind::off:
+      return "nothing";
+    case Node::Kind::list:
+      return node.items.empty() ? "an empty list" : "a list";
     case Node::Kind::map:
       if (node.fields.empty()) return "nothing in braces";
       return node.fields.size() == 1 ? "a map with " + quote(node.fields[0].key.text) : "a map";
-    case Node::Kind::scalar: break;
+    case Node::Kind::scalar:
+      break;
   }
   return !node.quoted && node.text.size() < 30 && parse(node.text) ? node.text : quote(node.text);
 }

@@ -19,10 +19,6 @@ using spec::Node;
 Json any_of(std::vector<Json> schemas) { return {{"anyOf", std::move(schemas)}}; }
 Json list_of(Json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
 Json map_to(Json values) { return {{"type", "object"}, {"additionalProperties", std::move(values)}}; }
-/// Scalars stay text for a text option, whatever a reader of YAML makes of them.
-Json text_schema() { return {{"type", {"string", "number", "boolean"}}}; }
-Json cell_schema() { return {{"type", {"string", "number", "boolean", "null"}}}; }
-
 Json number_schema(const char* type, const Range& range) {
   Json out = {{"type", type}};
   const double infinity = std::numeric_limits<double>::infinity();
@@ -43,15 +39,26 @@ Json keyword_schema(const std::vector<std::string>& words) {
   return {{"enum", list}};
 }
 
-Json length_schema() {
-  return {{"type", "string"},
-          {"pattern", R"(^[+]?[0-9.]+([eE][+-]?[0-9]+)?( (epoch|step|second|minute|hour|percent)s?| ?%| ?percent)$)"}};
+/// Definitions that many options share.
+Json ref(const std::string& name) { return {{"$ref", "#/$defs/" + name}}; }
+Json shared_definitions() {
+  // scalars stay text for a text option, whatever a reader of YAML makes of them
+  const Json text = {{"type", {"string", "number", "boolean"}}};
+  const Json cell = {{"type", {"string", "number", "boolean", "null"}}};
+  const Json length = {
+      {"type", "string"},
+      {"pattern", R"(^[+]?[0-9.]+([eE][+-]?[0-9]+)?( (epoch|step|second|minute|hour|percent)s?| ?%)$)"}};
+  return {{"text", text},
+          {"cell", cell},
+          {"texts", any_of({ref("text"), list_of(ref("cell"))})},
+          {"length", length}};
 }
 
 class Schema {
  public:
   Json run(Options& root) {
-    Json out = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "bpnet configuration"}};
+    Json out = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                {"title", "bpnet configuration"}};
     out.update(options(spec::collect(root)));
     out["$defs"] = std::move(defs_);
     return out;
@@ -74,7 +81,8 @@ class Schema {
     Json out = value(info);
     if (!info.off_word.empty()) out = any_of({std::move(out), {{"const", info.off_word}}});
     if (!info.help.empty()) out["description"] = info.help;
-    if (info.value.kind == Node::Kind::scalar && !info.required() && !(info.value.quoted && info.value.text.empty()))
+    if (info.value.kind == Node::Kind::scalar && !info.required() &&
+        !(info.value.quoted && info.value.text.empty()))
       out["default"] = default_value(info);
     if (info.off()) out["default"] = info.off_word;
     return out;
@@ -83,7 +91,8 @@ class Schema {
   static Json default_value(const Info& info) {
     const auto number = spec::read_number(info.value);
     const bool numeric = info.kind == Info::Kind::integer || info.kind == Info::Kind::number;
-    if (numeric && info.kind == Info::Kind::integer) return std::get<std::int64_t>(spec::read_integer(info.value));
+    if (numeric && info.kind == Info::Kind::integer)
+      return std::get<std::int64_t>(spec::read_integer(info.value));
     if (numeric) return std::get<double>(number);
     return info.kind == Info::Kind::text ? Json(info.value.text) : word(info.value.text);
   }
@@ -91,23 +100,40 @@ class Schema {
   Json value(const Info& info) {
     using Kind = Info::Kind;
     switch (info.kind) {
-      case Kind::flag: return {{"type", "boolean"}};
-      case Kind::integer: return number_schema("integer", info.range);
-      case Kind::number: return number_schema("number", info.range);
-      case Kind::text: return text_schema();
-      case Kind::keyword: return keyword_schema(info.words);
-      case Kind::length: return length_schema();
-      case Kind::texts: return any_of({text_schema(), list_of(cell_schema())});
-      case Kind::integers: return one_or_list(number_schema("integer", info.range));
-      case Kind::numbers: return one_or_list(number_schema("number", info.range));
-      case Kind::mapping: return map_to(cell_schema());
-      case Kind::weights: return map_to(number_schema("number", info.range));
-      case Kind::choice: return choice(*info.table);
-      case Kind::choices: return one_or_list(choice(*info.table));
-      case Kind::branches: return list_of(list_of(choice(*info.table)));
-      case Kind::choice_map: return map_to(choice(*info.table));
-      case Kind::choice_or_map: return any_of({choice(*info.table), other_names(*info.table)});
-      case Kind::stacks: return stacks(*info.table);
+      case Kind::flag:
+        return {{"type", "boolean"}};
+      case Kind::integer:
+        return number_schema("integer", info.range);
+      case Kind::number:
+        return number_schema("number", info.range);
+      case Kind::text:
+        return ref("text");
+      case Kind::keyword:
+        return keyword_schema(info.words);
+      case Kind::length:
+        return ref("length");
+      case Kind::texts:
+        return ref("texts");
+      case Kind::integers:
+        return one_or_list(number_schema("integer", info.range));
+      case Kind::numbers:
+        return one_or_list(number_schema("number", info.range));
+      case Kind::mapping:
+        return map_to(ref("cell"));
+      case Kind::weights:
+        return map_to(number_schema("number", info.range));
+      case Kind::choice:
+        return choice(*info.table);
+      case Kind::choices:
+        return one_or_list(choice(*info.table));
+      case Kind::branches:
+        return list_of(list_of(choice(*info.table)));
+      case Kind::choice_map:
+        return map_to(choice(*info.table));
+      case Kind::choice_or_map:
+        return any_of({choice(*info.table), other_names(*info.table)});
+      case Kind::stacks:
+        return stacks(*info.table);
       case Kind::group: {
         Json out = options(info.options);
         out["type"] = {"object", "null"};  // a section with nothing in it
@@ -145,7 +171,7 @@ class Schema {
       Json schema = member_schema(table);
       defs_[name] = std::move(schema);
     }
-    return {{"$ref", "#/$defs/" + name}};
+    return ref(name);
   }
 
   /// `name`, or `name: value`, or `name: {option: value}`.
@@ -175,7 +201,7 @@ class Schema {
     return any_of(std::move(words));
   }
 
-  Json defs_ = Json::object();
+  Json defs_ = shared_definitions();
 };
 
 }  // namespace

@@ -64,10 +64,10 @@ void Source::check() const {
     unsigned code = 0;
     const std::size_t size = character(text_, at, code);
     if (size == 0)
-      throw refuse(
-          place(at, 0),
-          fmt::format("byte {:#04x} is no UTF-8 text", static_cast<unsigned>(static_cast<unsigned char>(text_[at]))),
-          "save the file as UTF-8");
+      throw refuse(place(at, 0),
+                   fmt::format("byte {:#04x} is no UTF-8 text",
+                               static_cast<unsigned>(static_cast<unsigned char>(text_[at]))),
+                   "save the file as UTF-8");
     const bool space = code == '\n' || code == '\r' || code == '\t' || code == 0x85;
     if (!space && (code < 0x20 || (code >= 0x7F && code < 0xA0)))
       throw refuse(place(at, 0), code == 0 ? "a NUL byte" : fmt::format("control character {:#04x}", code),

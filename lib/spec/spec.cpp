@@ -53,7 +53,9 @@ Bound bind_settings(Options& root, const std::string& file, const std::string& t
   return bound;
 }
 
-std::string write_settings(Options& root) { return spec::block_text(spec::values_of(spec::collect_brief(root))); }
+std::string write_settings(Options& root) {
+  return spec::block_text(spec::values_of(spec::collect_brief(root)));
+}
 
 nlohmann::json settings_to_json(Options& root) { return spec::to_json(spec::values_of(spec::collect(root))); }
 
@@ -77,7 +79,8 @@ Choice parse_choice(const Table& table, const std::string& yaml) {
 
 std::vector<OptionText> describe(Options& options) {
   std::vector<OptionText> out;
-  const auto add = [&](const auto& self, const std::vector<spec::Info>& infos, const std::string& path) -> void {
+  const auto add = [&](const auto& self, const std::vector<spec::Info>& infos,
+                       const std::string& path) -> void {
     for (const spec::Info& info : infos) {
       const std::string name = spec::join(path, info.name);
       if (info.kind == spec::Info::Kind::group && info.off_word.empty()) {
@@ -86,7 +89,8 @@ std::vector<OptionText> describe(Options& options) {
       }
       std::string type = spec::type_text(info);
       if (!info.off_word.empty()) type += ", or " + info.off_word;
-      out.push_back({name, type, info.required() ? "required" : spec::default_text(info), spec::range_text(info.range), info.help});
+      out.push_back({name, type, info.required() ? "required" : spec::default_text(info),
+                     spec::range_text(info.range), info.help});
       if (info.kind == spec::Info::Kind::group) self(self, info.options, name);
     }
   };

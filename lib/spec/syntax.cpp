@@ -13,8 +13,8 @@ namespace {
 /// The place the library complained of, and the text around it.
 class Explanation {
  public:
-  Explanation(const Source& source, std::size_t begin, std::size_t at, std::string_view said, const Node* open,
-              Findings& findings)
+  Explanation(const Source& source, std::size_t begin, std::size_t at, std::string_view said,
+              const Node* open, Findings& findings)
       : source_(source),
         begin_(begin),
         at_(std::min(at, source.text().size())),
@@ -29,18 +29,21 @@ class Explanation {
       return star();
     if (said_.find("escape") != std::string_view::npos || said_.find("hex") != std::string_view::npos ||
         said_.find("unicode") != std::string_view::npos)
-      return tell(text().rfind('\\', at_), 1, "a \\ in double quotes begins an escape like \\n, and this is none",
+      return tell(text().rfind('\\', at_), 1,
+                  "a \\ in double quotes begins an escape like \\n, and this is none",
                   "write \\\\ for a backslash, or use single quotes");
     if (said_.find("scalar") != std::string_view::npos && said_.find("block") == std::string_view::npos)
       return tell(at_, 1, "a quote never ends", "put the closing quote");
     if (said_.find("tag") != std::string_view::npos)
       return tell(at_, 1, "tags are not taken", "text that begins with ! is quoted");
     if (said_.find("directive") != std::string_view::npos || said_.find("YAML") != std::string_view::npos)
-      return tell(at_, 1, "a line that begins with % is a directive of YAML, and this is none", "quote the text");
+      return tell(at_, 1, "a line that begins with % is a directive of YAML, and this is none",
+                  "quote the text");
     if (said_ == "bad file") return tell(at_, 1, "nested too deeply", "");
     if (said_ == "unknown token") return unknown_character();
     if (said_ == "illegal block entry")
-      return tell(at_, 1, "an item of a list cannot begin here", "put '- ' on a line of its own, indented under the name");
+      return tell(at_, 1, "an item of a list cannot begin here",
+                  "put '- ' on a line of its own, indented under the name");
     if (said_ == "illegal map value" || said_ == "illegal map key") return colon();
     if (said_.starts_with("end of ")) return indentation();
     tell(at_, 1, fmt::format("this is no YAML: {}", said_), "");
@@ -71,13 +74,16 @@ class Explanation {
 
   void brackets() const {
     if (said_ == "illegal flow end" && !open_)
-      return tell(at_, 1, fmt::format("nothing opens this {}", text().substr(at_, 1)), "take it away, or quote the text");
+      return tell(at_, 1, fmt::format("nothing opens this {}", text().substr(at_, 1)),
+                  "take it away, or quote the text");
     if (!open_) return tell(at_, 1, "a bracket never ends", "");
     const std::size_t opener = innermost_opener();
     const char opening = text()[opener], closing = opening == '[' ? ']' : '}';
     if (said_ == "illegal flow end")
-      return tell(at_, 1, fmt::format("a {} where the {} of line {} wants its {}", text().substr(at_, 1), opening,
-                                      source_.line_of(opener) + 1, closing), "");
+      return tell(at_, 1,
+                  fmt::format("a {} where the {} of line {} wants its {}", text().substr(at_, 1), opening,
+                              source_.line_of(opener) + 1, closing),
+                  "");
     tell(opener, 1, fmt::format("this {} never ends", opening),
          fmt::format("put the {} where it ends; text with brackets in it is quoted", closing));
   }
@@ -108,7 +114,8 @@ class Explanation {
     if (word.starts_with('*'))
       return tell(begin, word.size(), fmt::format("no anchor for the alias {}", word),
                   fmt::format("text that begins with * is quoted: \"{}\"", word));
-    tell(begin, word.size(), "an anchor without a name", fmt::format("text that begins with & is quoted: \"{}\"", word));
+    tell(begin, word.size(), "an anchor without a name",
+         fmt::format("text that begins with & is quoted: \"{}\"", word));
   }
 
   void unknown_character() const {
@@ -135,15 +142,19 @@ class Explanation {
       const std::size_t tight = tight_colon(shown);
       if (tight == std::string_view::npos) continue;
       return tell(source_.line_begin(l) + tight, 1, "no space after this ':'",
-                  fmt::format("write {}: {}", shown.substr(first_letter(l), tight - first_letter(l)), shown.substr(tight + 1)));
+                  fmt::format("write {}: {}", shown.substr(first_letter(l), tight - first_letter(l)),
+                              shown.substr(tight + 1)));
     }
     const std::size_t in_line = at_ - source_.line_begin(line);
     const std::string_view before = source_.line(line).substr(0, in_line);
     if (before.find(": ") != std::string_view::npos)
-      return tell(at_, 1, "a second ':' in one line", "text that holds ': ' is quoted; options of one name stand in {...}");
+      return tell(at_, 1, "a second ':' in one line",
+                  "text that holds ': ' is quoted; options of one name stand in {...}");
     if (line > 0 && first_letter(line) > first_letter(line - 1))
-      return tell(source_.line_begin(line) + first_letter(line), in_line - std::min(in_line, first_letter(line)),
-                  "indented deeper than the line above, which has its value already", "give both lines the same indentation");
+      return tell(source_.line_begin(line) + first_letter(line),
+                  in_line - std::min(in_line, first_letter(line)),
+                  "indented deeper than the line above, which has its value already",
+                  "give both lines the same indentation");
     tell(at_, 1, "a ':' cannot stand here", "text that holds ': ' is quoted");
   }
 
@@ -153,7 +164,8 @@ class Explanation {
     const std::size_t in_line = at_ - source_.line_begin(line);
     const std::string_view shown = source_.line(line);
     if (first >= shown.size()) return tell(at_, 1, "the text ends too early", "");
-    if (in_line > first && said_ == "end of map not found" && shown.substr(0, in_line).find(": ") != std::string_view::npos)
+    if (in_line > first && said_ == "end of map not found" &&
+        shown.substr(0, in_line).find(": ") != std::string_view::npos)
       return tell(at_, 1, "the value has ended before this", "quote the whole value");
     const std::size_t begin = source_.line_begin(line) + first;
     const std::size_t length = std::min(shown.find_first_of(" :", first), shown.size()) - first;
@@ -162,12 +174,14 @@ class Explanation {
     if (item && above)
       return tell(begin, 1, "this item is indented otherwise than the one above it",
                   fmt::format("items of one list have the same indentation, as in line {}", *above + 1));
-    if (item) return tell(begin, 1, "an item of a list among options", "indent it under the name of the list");
+    if (item)
+      return tell(begin, 1, "an item of a list among options", "indent it under the name of the list");
     if (above)
       return tell(begin, length, "no '- ' before it, as the items above have",
                   "an item of a list begins with '- '; an option of the item above is indented under it");
     tell(begin, length,
-         fmt::format("an indentation of {} {} is that of no line above it", first, first == 1 ? "space" : "spaces"),
+         fmt::format("an indentation of {} {} is that of no line above it", first,
+                     first == 1 ? "space" : "spaces"),
          "options of one section have the same indentation; items of a list begin with '- '");
   }
   /// The nearest line above that begins a list item; for an item: indented otherwise, else: as far.

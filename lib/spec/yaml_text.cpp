@@ -17,11 +17,13 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Characters that only double quotes can carry: controls, and the line ends of Unicode.
 bool needs_escapes(std::string_view text) {
-  if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }))
+  if (std::any_of(text.begin(), text.end(),
+                  [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }))
     return true;
   for (std::size_t i = 0; i + 1 < text.size(); ++i)
     if (text[i] == '\xC2' && static_cast<unsigned char>(text[i + 1]) < 0xA0) return true;
-  return text.find("\xE2\x80\xA8") != std::string_view::npos || text.find("\xE2\x80\xA9") != std::string_view::npos ||
+  return text.find("\xE2\x80\xA8") != std::string_view::npos ||
+         text.find("\xE2\x80\xA9") != std::string_view::npos ||
          text.find("\xEF\xBB\xBF") != std::string_view::npos;
 }
 
@@ -31,11 +33,13 @@ bool is_plain(std::string_view text) {
   const bool path = text.starts_with("./") || text.starts_with("../") || text[0] == '/';
   if (!is_letter(text[0]) && text[0] != '_' && !path) return false;
   for (const char c : text)
-    if (!is_letter(c) && !is_digit(c) && std::string_view("_-./+").find(c) == std::string_view::npos) return false;
+    if (!is_letter(c) && !is_digit(c) && std::string_view("_-./+").find(c) == std::string_view::npos)
+      return false;
   std::string word(text);
   for (char& c : word)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  constexpr std::string_view taken[] = {"true", "false", "yes", "no", "on", "off", "y", "n", "null", "none", "auto", "all", "nan", "inf"};
+  constexpr std::string_view taken[] = {"true", "false", "yes",  "no",   "on",  "off", "y",
+                                        "n",    "null",  "none", "auto", "all", "nan", "inf"};
   return std::find(std::begin(taken), std::end(taken), word) == std::end(taken);
 }
 
@@ -97,8 +101,10 @@ class Writer {
     const std::string key = scalar_text(field.key) + ":";
     out_ += key;
     const Node& value = field.value;
-    const bool has_maps = std::any_of(value.items.begin(), value.items.end(), [](const Node& n) { return n.kind == Node::Kind::map; });
-    const bool section = indent == 0 && ((value.kind == Node::Kind::map && !value.fields.empty()) || has_maps);
+    const bool has_maps = std::any_of(value.items.begin(), value.items.end(),
+                                      [](const Node& n) { return n.kind == Node::Kind::map; });
+    const bool section =
+        indent == 0 && ((value.kind == Node::Kind::map && !value.fields.empty()) || has_maps);
     if (!section && in_line(value, indent + key.size() + 1)) {
       out_ += value.kind == Node::Kind::empty ? "\n" : " " + flow_text(value) + "\n";
       return;
@@ -130,9 +136,12 @@ class Writer {
 std::string flow_text(const Node& node) {
   std::string out;
   switch (node.kind) {
-    case Node::Kind::empty: return "";
-    case Node::Kind::off: return node.text;
-    case Node::Kind::scalar: return scalar_text(node);
+    case Node::Kind::empty:
+      return "";
+    case Node::Kind::off:
+      return node.text;
+    case Node::Kind::scalar:
+      return scalar_text(node);
     case Node::Kind::list:
       for (const Node& item : node.items) out += (out.empty() ? "" : ", ") + flow_text(item);
       return "[" + out + "]";

@@ -118,6 +118,7 @@ RunEnd Trainer::run(std::span<Observer* const> observers, Control& control, cons
     saved_at = seconds();
   };
   RunEnd end;
+  const std::int64_t first = step_;
   while (!finished()) {
     const StepOutcome outcome = take_step(true);
     if (!outcome.finite) {
@@ -153,7 +154,7 @@ RunEnd Trainer::run(std::span<Observer* const> observers, Control& control, cons
   if (ended_early_) end.ending = Ending::early;
   end.best = best_;
   end.seconds = seconds();
-  if (end.ending != Ending::diverged) checkpoint();
+  if (end.ending != Ending::diverged && step_ > first) checkpoint();
   for (Observer* o : observers) o->end(end);
   return end;
 }

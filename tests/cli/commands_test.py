@@ -118,7 +118,7 @@ class Commands(ProgramTest):
         self.assertEqual(line["layers"][0]["multiply_adds"], 13 * 16)
 
     def test_check_warns_of_junk(self):
-        rows = "".join(f"{i},7,{i % 3 * 1.5},{'yes' if i % 3 == 1 else 'no'}\n" for i in range(1, 121))
+        rows = "".join(f"{i},7,{i % 3 * 1.5},{'yes' if i % 3 == 2 else 'no'}\n" for i in range(1, 121))
         self.write("j.csv", "id,same,leak,answer\n" + rows)
         self.write("j.yaml", "data: {file: j.csv, target: answer}\nmodel: [output]\n")
         r = self.run_program("check", "j.yaml")

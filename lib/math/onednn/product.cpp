@@ -13,6 +13,8 @@ namespace bpnet::math {
 
 namespace {
 
+constexpr int depth_in_cache = 256;  // k is cut to this where operands are packed
+
 constexpr int up(int n, int to) { return (n + to - 1) / to; }
 
 /// `count` things in `parts` parts as equal as can be: where part i begins.
@@ -32,8 +34,8 @@ class TiledProduct final : public Product {
     depths_ = pack_ ? std::max(1, up(s.k, depth_in_cache)) : 1;
     const int depth = up(up(s.k, depths_), kernels_.width) * kernels_.width;
     const int columns = up(vectors, panels_) * kernels_.width;
-    packed_ = static_cast<std::size_t>(depth) * static_cast<std::size_t>(columns);
-    if (pack_) scratch_bytes = packed_ * sizeof(float) * static_cast<std::size_t>(threads());
+    packed_ = pack_ ? static_cast<std::size_t>(depth) * static_cast<std::size_t>(columns) : 0;
+    scratch_bytes = packed_ * sizeof(float) * static_cast<std::size_t>(threads());
   }
 
   void run(const Real* a, const Real* b, const Real* bias, Real* c, std::byte* scratch) const override {
@@ -45,7 +47,7 @@ class TiledProduct final : public Product {
   }
 
  private:
-  static constexpr int rows_in_tile = 256, depth_in_cache = 256;
+  static constexpr int rows_in_tile = 256;
   /// From these sizes of A and B on, copying panels of B pays for itself. Measured.
   static constexpr int worth_packing_rows = 192, worth_packing_elements = 65536;
 
@@ -94,43 +96,57 @@ class TiledProduct final : public Product {
   std::size_t packed_;  // floats of a packed panel
 };
 
-/// The transpose of C, vectors along its rows: for a C too narrow to fill a vector, when A is stored
-/// transposed anyway.
+/// For a C too narrow to fill a vector: its transpose, with the vectors along the rows of C.
 class NarrowProduct final : public Product {
  public:
   static bool suits(const ProductShape& s, const ProductKernels& kernels) {
-    return s.transpose_a && !s.transpose_b && !s.bias && 2 * s.n <= kernels.width && s.m > 2 * s.n;
+    return !s.transpose_b && 2 * s.n <= kernels.width && s.m > 2 * s.n;
   }
 
   NarrowProduct(const ProductShape& s, const ProductKernels& kernels)
       : s_(s), kernels_(kernels), vectors_(kernels.vectors) {
     while (kernels_.rows[static_cast<std::size_t>(vectors_ - 1)] < s.n) --vectors_;
     vectors_ = std::min(vectors_, up(s.m, kernels_.width));
+    packed_ = s.transpose_a ? 0 : static_cast<std::size_t>(depth_in_cache * vectors_ * kernels_.width);
+    scratch_bytes = packed_ * sizeof(float) * static_cast<std::size_t>(threads());
   }
 
-  void run(const Real* a, const Real* b, const Real*, Real* c, std::byte*) const override {
+  void run(const Real* a, const Real* b, const Real* bias, Real* c, std::byte* scratch) const override {
     const int most = vectors_ * kernels_.width;
     parallel(up(s_.m, most), static_cast<double>(s_.m) * s_.n * s_.k, [&](std::ptrdiff_t t) {
-      const int from = static_cast<int>(t) * most, columns = std::min(most, s_.m - from);
-      tile(a + from, b, columns, c + std::ptrdiff_t{from} * s_.n);
+      float* packed = reinterpret_cast<float*>(scratch) + packed_ * static_cast<std::size_t>(thread_index());
+      const int from = static_cast<int>(t) * most;
+      tile(a, b, bias, from, std::min(most, s_.m - from), c + std::ptrdiff_t{from} * s_.n, packed);
     });
   }
 
  private:
   static constexpr int widest = 64;  // floats in the vectors of a block
 
-  void tile(const float* a, const float* b, int columns, float* c) const {
+  void tile(const float* a, const float* b, const float* bias, int from, int columns, float* c,
+            float* packed) const {
     alignas(64) float rows[ProductKernels::most_rows][widest];
     const int vectors = up(columns, kernels_.width);
-    kernels_.block[vectors - 1][s_.n - 1](
-        {b, 1, s_.n, a, s_.m, rows[0], widest, s_.k, columns, false, nullptr});
+    const auto block = kernels_.block[vectors - 1][s_.n - 1];
+    ProductBlock p = {b, 1, s_.n, a + from, s_.m, rows[0], widest, s_.k, columns, false, nullptr};
+    if (s_.transpose_a) block(p);
+    for (int k = 0; !s_.transpose_a && k < s_.k; k += depth_in_cache) {
+      p.a = b + std::ptrdiff_t{k} * s_.n;
+      p.k = std::min(depth_in_cache, s_.k - k);
+      p.add = k > 0;
+      kernels_.pack_transposed(a + std::ptrdiff_t{from} * s_.k + k, s_.k, p.k, columns, packed);
+      p.b = packed;
+      p.b_step = vectors * kernels_.width;
+      block(p);
+    }
     for (int i = 0; i < columns; ++i)
-      for (int j = 0; j < s_.n; ++j, ++c) *c = s_.add ? *c + rows[j][i] : rows[j][i];
+      for (int j = 0; j < s_.n; ++j, ++c) *c = rows[j][i] + (s_.add ? *c : s_.bias ? bias[j] : 0);
   }
 
   ProductShape s_;
   const ProductKernels& kernels_;
   int vectors_;
+  std::size_t packed_;  // floats of a packed stretch of A
 };
 
 }  // namespace
