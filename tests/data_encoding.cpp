@@ -19,7 +19,7 @@ std::string mixed_table(F change) {
     std::vector<std::string> cells = {i % 7 == 3 ? "" : std::to_string(i * 37 % 101) + ".25",
                                       std::to_string(1700000000 + i * 60),
                                       i % 11 == 1 ? "NA" : i % 3 ? "red" : "blue",
-                                      "city " + std::to_string(i % 20),
+                                      "city " + std::to_string(i % 19),
                                       test ? "test" : "train",
                                       std::to_string(i * i % 97) + ".5",
                                       i % 2 ? "p" : "q"};

@@ -37,7 +37,7 @@ TEST_CASE("a column that counts the rows") {
   const auto counter = [](int i) { return std::to_string(1000 + 2 * i); };
   CHECK(warnings_of(counter, two_classes).find("column 'f' only counts the rows: it changes by 2 from each to the next\n"
                                                "  data.ignore: [f]\n") != std::string::npos);
-  CHECK(warnings_of(counter, two_classes, false).empty());
+  CHECK(warnings_of(counter, two_classes, false).find("counts") == std::string::npos);
   CHECK(warnings_of([](int i) { return std::to_string(i == 150 ? 0 : i); }, two_classes).find("counts") == std::string::npos);
 }
 
@@ -52,7 +52,7 @@ TEST_CASE("a column that gives the answer away") {
   CHECK(warnings_of([](int i) { return number((two_classes(i) == "p" ? 100 : 0) + i * 7 % 11); }, two_classes).find(leak) != std::string::npos);
   CHECK(warnings_of([](int i) { return number((i * 37 % 101 + 0.25) * -2.54 + 3); }, amount).find(leak) != std::string::npos);
   CHECK(warnings_of([](int i) { return "l" + std::to_string(i % 4); }, [](int i) { return number(i % 4 + 0.5); }).find(leak) != std::string::npos);
-  CHECK(warnings_of([](int i) { return number((two_classes(i) == "p" ? 1 : 0) + (i == 60 ? 5 : 0)); }, two_classes).find(leak) == std::string::npos);
+  CHECK(warnings_of([](int i) { return number((two_classes(i) == "p" ? 1 : 0) + (i % 10 == 0 ? 5 : 0)); }, two_classes).find(leak) == std::string::npos);
 }
 
 TEST_CASE("rows in both training and test") {

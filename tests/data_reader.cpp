@@ -58,7 +58,7 @@ TEST_CASE("a large file gives the same numbers however it is read") {
   const Folder folder;
   constexpr std::int64_t rows = 60000;
   const std::string text = big_table(rows, "\n");
-  REQUIRE(text.size() > 2500000);
+  REQUIRE(text.size() > 2400000);
   const Read one = read_all(folder.write("a.csv", text), 1);
   REQUIRE(static_cast<std::int64_t>(one.numbers.size()) == rows);
   // Against the C library, cell by cell.
@@ -94,17 +94,10 @@ TEST_CASE("a large file gives the same numbers however it is read") {
 TEST_CASE("places in a large file, behind lines of all kinds") {
   const Folder folder;
   std::string text = "a,b,y\n";
-  int lines = 1;
   for (int i = 0; i < 80000; ++i) {
-    if (i % 1000 == 7) {
-      text += "\n";
-      ++lines;
-    }
+    if (i % 1000 == 7) text += "\n";
     const bool broken = i % 1000 == 500;
     text += (broken ? "\"1\n2\"" : std::to_string(i % 100)) + "," + (i == 77777 ? "oops" : "1234567.5") + "," + (i % 2 ? "p" : "q") + "\n";
-    if (i == 77777) INFO(lines);
-    lines += broken ? 2 : 1;
-    if (i == 77777) lines += 0;
   }
   REQUIRE(text.size() > 1 << 20);
   DataSettings settings = settings_for(folder.write("t.csv", text), {"y"});

@@ -40,7 +40,7 @@ Json keyword_schema(const std::vector<std::string>& words) {
 }
 
 /// Definitions that many options share.
-Json ref(const std::string& name) { return {{"$ref", "#/$defs/" + name}}; }
+Json definition(const std::string& name) { return {{"$ref", "#/$defs/" + name}}; }
 Json shared_definitions() {
   // scalars stay text for a text option, whatever a reader of YAML makes of them
   const Json text = {{"type", {"string", "number", "boolean"}}};
@@ -50,7 +50,7 @@ Json shared_definitions() {
       {"pattern", R"(^[+]?[0-9.]+([eE][+-]?[0-9]+)?( (epoch|step|second|minute|hour|percent)s?| ?%)$)"}};
   return {{"text", text},
           {"cell", cell},
-          {"texts", any_of({ref("text"), list_of(ref("cell"))})},
+          {"texts", any_of({definition("text"), list_of(definition("cell"))})},
           {"length", length}};
 }
 
@@ -107,19 +107,19 @@ class Schema {
       case Kind::number:
         return number_schema("number", info.range);
       case Kind::text:
-        return ref("text");
+        return definition("text");
       case Kind::keyword:
         return keyword_schema(info.words);
       case Kind::length:
-        return ref("length");
+        return definition("length");
       case Kind::texts:
-        return ref("texts");
+        return definition("texts");
       case Kind::integers:
         return one_or_list(number_schema("integer", info.range));
       case Kind::numbers:
         return one_or_list(number_schema("number", info.range));
       case Kind::mapping:
-        return map_to(ref("cell"));
+        return map_to(definition("cell"));
       case Kind::weights:
         return map_to(number_schema("number", info.range));
       case Kind::choice:
@@ -171,7 +171,7 @@ class Schema {
       Json schema = member_schema(table);
       defs_[name] = std::move(schema);
     }
-    return ref(name);
+    return definition(name);
   }
 
   /// `name`, or `name: value`, or `name: {option: value}`.

@@ -59,8 +59,11 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
   }
   if (!settings.model.empty() && !stacks.count("main") && !stacks.count("trunk"))
     problems.push_back(problem_at(bound, "model", "a model with inputs needs a trunk", {"add 'trunk: [..., output]', which reads all inputs side by side"}));
-  if (bound.places.count("train.steps") && bound.places.count("train.epochs"))
-    problems.push_back(problem_at(bound, "train.steps", "train has both epochs and steps", {"keep the one that should end the training"}));
+  if (train.steps && train.epochs)
+    problems.push_back(problem_at(bound, "train.steps", "train has both epochs and steps",
+                                  {"keep the one that should end the training"}));
+  if (!train.steps && !train.epochs)
+    problems.push_back(problem_at(bound, "train.epochs", "train needs epochs or steps", {"say epochs: 100"}));
   const auto no_time = [&](const Length& length, const std::string& key) {
     if (length.unit == Length::Unit::seconds)
       problems.push_back(problem_at(bound, key, key + " cannot be a time: the result would depend on the machine", {"say epochs or steps"}));
@@ -104,6 +107,7 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   Settings& settings = job->settings;
   job->overrides = std::move(overrides);
   job->bound = bind_settings(settings, config.string(), read_text(config, settings_limit), job->overrides);
+  if (settings.train.steps && !job->bound.places.count("train.epochs")) settings.train.epochs.reset();
   std::vector<Problem> problems;
   check_settings(settings, job->bound, problems);
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));

@@ -20,7 +20,7 @@ void CheckpointSettings::visit(Visitor& v) {
 }
 
 void TrainSettings::visit(Visitor& v) {
-  v("epochs", epochs, between(1, 1e9), "passes over the training rows");
+  v.optional("epochs", epochs, "none", between(1, 1e9), "passes over the training rows");
   v.optional("steps", steps, "none", between(1, 1e15), "optimizer steps, instead of epochs");
   v.optional("batch_size", batch_size, "all", between(1, 1 << 30), "rows of a step");
   v("seed", seed, between(0, 9e15), "seed of weights, dropout and order of rows");

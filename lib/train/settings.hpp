@@ -21,7 +21,7 @@ struct CheckpointSettings : Options {
 };
 
 struct TrainSettings : Options {
-  std::int64_t epochs = 100;
+  std::optional<std::int64_t> epochs = 100;     // none when steps are given
   std::optional<std::int64_t> steps;            // instead of epochs
   std::optional<std::int64_t> batch_size = 32;  // none: all rows
   std::int64_t seed = 42;

@@ -26,7 +26,7 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
   const std::int64_t rows = plan_.rows[0];
   batch_size_ = static_cast<int>(std::min(train.batch_size.value_or(rows), rows));
   plan_.steps_per_epoch = rounded_up(rounded_up(rows, batch_size_), train.accumulate);
-  plan_.steps = train.steps.value_or(train.epochs * plan_.steps_per_epoch);
+  plan_.steps = train.steps ? *train.steps : *train.epochs * plan_.steps_per_epoch;
   plan_.epochs = rounded_up(plan_.steps, plan_.steps_per_epoch);
   plan_.parameters = learner.network().parameter_count();
   for (const MetricName& metric : learner.metric_names()) plan_.metrics.push_back(metric.name);
