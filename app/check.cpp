@@ -70,7 +70,8 @@ void print_columns(const Dataset& dataset) {
     name = std::max(name, c.name.size());
     type = std::max(type, c.type.size());
   }
-  fmt::print("{:<{}}  {:<{}}  {:>8}  {:>8}  {}\n", "column", name, "type", type, "missing", "distinct", "what was found");
+  fmt::print("{:<{}}  {:<{}}  {:>8}  {:>8}  {}\n", "column", name, "type", type, "missing", "distinct",
+             "what was found");
   for (const ColumnReport& c : dataset.columns)
     fmt::print("{:<{}}  {:<{}}  {:>8}  {:>8}  {}\n", c.name, name, c.type, type, c.missing, c.distinct,
                c.detail.empty() ? c.why : c.detail + " (" + c.why + ")");
@@ -82,20 +83,24 @@ void print_layers(const Network& network) {
     name = std::max(name, node.path.size());
     shape = std::max(shape, shape_text(node).size());
   }
-  fmt::print("\n{:<{}}  {:<12}  {:>{}}  {:>12}  {:>14}\n", "layer", name, "kind", "shape", shape, "parameters", "multiply-adds");
+  fmt::print("\n{:<{}}  {:<12}  {:>{}}  {:>12}  {:>14}\n", "layer", name, "kind", "shape", shape,
+             "parameters", "multiply-adds");
   for (const Node& node : network.graph().nodes())
-    fmt::print("{:<{}}  {:<12}  {:>{}}  {:>12}  {:>14}\n", node.path, name, node.kind, shape_text(node), shape,
-               thousands(parameters_of(node)), thousands(node.plan.multiply_adds));
-  fmt::print("{:<{}}  {:<12}  {:>{}}  {:>12}  {:>14}\n", "total", name, "", "", shape, thousands(network.parameter_count()),
-             thousands(network.multiply_adds()));
+    fmt::print("{:<{}}  {:<12}  {:>{}}  {:>12}  {:>14}\n", node.path, name, node.kind, shape_text(node),
+               shape, thousands(parameters_of(node)), thousands(node.plan.multiply_adds));
+  fmt::print("{:<{}}  {:<12}  {:>{}}  {:>12}  {:>14}\n", "total", name, "", "", shape,
+             thousands(network.parameter_count()), thousands(network.multiply_adds()));
 }
 
 void print_text(const Job& job, const Measured& measured) {
   const Dataset& data = job.dataset;
   for (const Dataset::File& file : data.files) fmt::print("data          {}\n", file.path);
-  fmt::print("rows          {} training, {} validation, {} test\n", thousands(static_cast<std::int64_t>(data.parts[0].size())),
-             thousands(static_cast<std::int64_t>(data.parts[1].size())), thousands(static_cast<std::int64_t>(data.parts[2].size())));
-  if (data.without_target > 0) fmt::print("left out      {} rows without a target\n", thousands(data.without_target));
+  fmt::print("rows          {} training, {} validation, {} test\n",
+             thousands(static_cast<std::int64_t>(data.parts[0].size())),
+             thousands(static_cast<std::int64_t>(data.parts[1].size())),
+             thousands(static_cast<std::int64_t>(data.parts[2].size())));
+  if (data.without_target > 0)
+    fmt::print("left out      {} rows without a target\n", thousands(data.without_target));
   const auto targets = job.learner->targets();
   const auto losses = job.learner->loss_names();
   for (std::size_t t = 0; t < targets.size(); ++t) {
@@ -106,7 +111,8 @@ void print_text(const Job& job, const Measured& measured) {
     std::vector<std::string> classes;
     for (std::size_t c = 0; c < targets[t].labels.size(); ++c)
       classes.push_back(fmt::format("{} {}", targets[t].labels[c], thousands(targets[t].counts[c])));
-    fmt::print("target        {}: {} classes ({}), loss {}\n", targets[t].name, classes.size(), fmt::join(classes, ", "), losses[t]);
+    fmt::print("target        {}: {} classes ({}), loss {}\n", targets[t].name, classes.size(),
+               fmt::join(classes, ", "), losses[t]);
   }
   fmt::print("\n");
   print_columns(data);
@@ -119,23 +125,36 @@ void print_text(const Job& job, const Measured& measured) {
 void print_json(const Job& job, const Measured& measured) {
   using Json = nlohmann::ordered_json;
   Json out;
-  for (const Dataset::File& f : job.dataset.files) out["files"].push_back({{"path", f.path}, {"hash", f.hash}});
-  for (std::size_t p = 0; p < 3; ++p) out["rows"][p == 0 ? "train" : p == 1 ? "validation" : "test"] = job.dataset.parts[p].size();
+  for (const Dataset::File& f : job.dataset.files)
+    out["files"].push_back({{"path", f.path}, {"hash", f.hash}});
+  for (std::size_t p = 0; p < 3; ++p)
+    out["rows"][p == 0 ? "train" : p == 1 ? "validation" : "test"] = job.dataset.parts[p].size();
   out["without_target"] = job.dataset.without_target;
   out["columns"] = Json::array();
   for (const ColumnReport& c : job.dataset.columns)
-    out["columns"].push_back({{"name", c.name}, {"type", c.type}, {"why", c.why}, {"missing", c.missing}, {"distinct", c.distinct}, {"detail", c.detail}});
+    out["columns"].push_back({{"name", c.name},
+                              {"type", c.type},
+                              {"why", c.why},
+                              {"missing", c.missing},
+                              {"distinct", c.distinct},
+                              {"detail", c.detail}});
   const auto losses = job.learner->loss_names();
   const auto targets = job.learner->targets();
   for (std::size_t t = 0; t < targets.size(); ++t)
-    out["targets"].push_back({{"name", targets[t].name}, {"classes", targets[t].labels}, {"loss", losses[t]}});
+    out["targets"].push_back(
+        {{"name", targets[t].name}, {"classes", targets[t].labels}, {"loss", losses[t]}});
   out["inputs"] = Json::array();
   out["layers"] = Json::array();
   for (const Node& node : job.learner->network().graph().nodes()) {
     const Json shape = std::vector<int>(node.port().shape.sizes().begin(), node.port().shape.sizes().end());
-    if (node.is_input()) out["inputs"].push_back({{"name", node.path}, {"shape", shape}, {"codes", node.port().type == Type::i32}});
+    if (node.is_input())
+      out["inputs"].push_back(
+          {{"name", node.path}, {"shape", shape}, {"codes", node.port().type == Type::i32}});
     else
-      out["layers"].push_back({{"name", node.path}, {"kind", node.kind}, {"shape", shape}, {"parameters", parameters_of(node)},
+      out["layers"].push_back({{"name", node.path},
+                               {"kind", node.kind},
+                               {"shape", shape},
+                               {"parameters", parameters_of(node)},
                                {"multiply_adds", node.plan.multiply_adds}});
   }
   out["parameters"] = job.learner->network().parameter_count();
@@ -166,16 +185,17 @@ int run(const Asked& asked) {
 
 }  // namespace
 
-extern const Command check = {"check", "read, infer types and shapes, print the plan and what looks wrong in the data; train nothing",
-                              "bpnet check configs/wine.yaml", [](CLI::App& parser) -> std::function<int()> {
-                                auto asked = std::make_shared<Asked>();
-                                parser.add_option("CONFIG", asked->config, "the YAML file")->required();
-                                parser.add_option("--set", asked->set, "KEY=VALUE over the file's setting; may be repeated")
-                                    ->allow_extra_args(false)
-                                    ->type_name("KEY=VALUE");
-                                add_threads(parser, asked->threads);
-                                parser.add_flag("--json", asked->json, "one JSON object");
-                                return [asked] { return run(*asked); };
-                              }};
+extern const Command check = {
+    "check", "read, infer types and shapes, print the plan and what looks wrong in the data; train nothing",
+    "bpnet check configs/wine.yaml", [](CLI::App& parser) -> std::function<int()> {
+      auto asked = std::make_shared<Asked>();
+      parser.add_option("CONFIG", asked->config, "the YAML file")->required();
+      parser.add_option("--set", asked->set, "KEY=VALUE over the file's setting; may be repeated")
+          ->allow_extra_args(false)
+          ->type_name("KEY=VALUE");
+      add_threads(parser, asked->threads);
+      parser.add_flag("--json", asked->json, "one JSON object");
+      return [asked] { return run(*asked); };
+    }};
 
 }  // namespace bpnet::app::command_entries

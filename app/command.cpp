@@ -33,20 +33,30 @@ std::span<const Command* const> commands() { return command_entries::all; }
 
 Status status_of(Fault fault) {
   switch (fault) {
-    case Fault::command_line: return usage;
-    case Fault::data: return data_error;
-    case Fault::missing_input: return no_input;
-    case Fault::output_exists: return cannot_create;
-    case Fault::cannot_write: return io_error;
-    case Fault::busy: return busy;
-    case Fault::diverged: return diverged;
-    case Fault::configuration: return bad_config;
+    case Fault::command_line:
+      return usage;
+    case Fault::data:
+      return data_error;
+    case Fault::missing_input:
+      return no_input;
+    case Fault::output_exists:
+      return cannot_create;
+    case Fault::cannot_write:
+      return io_error;
+    case Fault::busy:
+      return busy;
+    case Fault::diverged:
+      return diverged;
+    case Fault::configuration:
+      return bad_config;
   }
   return software;
 }
 
 void add_threads(CLI::App& parser, int& threads) {
-  parser.add_option("--threads", threads, "threads to compute with; the result has the same bits for any number")
+  parser
+      .add_option("--threads", threads,
+                  "threads to compute with; the result has the same bits for any number")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
 }
@@ -68,7 +78,8 @@ std::string painted(const Problem& problem) {
   const bool error = problem.severity == Severity::error;
   const std::string word = error ? "error:" : "warning:";
   const std::size_t at = text.find(word);
-  if (at != std::string::npos) text.replace(at, word.size(), (error ? "\033[1;31m" : "\033[1;35m") + word + "\033[0m");
+  if (at != std::string::npos)
+    text.replace(at, word.size(), (error ? "\033[1;31m" : "\033[1;35m") + word + "\033[0m");
   return text;
 }
 }  // namespace

@@ -38,8 +38,9 @@ void Console::start(const RunStart& start) {
   terminal_ = isatty(STDERR_FILENO);
   begun_ = drawn_ = std::chrono::steady_clock::now();
   first_step_ = step_ = start.first_epoch * start.steps_per_epoch;
-  fmt::print("{}: {} training, {} validation, {} test rows; {} parameters\n\n", job_.settings.name, thousands(start.rows[0]),
-             thousands(start.rows[1]), thousands(start.rows[2]), thousands(start.parameters));
+  fmt::print("{}: {} training, {} validation, {} test rows; {} parameters\n\n", job_.settings.name,
+             thousands(start.rows[0]), thousands(start.rows[1]), thousands(start.rows[2]),
+             thousands(start.parameters));
   std::string head = fmt::format("{:>6}  {:>11}", "epoch", "train loss");
   if (start.has_validation) head += fmt::format("  {:>16}", "validation loss");
   if (start.has_test) head += fmt::format("  {:>10}", "test loss");
@@ -63,10 +64,11 @@ void Console::draw_bar(std::int64_t step_in_epoch, std::int64_t steps_per_epoch)
   const double share = static_cast<double>(step_in_epoch) / static_cast<double>(steps_per_epoch);
   const int full = static_cast<int>(share * bar_width);
   const double passed = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
-  const double left = passed * static_cast<double>(start_.steps - step_) / static_cast<double>(step_ - first_step_);
+  const double left =
+      passed * static_cast<double>(start_.steps - step_) / static_cast<double>(step_ - first_step_);
   std::fflush(stdout);
-  fmt::print(stderr, "\r{:>6}  [{:#<{}}{:.<{}}] {:3.0f}%  {} left in all \033[K", (step_ - 1) / steps_per_epoch + 1, "", full, "",
-             bar_width - full, share * 100, duration(left));
+  fmt::print(stderr, "\r{:>6}  [{:#<{}}{:.<{}}] {:3.0f}%  {} left in all \033[K",
+             (step_ - 1) / steps_per_epoch + 1, "", full, "", bar_width - full, share * 100, duration(left));
   std::fflush(stderr);
   bar_ = true;
 }
@@ -103,11 +105,20 @@ std::string scores_text(const Scores& scores) {
 void Console::end(const RunEnd& end) {
   clear_bar();
   switch (end.ending) {
-    case Ending::finished: break;
-    case Ending::early: fmt::print("Stopped early: nothing improved for as long as train.early_stopping allows.\n"); break;
-    case Ending::max_time: fmt::print("Stopped after train.max_time.\n"); break;
-    case Ending::interrupted: fmt::print("Stopped by a signal; a checkpoint is written, --resume goes on.\n"); break;
-    case Ending::diverged: fmt::print("Stopped: training diverged; the last good model is kept.\n"); break;
+    case Ending::finished:
+      break;
+    case Ending::early:
+      fmt::print("Stopped early: nothing improved for as long as train.early_stopping allows.\n");
+      break;
+    case Ending::max_time:
+      fmt::print("Stopped after train.max_time.\n");
+      break;
+    case Ending::interrupted:
+      fmt::print("Stopped by a signal; a checkpoint is written, --resume goes on.\n");
+      break;
+    case Ending::diverged:
+      fmt::print("Stopped: training diverged; the last good model is kept.\n");
+      break;
   }
   const Evaluation& best = end.best;
   if (best.step == 0) return;

@@ -35,7 +35,8 @@ const char* const part_names[] = {"train", "validation", "test"};
 std::vector<std::int64_t> part_rows(const Dataset& dataset, const std::string& part) {
   std::vector<std::int64_t> out;
   for (std::size_t p = 0; p < 3; ++p)
-    if (part == "all" || part == part_names[p]) out.insert(out.end(), dataset.parts[p].begin(), dataset.parts[p].end());
+    if (part == "all" || part == part_names[p])
+      out.insert(out.end(), dataset.parts[p].begin(), dataset.parts[p].end());
   std::sort(out.begin(), out.end());
   return out;
 }
@@ -48,14 +49,18 @@ Chosen own_rows(const Model& model, const std::string& part) {
   for (const auto& [path, hash] : model.files)
     for (const Dataset::File& now : dataset.files)
       if (now.path == path && now.hash != hash)
-        throw Error(Fault::data, path + " changed since this model was trained on it, so its parts are not the same rows",
+        throw Error(Fault::data,
+                    path + " changed since this model was trained on it, so its parts are not the same rows",
                     {"score other rows with --data FILE, or train again"});
-  Chosen out{dataset.rows, part_rows(dataset, part), dataset.files.empty() ? "" : dataset.files[0].path, part + " rows"};
+  Chosen out{dataset.rows, part_rows(dataset, part), dataset.files.empty() ? "" : dataset.files[0].path,
+             part + " rows"};
   if (out.which.empty()) {
     std::vector<std::string> have;
     for (std::size_t p = 0; p < 3; ++p)
-      if (!dataset.parts[p].empty()) have.push_back(fmt::format("--rows {} ({})", part_names[p], dataset.parts[p].size()));
-    throw Error(Fault::data, "this run has no " + part + " rows", {fmt::format("there are: {}", fmt::join(have, ", "))});
+      if (!dataset.parts[p].empty())
+        have.push_back(fmt::format("--rows {} ({})", part_names[p], dataset.parts[p].size()));
+    throw Error(Fault::data, "this run has no " + part + " rows",
+                {fmt::format("there are: {}", fmt::join(have, ", "))});
   }
   return out;
 }
@@ -73,22 +78,30 @@ Chosen choose_rows(const Asked& asked, const Model& model) {
   const std::string hash = hash128_of_file(asked.data);
   for (const auto& [path, known] : model.files) {
     if (known != hash) continue;
-    print_warning({{}, asked.data + " is the file this model was trained on: scoring its " + asked.rows + " rows only", {}, Severity::warning});
+    print_warning(
+        {{},
+         asked.data + " is the file this model was trained on: scoring its " + asked.rows + " rows only",
+         {},
+         Severity::warning});
     return own_rows(model, asked.rows);
   }
   return other_rows(model, asked.data);
 }
 
-nlohmann::ordered_json number(double x) { return std::isfinite(x) ? nlohmann::ordered_json(x) : nlohmann::ordered_json(); }
+nlohmann::ordered_json number(double x) {
+  return std::isfinite(x) ? nlohmann::ordered_json(x) : nlohmann::ordered_json();
+}
 
 void print_json(const std::string& run, const Chosen& chosen, const Model& model, const Assessment& a) {
-  nlohmann::ordered_json line = {{"run", run}, {"data", chosen.data}, {"rows", a.rows}, {"loss", number(a.loss)}};
+  nlohmann::ordered_json line = {
+      {"run", run}, {"data", chosen.data}, {"rows", a.rows}, {"loss", number(a.loss)}};
   line["metrics"] = nlohmann::ordered_json::object();
   for (const auto& [name, value] : a.metrics) line["metrics"][name] = number(value);
   line["interval"] = nlohmann::ordered_json::object();
   line["baselines"] = nlohmann::ordered_json::object();
   if (!a.metrics.empty()) {
-    if (a.interval) line["interval"][a.metrics[0].first] = {number(a.interval->first), number(a.interval->second)};
+    if (a.interval)
+      line["interval"][a.metrics[0].first] = {number(a.interval->first), number(a.interval->second)};
     line["baselines"][a.guess_name] = {{a.metrics[0].first, number(a.guess)}};
   }
   const auto targets = model.learner->targets();
@@ -110,7 +123,8 @@ void print_confusion(const TargetKind& target, const Confusion& confusion) {
   if (confusion.classes() > most) return;
   std::size_t width = 7;
   for (const std::string& label : target.labels) width = std::max(width, label.size());
-  fmt::print("\nconfusion of {}: a row for each true class, a column for each predicted\n{:>{}}", target.name, "", width);
+  fmt::print("\nconfusion of {}: a row for each true class, a column for each predicted\n{:>{}}", target.name,
+             "", width);
   std::vector<std::size_t> wide;
   for (int j = 0; j < confusion.classes(); ++j) {
     wide.push_back(std::max<std::size_t>(6, target.labels[static_cast<std::size_t>(j)].size()));
@@ -119,18 +133,21 @@ void print_confusion(const TargetKind& target, const Confusion& confusion) {
   fmt::print("  {:>6}  {:>9}\n", "recall", "precision");
   for (int i = 0; i < confusion.classes(); ++i) {
     fmt::print("{:>{}}", target.labels[static_cast<std::size_t>(i)], width);
-    for (int j = 0; j < confusion.classes(); ++j) fmt::print("  {:>{}}", confusion.at(i, j), wide[static_cast<std::size_t>(j)]);
+    for (int j = 0; j < confusion.classes(); ++j)
+      fmt::print("  {:>{}}", confusion.at(i, j), wide[static_cast<std::size_t>(j)]);
     const ClassCount count = confusion.count(i);
     fmt::print("  {:>6.3f}  {:>9.3f}\n", count.recall(), count.precision());
   }
 }
 
 void print_text(const std::string& run, const Chosen& chosen, const Model& model, const Assessment& a) {
-  fmt::print("{:<14}{}\n{:<14}{} {} of {}\n{:<14}{:.4f}\n", "run", run, "data", thousands(a.rows), chosen.part, chosen.data, "loss", a.loss);
+  fmt::print("{:<14}{}\n{:<14}{} {} of {}\n{:<14}{:.4f}\n", "run", run, "data", thousands(a.rows),
+             chosen.part, chosen.data, "loss", a.loss);
   for (std::size_t m = 0; m < a.metrics.size(); ++m) {
     const auto& [name, value] = a.metrics[m];
     fmt::print("{:<14}{:.4g}", name, value);
-    if (m == 0 && a.interval) fmt::print("   95 % interval {:.4g} to {:.4g}", a.interval->first, a.interval->second);
+    if (m == 0 && a.interval)
+      fmt::print("   95 % interval {:.4g} to {:.4g}", a.interval->first, a.interval->second);
     if (m == 0) fmt::print("   guessing the {} reaches {:.4g}", a.guess_name, a.guess);
     fmt::print("\n");
   }
@@ -146,8 +163,10 @@ int run(const Asked& asked) {
   const auto model = load_model(found.model);
   const Chosen chosen = choose_rows(asked, *model);
   const Assessment assessment = assess(*model->learner, *chosen.rows, chosen.which);
-  if (asked.json) print_json(name, chosen, *model, assessment);
-  else print_text(name, chosen, *model, assessment);
+  if (asked.json)
+    print_json(name, chosen, *model, assessment);
+  else
+    print_text(name, chosen, *model, assessment);
   return ok;
 }
 
@@ -157,11 +176,13 @@ extern const Command eval = {
     "eval", "loss and metrics of a trained model", "bpnet eval runs/wine-001 --rows validation",
     [](CLI::App& parser) -> std::function<int()> {
       auto asked = std::make_shared<Asked>();
-      parser.add_option("RUN", asked->run, "a run folder or a model file; the newest run in ./runs when not given");
+      parser.add_option("RUN", asked->run,
+                        "a run folder or a model file; the newest run in ./runs when not given");
       parser.add_option("--rows", asked->rows, "which rows of the run's own data (default test)")
           ->check(CLI::IsMember({"train", "validation", "test", "all"}))
           ->type_name("train|validation|test|all");
-      parser.add_option("--data", asked->data, "another file to score, with the target's column")->type_name("FILE");
+      parser.add_option("--data", asked->data, "another file to score, with the target's column")
+          ->type_name("FILE");
       add_threads(parser, asked->threads);
       parser.add_flag("--json", asked->json, "one JSON object");
       return [asked] { return run(*asked); };

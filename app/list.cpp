@@ -20,7 +20,8 @@ namespace bpnet::app::command_entries {
 
 namespace {
 
-constexpr const Table* tables[] = {&tasks, &column_types, &layers, &initialisers, &losses, &optimizers, &schedules, &metrics};
+constexpr const Table* tables[] = {&tasks,  &column_types, &layers,    &initialisers,
+                                   &losses, &optimizers,   &schedules, &metrics};
 
 struct Asked {
   std::string table, name;
@@ -34,7 +35,8 @@ std::size_t widest(const Table& table) {
 }
 
 void print_table(const Table& table, const char* indent) {
-  for (const Entry* e : table.entries) fmt::print("{}{:<{}}  {}\n", indent, e->name, widest(table), e->description);
+  for (const Entry* e : table.entries)
+    fmt::print("{}{:<{}}  {}\n", indent, e->name, widest(table), e->description);
 }
 
 void print_options(const std::vector<OptionText>& options) {
@@ -45,15 +47,23 @@ void print_options(const std::vector<OptionText>& options) {
     value = std::max(value, o.default_value.size());
   }
   for (const OptionText& o : options)
-    fmt::print("  {:<{}}  {:<{}}  {:<{}}  {}\n", o.name, name, o.type + " " + o.range, type, o.default_value, value, o.help);
+    fmt::print("  {:<{}}  {:<{}}  {:<{}}  {}\n", o.name, name, o.type + " " + o.range, type, o.default_value,
+               value, o.help);
 }
 
 nlohmann::ordered_json entry_to_json(const Entry& entry) {
   nlohmann::ordered_json options = nlohmann::ordered_json::array();
   const auto made = entry.make();
   for (const OptionText& o : describe(*made))
-    options.push_back({{"name", o.name}, {"type", o.type}, {"default", o.default_value}, {"range", o.range}, {"help", o.help}});
-  return {{"name", entry.name}, {"description", entry.description}, {"example", entry.example}, {"options", std::move(options)}};
+    options.push_back({{"name", o.name},
+                       {"type", o.type},
+                       {"default", o.default_value},
+                       {"range", o.range},
+                       {"help", o.help}});
+  return {{"name", entry.name},
+          {"description", entry.description},
+          {"example", entry.example},
+          {"options", std::move(options)}};
 }
 
 void print_entry(const Table& table, const Entry& entry) {
@@ -86,7 +96,9 @@ int run(const Asked& asked) {
       fmt::print("{}\n", t->plural);
       print_table(*t, "  ");
     }
-    fmt::print("\nbpnet list TABLE NAME shows the options of one, bpnet list settings the other keys of the YAML.\n");
+    fmt::print(
+        "\nbpnet list TABLE NAME shows the options of one, bpnet list settings the other keys of the "
+        "YAML.\n");
     return ok;
   }
   if (asked.table == "settings") {
@@ -107,22 +119,26 @@ int run(const Asked& asked) {
   if (!entry) {
     std::vector<std::string> known;
     for (const Entry* e : table.entries) known.emplace_back(e->name);
-    throw Error(Fault::command_line, fmt::format("there is no {} '{}'", table.kind, asked.name), {did_you_mean(asked.name, known)});
+    throw Error(Fault::command_line, fmt::format("there is no {} '{}'", table.kind, asked.name),
+                {did_you_mean(asked.name, known)});
   }
-  if (asked.json) std::puts(entry_to_json(*entry).dump().c_str());
-  else print_entry(table, *entry);
+  if (asked.json)
+    std::puts(entry_to_json(*entry).dump().c_str());
+  else
+    print_entry(table, *entry);
   return ok;
 }
 
 }  // namespace
 
-extern const Command list = {"list", "what can be written in the YAML: layers, losses, optimizers, ...", "bpnet list layers dropout",
-                             [](CLI::App& parser) -> std::function<int()> {
-                               auto asked = std::make_shared<Asked>();
-                               parser.add_option("TABLE", asked->table, "layers, losses, optimizers, ...; or settings");
-                               parser.add_option("NAME", asked->name, "one of them, with its options and an example");
-                               parser.add_flag("--json", asked->json, "an object a line");
-                               return [asked] { return run(*asked); };
-                             }};
+extern const Command list = {
+    "list", "what can be written in the YAML: layers, losses, optimizers, ...", "bpnet list layers dropout",
+    [](CLI::App& parser) -> std::function<int()> {
+      auto asked = std::make_shared<Asked>();
+      parser.add_option("TABLE", asked->table, "layers, losses, optimizers, ...; or settings");
+      parser.add_option("NAME", asked->name, "one of them, with its options and an example");
+      parser.add_flag("--json", asked->json, "an object a line");
+      return [asked] { return run(*asked); };
+    }};
 
 }  // namespace bpnet::app::command_entries

@@ -26,11 +26,15 @@ int usage_error(const CLI::ParseError& error, int count, char** words) {
   } else if (!known) {
     message = "'" + word + "' is no command";
     const auto near = near_words(word, names);
-    if (!near.empty()) help.push_back("did you mean '" + near[0] + "'?");
-    else if (word.ends_with(".yaml") || word.ends_with(".yml")) help.push_back("did you mean 'bpnet train " + word + "'?");
-    else help.push_back("bpnet --help lists the commands");
+    if (!near.empty())
+      help.push_back("did you mean '" + near[0] + "'?");
+    else if (word.ends_with(".yaml") || word.ends_with(".yml"))
+      help.push_back("did you mean 'bpnet train " + word + "'?");
+    else
+      help.push_back("bpnet --help lists the commands");
   } else {
-    help.push_back("bpnet " + (known && !word.starts_with("-") ? word + " " : std::string()) + "--help says more");
+    help.push_back("bpnet " + (known && !word.starts_with("-") ? word + " " : std::string()) +
+                   "--help says more");
   }
   return report(Error(Fault::command_line, message, help), nullptr);
 }
@@ -69,7 +73,10 @@ int main(int count, char** words) {
     std::fputs("bpnet: error: out of memory\n", stderr);
     return software;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "bpnet: internal error: %s\n  this is a bug in bpnet; please report it with the command line\n", error.what());
+    std::fprintf(
+        stderr,
+        "bpnet: internal error: %s\n  this is a bug in bpnet; please report it with the command line\n",
+        error.what());
     return software;
   }
 }

@@ -24,7 +24,8 @@ struct Asked {
 
 // A cell as CSV needs it.
 void write_cell(fmt::memory_buffer& out, std::string_view cell) {
-  const bool quote = cell.find_first_of(",\"\n\r") != std::string_view::npos || (!cell.empty() && (cell[0] == ' ' || cell.back() == ' '));
+  const bool quote = cell.find_first_of(",\"\n\r") != std::string_view::npos ||
+                     (!cell.empty() && (cell[0] == ' ' || cell.back() == ' '));
   if (!quote) {
     out.append(cell.data(), cell.data() + cell.size());
     return;
@@ -41,7 +42,8 @@ void write_number(fmt::memory_buffer& out, Real value) { fmt::format_to(fmt::app
 
 class Writer {
  public:
-  Writer(const Asked& asked, Model& model, RowStream& stream) : asked_(asked), model_(model), stream_(stream), targets_(model.learner->targets()) {
+  Writer(const Asked& asked, Model& model, RowStream& stream)
+      : asked_(asked), model_(model), stream_(stream), targets_(model.learner->targets()) {
     for (const std::string& name : asked.keep) kept_.push_back(stream.column(name));
   }
 
@@ -49,7 +51,8 @@ class Writer {
     for (const std::string& name : asked_.keep) cell(name);
     if (asked_.stage == "inputs") {
       for (const InputPort& port : model_.encoding->inputs())
-        for (int i = 0; i < port.port.width(); ++i) cell(fmt::format("{}.{}[{}]", port.stack, port.name, i + 1));
+        for (int i = 0; i < port.port.width(); ++i)
+          cell(fmt::format("{}.{}[{}]", port.stack, port.name, i + 1));
     } else {
       for (const TargetKind& t : targets_) target_header(t);
     }
@@ -63,9 +66,12 @@ class Writer {
     for (std::int64_t r = 0; r < rows.count(); ++r) {
       for (std::size_t column : kept_) cell(stream_.cell(r, column));
       const auto row = static_cast<std::size_t>(r);
-      if (asked_.stage == "inputs") views(inferred.inputs, row);
-      else if (asked_.stage == "logits") views(inferred.logits, row);
-      else answers(inferred, row);
+      if (asked_.stage == "inputs")
+        views(inferred.inputs, row);
+      else if (asked_.stage == "logits")
+        views(inferred.logits, row);
+      else
+        answers(inferred, row);
       end_row();
     }
     flush();
@@ -82,7 +88,10 @@ class Writer {
     const bool kept = std::find(asked_.keep.begin(), asked_.keep.end(), t.name) != asked_.keep.end();
     const std::string prefix = targets_.size() == 1 ? "" : t.name + "=";
     if (asked_.stage == "logits") {
-      const int width = model_.learner->network().graph().port(model_.learner->network().graph().served()[index_of(t)]).width();
+      const int width = model_.learner->network()
+                            .graph()
+                            .port(model_.learner->network().graph().served()[index_of(t)])
+                            .width();
       for (int i = 0; i < width; ++i) cell(fmt::format("logit({}{})", prefix, logit_name(t, width, i)));
       return;
     }
@@ -100,8 +109,10 @@ class Writer {
       const auto width = static_cast<std::size_t>(v.width());
       for (std::size_t i = 0; i < width; ++i) {
         separate();
-        if (v.port.type == Type::i32) fmt::format_to(fmt::appender(out_), "{}", v.integers()[row * width + i]);
-        else write_number(out_, v.reals()[row * width + i]);
+        if (v.port.type == Type::i32)
+          fmt::format_to(fmt::appender(out_), "{}", v.integers()[row * width + i]);
+        else
+          write_number(out_, v.reals()[row * width + i]);
       }
     }
   }
@@ -156,13 +167,22 @@ int run(const Asked& asked) {
 }  // namespace
 
 extern const Command predict = {
-    "predict", "predictions for the rows of a file, as CSV on stdout", "bpnet predict runs/wine-001 new.csv --keep id > predictions.csv",
+    "predict", "predictions for the rows of a file, as CSV on stdout",
+    "bpnet predict runs/wine-001 new.csv --keep id > predictions.csv",
     [](CLI::App& parser) -> std::function<int()> {
       auto asked = std::make_shared<Asked>();
       parser.add_option("RUN", asked->model, "a run folder or a model file")->required();
-      parser.add_option("FILE", asked->file, "CSV with the features the model was trained on; - is standard input")->required();
-      parser.add_option("--keep", asked->keep, "a column to copy to the output; may be repeated")->allow_extra_args(false)->type_name("COLUMN");
-      parser.add_option("--stage", asked->stage, "inputs: what the network sees; logits: what it puts out, before probabilities and units")
+      parser
+          .add_option("FILE", asked->file,
+                      "CSV with the features the model was trained on; - is standard input")
+          ->required();
+      parser.add_option("--keep", asked->keep, "a column to copy to the output; may be repeated")
+          ->allow_extra_args(false)
+          ->type_name("COLUMN");
+      parser
+          .add_option(
+              "--stage", asked->stage,
+              "inputs: what the network sees; logits: what it puts out, before probabilities and units")
           ->check(CLI::IsMember({"inputs", "logits"}))
           ->type_name("inputs|logits");
       add_threads(parser, asked->threads);

@@ -26,7 +26,8 @@ struct Asked {
 };
 
 double now_ms() {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 struct Times {
@@ -34,7 +35,8 @@ struct Times {
   double min() const { return *std::min_element(ms.begin(), ms.end()); }
   double median() const {
     std::vector<double> sorted = ms;
-    std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
+    std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2),
+                     sorted.end());
     return sorted[sorted.size() / 2];
   }
 };
@@ -61,8 +63,8 @@ struct LayerTime {
 std::vector<LayerTime> layer_times(Job& job) {
   Network& network = job.learner->network();
   const auto rows = job.dataset.part(Part::training);
-  const auto batch = static_cast<std::size_t>(
-      std::min<std::int64_t>(job.settings.train.batch_size.value_or(1 << 30), static_cast<std::int64_t>(rows.size())));
+  const auto batch = static_cast<std::size_t>(std::min<std::int64_t>(
+      job.settings.train.batch_size.value_or(1 << 30), static_cast<std::int64_t>(rows.size())));
   std::vector<std::int64_t> order(batch);
   std::iota(order.begin(), order.end(), std::int64_t{0});
   const Moment moment{1, 0, 0, order};
@@ -92,12 +94,14 @@ int run(const Asked& asked) {
                                    {"threads", math::threads()},
                                    {"layers", nlohmann::ordered_json::array()}};
     for (const LayerTime& l : layers)
-      line["layers"].push_back({{"name", l.name}, {"kind", l.kind}, {"forward_ms", l.forward_ms}, {"backward_ms", l.backward_ms}});
+      line["layers"].push_back(
+          {{"name", l.name}, {"kind", l.kind}, {"forward_ms", l.forward_ms}, {"backward_ms", l.backward_ms}});
     fmt::print("{}\n", line.dump());
     return ok;
   }
-  fmt::print("step      {:.4f} ms at best, {:.4f} ms in the middle of {} steps, {} thread{}\n\n", steps.min(), steps.median(),
-             thousands(static_cast<std::int64_t>(steps.ms.size())), math::threads(), math::threads() == 1 ? "" : "s");
+  fmt::print("step      {:.4f} ms at best, {:.4f} ms in the middle of {} steps, {} thread{}\n\n", steps.min(),
+             steps.median(), thousands(static_cast<std::int64_t>(steps.ms.size())), math::threads(),
+             math::threads() == 1 ? "" : "s");
   std::size_t width = 5;
   for (const LayerTime& l : layers) width = std::max(width, l.name.size());
   fmt::print("{:<{}}  {:<12}  {:>12}  {:>12}\n", "layer", width, "kind", "forward ms", "backward ms");
@@ -108,15 +112,17 @@ int run(const Asked& asked) {
 
 }  // namespace
 
-extern const Command time = {"time", "milliseconds per training step, and per layer", "bpnet time configs/wine.yaml --json",
-                             [](CLI::App& parser) -> std::function<int()> {
-                               auto asked = std::make_shared<Asked>();
-                               parser.add_option("CONFIG", asked->config, "the YAML file")->required();
-                               parser.add_option("--set", asked->set, "KEY=VALUE over the file's setting; may be repeated")
-                                   ->allow_extra_args(false)->type_name("KEY=VALUE");
-                               add_threads(parser, asked->threads);
-                               parser.add_flag("--json", asked->json, "one JSON object");
-                               return [asked] { return run(*asked); };
-                             }};
+extern const Command time = {
+    "time", "milliseconds per training step, and per layer", "bpnet time configs/wine.yaml --json",
+    [](CLI::App& parser) -> std::function<int()> {
+      auto asked = std::make_shared<Asked>();
+      parser.add_option("CONFIG", asked->config, "the YAML file")->required();
+      parser.add_option("--set", asked->set, "KEY=VALUE over the file's setting; may be repeated")
+          ->allow_extra_args(false)
+          ->type_name("KEY=VALUE");
+      add_threads(parser, asked->threads);
+      parser.add_flag("--json", asked->json, "one JSON object");
+      return [asked] { return run(*asked); };
+    }};
 
 }  // namespace bpnet::app::command_entries

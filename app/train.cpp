@@ -72,7 +72,12 @@ fs::path same_settings_run(Job& job) {
 
 RunFolder folder_for(const Asked& asked, Job& job, std::int64_t started) {
   using If = RunFolder::IfThere;
-  if (!asked.out.empty()) return RunFolder::at(asked.out, asked.resume ? If::resume : asked.force ? If::replace : If::refuse, started);
+  if (!asked.out.empty())
+    return RunFolder::at(asked.out,
+                         asked.resume  ? If::resume
+                         : asked.force ? If::replace
+                                       : If::refuse,
+                         started);
   if (asked.resume) {
     const fs::path same = same_settings_run(job);
     if (!same.empty()) return RunFolder::at(same, If::resume, started);
@@ -86,8 +91,11 @@ void go_on(const RunFolder& folder, Job& job, Trainer& trainer) {
   if (!checkpoint) return;
   const auto changed = changed_settings(*checkpoint, job);
   if (!changed.empty())
-    throw Error(Fault::configuration, fmt::format("{} was trained with other settings: {}", folder.path().string(), fmt::join(changed, ", ")),
-                {"only train.epochs, train.steps and train.max_time may change when a run goes on; --force starts anew"});
+    throw Error(Fault::configuration,
+                fmt::format("{} was trained with other settings: {}", folder.path().string(),
+                            fmt::join(changed, ", ")),
+                {"only train.epochs, train.steps and train.max_time may change when a run goes on; --force "
+                 "starts anew"});
   load_checkpoint(*checkpoint, job, trainer);
 }
 
@@ -120,8 +128,10 @@ int run(const Asked& asked) {
   Console console(*job, folder.path());
   JsonLines lines;
   std::vector<Observer*> observers = {&log, &events, &text};
-  if (asked.json) observers.push_back(&lines);
-  else if (!asked.quiet) observers.push_back(&console);
+  if (asked.json)
+    observers.push_back(&lines);
+  else if (!asked.quiet)
+    observers.push_back(&console);
 
   const auto save = [&] {
     log.sync();
@@ -139,9 +149,13 @@ int run(const Asked& asked) {
     result = result_json(*job, trainer, end, facts);
     folder.write_result(result);
   }
-  if (asked.json) fmt::print("{}\n", result.dump());
-  else if (asked.quiet) fmt::print("{}\n", folder.path().string());
-  else fmt::print("run folder   {}\nnext         bpnet eval {}\n", folder.path().string(), folder.path().string());
+  if (asked.json)
+    fmt::print("{}\n", result.dump());
+  else if (asked.quiet)
+    fmt::print("{}\n", folder.path().string());
+  else
+    fmt::print("run folder   {}\nnext         bpnet eval {}\n", folder.path().string(),
+               folder.path().string());
   if (end.ending == Ending::diverged) return report(Error(Fault::diverged, end.problems), nullptr);
   return status_of_end(end);
 }
@@ -149,16 +163,22 @@ int run(const Asked& asked) {
 }  // namespace
 
 extern const Command train = {
-    "train", "train a network", "bpnet train configs/wine.yaml --set train.epochs=20 --out runs/short", [](CLI::App& parser) -> std::function<int()> {
+    "train", "train a network", "bpnet train configs/wine.yaml --set train.epochs=20 --out runs/short",
+    [](CLI::App& parser) -> std::function<int()> {
       auto asked = std::make_shared<Asked>();
       parser.add_option("CONFIG", asked->config, "the YAML file")->required();
-      parser.add_option("--set", asked->set, "KEY=VALUE over the file's setting; may be repeated")->allow_extra_args(false)->type_name("KEY=VALUE");
-      parser.add_option("--out", asked->out, "the run folder; runs/<name>-001, 002, ... when not given")->type_name("DIR");
-      auto* resume = parser.add_flag("--resume", asked->resume, "go on with the run that is there, start if none is");
+      parser.add_option("--set", asked->set, "KEY=VALUE over the file's setting; may be repeated")
+          ->allow_extra_args(false)
+          ->type_name("KEY=VALUE");
+      parser.add_option("--out", asked->out, "the run folder; runs/<name>-001, 002, ... when not given")
+          ->type_name("DIR");
+      auto* resume =
+          parser.add_flag("--resume", asked->resume, "go on with the run that is there, start if none is");
       parser.add_flag("--force", asked->force, "replace the run that is in the folder")->excludes(resume);
       add_threads(parser, asked->threads);
       auto* quiet = parser.add_flag("--quiet", asked->quiet, "stdout is one line, the run folder");
-      parser.add_flag("--json", asked->json, "an object for each evaluation, the result last")->excludes(quiet);
+      parser.add_flag("--json", asked->json, "an object for each evaluation, the result last")
+          ->excludes(quiet);
       return [asked] { return run(*asked); };
     }};
 

@@ -6,7 +6,8 @@
 namespace bpnet::app {
 
 TrainLog::TrainLog(const std::filesystem::path& file, std::span<const Problem> warnings)
-    : log_(std::make_unique<spdlog::logger>("bpnet", std::make_shared<spdlog::sinks::basic_file_sink_st>(file.string()))) {
+    : log_(std::make_unique<spdlog::logger>(
+          "bpnet", std::make_shared<spdlog::sinks::basic_file_sink_st>(file.string()))) {
   log_->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
   for (const Problem& w : warnings) log_->warn("{}", render(w));
 }
@@ -14,20 +15,24 @@ TrainLog::TrainLog(const std::filesystem::path& file, std::span<const Problem> w
 TrainLog::~TrainLog() = default;
 
 void TrainLog::start(const RunStart& start) {
-  log_->info("{}: {} training, {} validation, {} test rows; {} parameters; steps {} to {}", start.name, start.rows[0], start.rows[1],
-             start.rows[2], start.parameters, start.first_epoch * start.steps_per_epoch + 1, start.steps);
+  log_->info("{}: {} training, {} validation, {} test rows; {} parameters; steps {} to {}", start.name,
+             start.rows[0], start.rows[1], start.rows[2], start.parameters,
+             start.first_epoch * start.steps_per_epoch + 1, start.steps);
 }
 
 void TrainLog::evaluation(const Evaluation& e) {
   log_->info("epoch {} step {}: train loss {:.6g}{}{}{}", e.epoch, e.step, e.train.loss,
              e.validation.empty ? "" : fmt::format(", validation loss {:.6g}", e.validation.loss),
-             e.test.empty ? "" : fmt::format(", test loss {:.6g}", e.test.loss), e.best ? ", best so far" : "");
+             e.test.empty ? "" : fmt::format(", test loss {:.6g}", e.test.loss),
+             e.best ? ", best so far" : "");
 }
 
 void TrainLog::end(const RunEnd& end) {
-  static constexpr const char* words[] = {"finished", "stopped early", "stopped after max_time", "stopped by a signal", "diverged"};
+  static constexpr const char* words[] = {"finished", "stopped early", "stopped after max_time",
+                                          "stopped by a signal", "diverged"};
   for (const Problem& p : end.problems) log_->error("{}", render(p));
-  log_->info("{} after {:.3f} s, best epoch {}", words[static_cast<std::size_t>(end.ending)], end.seconds, end.best.epoch);
+  log_->info("{} after {:.3f} s, best epoch {}", words[static_cast<std::size_t>(end.ending)], end.seconds,
+             end.best.epoch);
   log_->flush();
 }
 

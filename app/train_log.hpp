@@ -7,7 +7,9 @@
 
 #include "train/observer.hpp"
 
-namespace spdlog { class logger; }
+namespace spdlog {
+class logger;
+}
 
 namespace bpnet::app {
 

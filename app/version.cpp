@@ -4,7 +4,8 @@
 
 namespace bpnet::app::command_entries {
 
-extern const Command version = {"version", "print the version", "bpnet version", [](CLI::App&) -> std::function<int()> {
+extern const Command version = {"version", "print the version", "bpnet version",
+                                [](CLI::App&) -> std::function<int()> {
                                   return [] {
                                     std::printf("bpnet %s\n", BPNET_VERSION);
                                     return int{ok};

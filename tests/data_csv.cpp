@@ -178,10 +178,10 @@ TEST_CASE("damaged texts end in records or faults") {
     error_of([&] { find_dialect(view, true, CsvSettings{}, "t.csv"); });
     Records records;
     const std::size_t used = cut_records(view, true, ',', 3, 100, records);
-    CHECK(used == view.size());
-    CHECK(records.ends.size() >= 3 * records.starts.size());
+    bool good = used == view.size() && records.ends.size() >= 3 * records.starts.size();
     for (std::size_t r = 0; r < records.starts.size(); ++r)
-      for (std::size_t c = 0; c < 3; ++c) CHECK(records.ends[3 * r + c] >= records.starts[r]);
+      for (std::size_t c = 0; c < 3; ++c) good = good && records.ends[3 * r + c] >= records.starts[r];
+    if (!good) FAIL_CHECK(damaged);
   }
 }
 

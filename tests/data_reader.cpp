@@ -128,7 +128,7 @@ TEST_CASE("rows that cannot be cut") {
         "t.csv:2:5: error: there is text behind the closing quote of this cell\n"
         "  write a quote inside a quoted cell twice: \"\"\n");
   CHECK(error("a,b,y\n1,2,p\n\n1,\"2,p\n3,4,q\n") == "t.csv:4:3: error: this quote is never closed\n");
-  CHECK(error(std::string("a,b,y\n1,2,p\n3,4\0,q\n", 21)) ==
+  CHECK(error(std::string("a,b,y\n1,2,p\n3,4\0,q\n", 19)) ==
         "t.csv:3:4: error: there is a zero byte here: this is no text file, or it is damaged\n");
   CHECK(error("a,b,y\n1,Gr\xF6\xDF" "e,p\n2,b,q\n") ==
         "t.csv:2:3: error: this cell of column 'b' is not UTF-8\n  convert the file: iconv -f LATIN1 -t UTF-8\n");
@@ -161,8 +161,7 @@ TEST_CASE("damaged files end in data or an error") {
     const std::string file = folder.write("t.csv", damaged);
     std::shared_ptr<const Rows> rows;
     const std::string error = error_of([&] { rows = load(settings_for(file, {"y"})).rows; });
-    CHECK((rows != nullptr || !error.empty()));
-    if (rows) CHECK(rows->count() <= 60);
+    if (rows ? rows->count() > 60 : error.empty()) FAIL_CHECK(damaged);
   }
 }
 
@@ -178,9 +177,8 @@ TEST_CASE("kernels of text agree with plain code") {
       if (text[k] == ',' || text[k] == '\n') expected.push_back(static_cast<std::uint32_t>(k));
     const auto seen = math::find_separators(text.data(), text.size(), ',', positions.data());
     positions.resize(seen.count);
-    CHECK(positions == expected);
-    CHECK(seen.quotes == (text.find('"') != std::string::npos));
-    CHECK(seen.returns == (text.find('\r') != std::string::npos));
+    bool good = positions == expected && seen.quotes == (text.find('"') != std::string::npos) &&
+                seen.returns == (text.find('\r') != std::string::npos);
     expected.push_back(static_cast<std::uint32_t>(text.size()));
     const std::string padded = text + std::string(16, '7');
     std::vector<float> out(expected.size(), -1);
@@ -188,10 +186,10 @@ TEST_CASE("kernels of text agree with plain code") {
     std::size_t begin = 0;
     for (int k = 0; k < read; ++k) {
       const auto cell = text.substr(begin, expected[static_cast<std::size_t>(k)] - begin);
-      INFO(cell);
-      CHECK(out[static_cast<std::size_t>(k)] == static_cast<float>(std::strtod(cell.c_str(), nullptr)));
+      good = good && out[static_cast<std::size_t>(k)] == static_cast<float>(std::strtod(cell.c_str(), nullptr));
       begin = expected[static_cast<std::size_t>(k)] + 1;
     }
+    if (!good) FAIL_CHECK(text);
   }
 }
 

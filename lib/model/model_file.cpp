@@ -21,13 +21,16 @@ void transpose(const Real* in, int rows, int columns, Real* out) {
 }
 
 [[noreturn]] void damaged(const SafetensorsFile& file, const std::string& message) {
-  throw Error(Fault::data, file.path().string() + ": " + message, {"the file is not of this model, or of another version of bpnet"});
+  throw Error(Fault::data, file.path().string() + ": " + message,
+              {"the file is not of this model, or of another version of bpnet"});
 }
 
 const Tensor& tensor_of(const SafetensorsFile& file, const std::string& name, std::size_t bytes) {
   const Tensor* tensor = file.find(name);
   if (!tensor) damaged(file, "tensor '" + name + "' is missing");
-  if (tensor->type != dtype_of<Real>()) damaged(file, "tensor '" + name + "' is " + std::string(name_of(tensor->type)) + ", not " + std::string(name_of(dtype_of<Real>())));
+  if (tensor->type != dtype_of<Real>())
+    damaged(file, "tensor '" + name + "' is " + std::string(name_of(tensor->type)) + ", not " +
+                      std::string(name_of(dtype_of<Real>())));
   if (tensor->bytes.size() != bytes) damaged(file, "tensor '" + name + "' has another size");
   return *tensor;
 }
@@ -64,7 +67,8 @@ void TensorSet::add(const Segment& segment, std::span<const Real> from) {
 }
 
 void TensorSet::add(std::string name, std::span<const Real> values) {
-  tensors_.push_back({std::move(name), dtype_of<Real>(), {static_cast<std::int64_t>(values.size())}, std::as_bytes(values)});
+  tensors_.push_back(
+      {std::move(name), dtype_of<Real>(), {static_cast<std::int64_t>(values.size())}, std::as_bytes(values)});
 }
 
 void load_tensors(const SafetensorsFile& file, Network& network) {

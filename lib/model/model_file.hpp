@@ -25,8 +25,8 @@ class TensorSet {
   std::vector<std::vector<Real>> turned_;
 };
 
-/// Reads every parameter and buffer of the network from the file. Throws Error(data) naming the tensor that is missing
-/// or has another shape.
+/// Reads every parameter and buffer of the network from the file. Throws Error(data) naming the tensor that
+/// is missing or has another shape.
 void load_tensors(const SafetensorsFile& file, Network& network);
 
 /// A flat array by name; throws Error(data) if it is missing or has another length.

@@ -51,7 +51,8 @@ std::vector<Collected> collect(Learner& learner, const Rows& rows, std::span<con
       all[t].values.resize(which.size());
       rows.values(t, which, all[t].values.data());
       const TargetScale scale = learner.encoding().scales()[t];
-      for (Real& v : all[t].values) v = static_cast<Real>(static_cast<double>(v) * scale.deviation + scale.mean);
+      for (Real& v : all[t].values)
+        v = static_cast<Real>(static_cast<double>(v) * scale.deviation + scale.mean);
     }
   }
   return all;
@@ -68,8 +69,10 @@ std::optional<std::pair<double, double>> bootstrap(const Collected& rows, Tally&
     for (std::size_t i = 0; i < n; ++i) {
       const std::size_t j = draw.index(static_cast<std::uint64_t>(b), i * 4, n);
       std::copy_n(&rows.answers[j * rows.width], rows.width, &drawn.answers[i * rows.width]);
-      if (!rows.classes.empty()) drawn.classes[i] = rows.classes[j];
-      else drawn.values[i] = rows.values[j];
+      if (!rows.classes.empty())
+        drawn.classes[i] = rows.classes[j];
+      else
+        drawn.values[i] = rows.values[j];
     }
     tally.clear();
     tally.add(drawn.judged());
@@ -89,8 +92,9 @@ Collected guessed(const Collected& rows, const TargetKind& target, const TargetS
   double total = 0;
   for (std::int64_t c : target.counts) total += static_cast<double>(c);
   for (std::size_t i = 0; i < guess.answers.size(); ++i)
-    guess.answers[i] = target.classes ? static_cast<Real>(static_cast<double>(target.counts[i % rows.width]) / total)
-                                      : static_cast<Real>(scale.mean);
+    guess.answers[i] = target.classes
+                           ? static_cast<Real>(static_cast<double>(target.counts[i % rows.width]) / total)
+                           : static_cast<Real>(scale.mean);
   return guess;
 }
 

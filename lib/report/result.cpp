@@ -11,31 +11,46 @@ const char* status_of(Ending ending) {
   switch (ending) {
     case Ending::finished:
     case Ending::early:
-    case Ending::max_time: return "finished";
-    case Ending::interrupted: return "stopped";
-    case Ending::diverged: return "diverged";
+    case Ending::max_time:
+      return "finished";
+    case Ending::interrupted:
+      return "stopped";
+    case Ending::diverged:
+      return "diverged";
   }
   return "";
 }
 
 const char* reason_of(Ending ending) {
   switch (ending) {
-    case Ending::finished: return "all steps done";
-    case Ending::early: return "early_stopping";
-    case Ending::max_time: return "max_time";
-    case Ending::interrupted: return "signal";
-    case Ending::diverged: return "a loss or gradient is not finite";
+    case Ending::finished:
+      return "all steps done";
+    case Ending::early:
+      return "early_stopping";
+    case Ending::max_time:
+      return "max_time";
+    case Ending::interrupted:
+      return "signal";
+    case Ending::diverged:
+      return "a loss or gradient is not finite";
   }
   return "";
 }
 }  // namespace
 
-nlohmann::ordered_json result_json(const Job& job, const Trainer& trainer, const RunEnd& end, const ProgramFacts& facts) {
+nlohmann::ordered_json result_json(const Job& job, const Trainer& trainer, const RunEnd& end,
+                                   const ProgramFacts& facts) {
   using Json = nlohmann::ordered_json;
-  Json out = {{"status", status_of(end.ending)}, {"reason", reason_of(end.ending)}, {"name", job.settings.name}, {"set", job.overrides}};
+  Json out = {{"status", status_of(end.ending)},
+              {"reason", reason_of(end.ending)},
+              {"name", job.settings.name},
+              {"set", job.overrides}};
   out["seeds"] = {{"train", job.settings.train.seed}, {"split", job.settings.data.split.seed}};
   const RunStart& plan = trainer.plan();
-  out["rows"] = {{"train", plan.rows[0]}, {"validation", plan.rows[1]}, {"test", plan.rows[2]}, {"without_target", job.dataset.without_target}};
+  out["rows"] = {{"train", plan.rows[0]},
+                 {"validation", plan.rows[1]},
+                 {"test", plan.rows[2]},
+                 {"without_target", job.dataset.without_target}};
   out["parameters"] = plan.parameters;
   out["step"] = trainer.step();
   out["steps"] = plan.steps;
@@ -46,10 +61,13 @@ nlohmann::ordered_json result_json(const Job& job, const Trainer& trainer, const
   }
   for (const Problem& p : end.problems) out["problems"].push_back(render(p));
   Json hashes = {{"data", Json::array()}, {"config", facts.config_hash}, {"program", facts.program_hash}};
-  for (const Dataset::File& f : job.dataset.files) hashes["data"].push_back({{"path", f.path}, {"hash", f.hash}});
+  for (const Dataset::File& f : job.dataset.files)
+    hashes["data"].push_back({{"path", f.path}, {"hash", f.hash}});
   out["hashes"] = std::move(hashes);
   out["version"] = facts.version;
-  out["times"] = {{"started", facts.started}, {"training_seconds", json_number(end.seconds)}, {"process_seconds", facts.process_seconds}};
+  out["times"] = {{"started", facts.started},
+                  {"training_seconds", json_number(end.seconds)},
+                  {"process_seconds", facts.process_seconds}};
   return out;
 }
 

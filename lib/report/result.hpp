@@ -18,6 +18,7 @@ struct ProgramFacts {
 };
 
 /// Status (finished, stopped, diverged), overrides, seeds, rows per part, the best evaluation, hashes, times.
-nlohmann::ordered_json result_json(const Job& job, const Trainer& trainer, const RunEnd& end, const ProgramFacts& facts);
+nlohmann::ordered_json result_json(const Job& job, const Trainer& trainer, const RunEnd& end,
+                                   const ProgramFacts& facts);
 
 }  // namespace bpnet

@@ -149,6 +149,9 @@ std::vector<std::string> advise_name(const Node& name, const Table& table) {
   for (const Entry* entry : table.entries)
     if (!nearest_words(name.text, split_words(entry->other_words)).empty())
       return {did_you_mean({entry->name})};
+  if (const auto members = members_with(table, name.text); !members.empty())
+    return {fmt::format("{} is an option of {}: put it behind a name, as in {}: {{{}: ...}}", name.text,
+                        both(members), members[0], name.text)};
   return {fmt::format("the {} are {}", table.plural, listed(known))};
 }
 

@@ -17,7 +17,7 @@ class Binder final : public Visitor {
   /// Fills `options` from a map (or nothing) at the top level.
   void bind_root(Options& options, const Node& tree, const Place& whole);
   /// A choice that stands alone.
-  Choice bind_choice(const Node& node, const std::string& path, const Table& table);
+  Choice bind_choice(const Node& node, const std::string& path, const Table& table, bool in_list = false);
 
   void flag(const Option&, bool& value) override;
   void integer(const Option&, std::int64_t& value) override;
@@ -90,8 +90,8 @@ class Binder final : public Visitor {
     const Node* value;  // null: nothing
     const Entry* entry;
   };
-  std::optional<Named> name_of(const Node& node, const std::string& path, const Table& table);
-  void report_several_names(const Node& node, const std::string& path, const Table& table);
+  std::optional<Named> name_of(const Node& node, const std::string& path, const Table& table, bool in_list);
+  void report_several_names(const Node& node, const std::string& path, const Table& table, bool in_list);
   std::vector<Choice> bind_list(const Node& node, const std::string& path, const Table& table);
   void check_layer_names(const std::vector<Choice>& list, const std::string& path);
 

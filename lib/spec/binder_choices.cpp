@@ -36,7 +36,8 @@ const Field* name_as_value(const Node& node, const Table& table) {
 
 }  // namespace
 
-void Binder::report_several_names(const Node& node, const std::string& path, const Table& table) {
+void Binder::report_several_names(const Node& node, const std::string& path, const Table& table,
+                                  bool in_list) {
   const auto first = std::find_if(node.fields.begin(), node.fields.end(),
                                   [&](const Field& f) { return table.find(f.key.text); });
   if (first == node.fields.end()) {
@@ -46,7 +47,8 @@ void Binder::report_several_names(const Node& node, const std::string& path, con
       for (const Field& f : node.fields)
         if (&f != field) options.fields.push_back(f);
       return findings_.name(field->key,
-                            fmt::format("{}: the name of {} is a key", path, with_article(table.kind)),
+                            fmt::format("{}: {} is written as its name with its options behind it", path,
+                                        with_article(table.kind)),
                             {fmt::format("write {}: {}", field->value.text, flow_text(options))});
     }
     const Node& key = node.fields[0].key;
@@ -56,22 +58,24 @@ void Binder::report_several_names(const Node& node, const std::string& path, con
   const std::string& name = first->key.text;
   const auto fresh = table.find(name)->make();
   const std::vector<Info> infos = collect(*fresh);
-  for (auto other = node.fields.begin(); other != node.fields.end(); ++other) {
-    if (other == first) continue;
-    const std::string& key = other->key.text;
-    std::string help = fmt::format("indent '{}' to make it an option of {}", key, name);
-    const bool has_value = first->value.kind != Node::Kind::empty && first->value.kind != Node::Kind::map;
-    if (const Info* main = main_option(infos); main && has_value && find_info(infos, key))
-      help = fmt::format("write {}: {{{}: {}, {}: {}}}", name, main->name, flow_text(first->value), key,
-                         flow_text(other->value));
-    else if (table.find(key))
-      help = fmt::format("each {} is an item of its own: put '- ' before {}", table.kind, key);
-    return findings_.name(other->key,
-                          fmt::format("{}: two names in one item, '{}' and '{}'", path, name, key), {help});
-  }
+  const Field& other = first == node.fields.begin() ? node.fields[1] : node.fields[0];
+  const std::string& key = other.key.text;
+  const bool has_value = first->value.kind != Node::Kind::empty && first->value.kind != Node::Kind::map;
+  std::string help = fmt::format("indent '{}' to make it an option of {}", key, name);
+  if (const Info* main = main_option(infos); main && has_value && find_info(infos, key))
+    help = fmt::format("write {}: {{{}: {}, {}: {}}}", name, main->name, flow_text(first->value), key,
+                       flow_text(other.value));
+  else if (table.find(key))
+    help = in_list ? fmt::format("each {} is an item of its own: put '- ' before {}", table.kind, key)
+                   : fmt::format("choose one {}", table.kind);
+  findings_.name(
+      other.key,
+      fmt::format("{}: two names{}, '{}' and '{}'", path, in_list ? " in one item" : "", name, key),
+      {std::move(help)});
 }
 
-std::optional<Binder::Named> Binder::name_of(const Node& node, const std::string& path, const Table& table) {
+std::optional<Binder::Named> Binder::name_of(const Node& node, const std::string& path, const Table& table,
+                                             bool in_list) {
   if (findings_.full()) return std::nullopt;
   const Node* name = &node;
   const Node* value = nullptr;
@@ -80,7 +84,7 @@ std::optional<Binder::Named> Binder::name_of(const Node& node, const std::string
       break;
     case Node::Kind::map:
       if (node.fields.size() > 1) {
-        report_several_names(node, path, table);
+        report_several_names(node, path, table, in_list);
         return std::nullopt;
       }
       if (node.fields.empty()) {
@@ -105,9 +109,9 @@ std::optional<Binder::Named> Binder::name_of(const Node& node, const std::string
   return std::nullopt;
 }
 
-Choice Binder::bind_choice(const Node& node, const std::string& path, const Table& table) {
+Choice Binder::bind_choice(const Node& node, const std::string& path, const Table& table, bool in_list) {
   bound_.places[path] = node.place();
-  const auto named = name_of(node, path, table);
+  const auto named = name_of(node, path, table, in_list);
   if (!named) return {};
   Choice choice{named->entry, named->entry->make(), named->name->place()};
   const std::string inner = join(path, named->entry->name);
@@ -130,7 +134,7 @@ void Binder::choice(const Option& option, Choice& value, const Table& table) {
 std::vector<Choice> Binder::bind_list(const Node& node, const std::string& path, const Table& table) {
   std::vector<Choice> list;
   for (std::size_t i = 0; i < node.items.size(); ++i)
-    list.push_back(bind_choice(node.items[i], join(path, std::to_string(i + 1)), table));
+    list.push_back(bind_choice(node.items[i], join(path, std::to_string(i + 1)), table, true));
   check_layer_names(list, path);
   return list;
 }

@@ -35,23 +35,23 @@ std::size_t past_quote(std::string_view text, std::size_t open) {
 
 }  // namespace
 
-Written written_scalar(std::string_view text, std::size_t at, std::string_view value, bool plain) {
+Written written_scalar(std::string_view text, std::size_t at, std::string_view value) {
   Written w;
   w.offset = past_properties(text, at);
   if (w.offset == text.size()) return w;
-  w.style = text[w.offset];
-  if (!plain) {
-    if (w.style == '"' || w.style == '\'') {
-      const std::size_t end = past_quote(text, w.offset);
-      w.closed = end != std::string_view::npos;
-      w.length = w.closed ? end - w.offset : 1;
-    } else {
-      w.length = 1;
-    }
-    return w;
+  const char first = text[w.offset];
+  if (first == '"' || first == '\'') {
+    w.quote = first;
+    const std::size_t end = past_quote(text, w.offset);
+    w.closed = end != std::string_view::npos;
+    w.length = w.closed ? end - w.offset : 1;
+  } else if (first == '|' || first == '>') {
+    w.quote = first;
+    w.length = 1;
+  } else {
+    w.folded = text.substr(w.offset, value.size()) != value;
+    w.length = w.folded ? or_end(text.find_first_of("\r\n", w.offset), text) - w.offset : value.size();
   }
-  w.folded = text.substr(w.offset, value.size()) != value;
-  w.length = w.folded ? or_end(text.find_first_of("\r\n", w.offset), text) - w.offset : value.size();
   return w;
 }
 

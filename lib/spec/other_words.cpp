@@ -45,7 +45,8 @@ constexpr std::pair<std::string_view, std::string_view> other_words[] = {
     {"test", "test_size test_split test_file test_data"},
     {"train", "training trainer fit"},
     {"units",
-     "neurons hidden hidden_size hidden_units hidden_dim out_features output_dim n_units num_units width "
+     "neurons filters hidden hidden_size hidden_units hidden_dim out_features output_dim n_units num_units "
+     "width "
      "size"},
     {"validation", "val valid dev val_split validation_split validation_size validation_fraction val_data"},
     {"warmup", "warm_up warmup_steps warmup_ratio num_warmup_steps"},

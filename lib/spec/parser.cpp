@@ -93,12 +93,11 @@ class TreeBuilder final : public YAML::EventHandler {
                 const std::string& value) override {
     const std::size_t at = offset(mark);
     check_tag(tag, at);
-    const bool plain = tag == "?";
-    const Written written = written_scalar(source_.text(), at, value, plain);
-    if (!written.closed) stop(written.offset, 1, fmt::format("this {} quote never ends", written.style), {});
+    const Written written = written_scalar(source_.text(), at, value);
+    if (!written.closed) stop(written.offset, 1, fmt::format("this {} quote never ends", written.quote), {});
     Node node = here(written.offset);
     node.kind = Node::Kind::scalar;
-    node.quoted = !plain;
+    node.quoted = written.quote != 0;
     node.folded = written.folded;
     node.length = written.length;
     node.text = value;

@@ -38,7 +38,8 @@ class SupervisedLearner final : public Learner {
     return out;
   }
 
-  LossSum learn(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment, bool fresh, ScoreSums* sums) override {
+  LossSum learn(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment, bool fresh,
+                ScoreSums* sums) override {
     Run& run = prepare(rows, batch, Mode::training);
     run.forward(moment);
     const LossSum loss = compute_losses(run, true);
@@ -52,12 +53,14 @@ class SupervisedLearner final : public Learner {
   }
   void commit() override { last_->commit(); }
 
-  std::vector<NotFinite> diagnose(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment) override {
+  std::vector<NotFinite> diagnose(const Rows& rows, std::span<const std::int64_t> batch,
+                                  const Moment& moment) override {
     Run& run = prepare(rows, batch, Mode::training);
     return run.diagnose(moment, [&] { compute_losses(run, true); });
   }
 
-  void evaluate(const Rows& rows, std::span<const std::int64_t> which, int batch_rows, ScoreSums& sums) override {
+  void evaluate(const Rows& rows, std::span<const std::int64_t> which, int batch_rows,
+                ScoreSums& sums) override {
     for (std::size_t at = 0; at < which.size(); at += static_cast<std::size_t>(batch_rows)) {
       const auto batch = which.subspan(at, std::min(static_cast<std::size_t>(batch_rows), which.size() - at));
       Run& run = prepare(rows, batch, Mode::inference);
@@ -113,7 +116,8 @@ class SupervisedLearner final : public Learner {
   LossSum compute_losses(Run& run, bool gradients) {
     const int rows = run.batch().samples;
     const auto of = [&](std::size_t t) {
-      return heads_[t].loss->compute(run.outputs()[t], truth(t, rows), gradients ? run.output_gradients()[t] : View{});
+      return heads_[t].loss->compute(run.outputs()[t], truth(t, rows),
+                                     gradients ? run.output_gradients()[t] : View{});
     };
     if (heads_.size() == 1) return of(0);
     LossSum all{0, static_cast<double>(rows)};
@@ -198,7 +202,8 @@ struct Supervised final : Task {
     }
     return out;
   }
-  std::unique_ptr<Learner> learner(const TaskRequest& request, std::shared_ptr<const Encoding> encoding) const override {
+  std::unique_ptr<Learner> learner(const TaskRequest& request,
+                                   std::shared_ptr<const Encoding> encoding) const override {
     return std::make_unique<SupervisedLearner>(request, std::move(encoding));
   }
 };
@@ -206,8 +211,13 @@ struct Supervised final : Task {
 }  // namespace
 
 namespace task_entries {
-extern const Entry supervised = {"supervised", "learns a column, or several, from the others: classification and regression",
-                          "classification regression classifier regressor", "supervised", "", make<Supervised>};
+extern const Entry supervised = {
+    "supervised",
+    "learns a column, or several, from the others: classification and regression",
+    "classification regression classifier regressor",
+    "supervised",
+    "",
+    make<Supervised>};
 }
 
 }  // namespace bpnet

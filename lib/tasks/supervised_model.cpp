@@ -43,7 +43,9 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, const Encoding& enc
   for (const auto& [name, choice] : request.loss) {
     bool known = name.empty();
     for (const TargetKind& t : targets) known = known || t.name == name;
-    if (!known) fail(choice.place, "loss names '" + name + "', which is not a target", {"targets are listed in data.target"});
+    if (!known)
+      fail(choice.place, "loss names '" + name + "', which is not a target",
+           {"targets are listed in data.target"});
   }
   std::vector<LossHead> heads;
   for (std::size_t t = 0; t < targets.size(); ++t) {
@@ -55,10 +57,12 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, const Encoding& enc
     head.loss = head.choice.as<Loss>();
     const std::string objection = head.loss->objection(head.target);
     if (!objection.empty())
-      fail(head.choice.place, "loss " + head.choice.name() + " does not fit the target '" + head.target.name + "' (" +
-                                  kind_text(head.target) + "): " + objection,
-           {std::string("leave the loss out (auto takes ") + default_loss(head.target) + "), or declare the column: data.columns: {" +
-            head.target.name + ": " + (head.target.classes ? "number" : "category") + "}"});
+      fail(head.choice.place,
+           "loss " + head.choice.name() + " does not fit the target '" + head.target.name + "' (" +
+               kind_text(head.target) + "): " + objection,
+           {std::string("leave the loss out (auto takes ") + default_loss(head.target) +
+            "), or declare the column: data.columns: {" + head.target.name + ": " +
+            (head.target.classes ? "number" : "category") + "}"});
     try {
       head.loss->bind(head.target);
     } catch (const Error& error) {
@@ -73,12 +77,14 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, const Encoding& enc
   return heads;
 }
 
-std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const LossHead> heads, std::vector<MetricName>& names) {
+std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const LossHead> heads,
+                                   std::vector<MetricName>& names) {
   std::vector<MetricUse> uses;
   const auto use = [&](std::size_t t, const Choice& choice) {
     const auto metric = choice.as<Metric>();
     const std::string& target = heads[t].target.name;
-    names.push_back({heads.size() == 1 ? choice.name() : target + "_" + choice.name(), metric->higher_is_better(), t});
+    names.push_back(
+        {heads.size() == 1 ? choice.name() : target + "_" + choice.name(), metric->higher_is_better(), t});
     uses.push_back({metric, t});
   };
   if (request.metrics.empty()) {
@@ -96,8 +102,8 @@ std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const L
       use(t, choice);
     }
     if (!fits)
-      fail(choice.place, "metric " + choice.name() + " does not fit the target '" + heads.back().target.name + "' (" +
-                             kind_text(heads.back().target) + "): " + objection);
+      fail(choice.place, "metric " + choice.name() + " does not fit the target '" + heads.back().target.name +
+                             "' (" + kind_text(heads.back().target) + "): " + objection);
   }
   return uses;
 }
@@ -118,20 +124,25 @@ class StackInputs {
     if (ports.empty()) fail(place, "no feature is left for '" + stack + "'");
     std::vector<int> nodes;
     for (const auto& [node, width] : ports) {
-      if (width == 0) nodes.push_back(node);
-      else nodes.push_back(graph_.add(graph_.nodes()[static_cast<std::size_t>(node)].path + ".embedding", std::make_shared<Embedding>(width), {node}));
+      if (width == 0)
+        nodes.push_back(node);
+      else
+        nodes.push_back(graph_.add(graph_.nodes()[static_cast<std::size_t>(node)].path + ".embedding",
+                                   std::make_shared<Embedding>(width), {node}));
     }
     return nodes.size() == 1 ? nodes[0] : graph_.add(stack + ".input", std::make_shared<Concat>(), nodes);
   }
 
  private:
   Graph& graph_;
-  std::map<std::string, std::vector<std::pair<int, int>>> ports_;  // node, width of an embedding to put behind
+  std::map<std::string, std::vector<std::pair<int, int>>>
+      ports_;  // node, width of an embedding to put behind
 };
 
 }  // namespace
 
-Graph supervised_graph(const TaskRequest& request, const Encoding& encoding, std::span<const LossHead> heads) {
+Graph supervised_graph(const TaskRequest& request, const Encoding& encoding,
+                       std::span<const LossHead> heads) {
   std::vector<Head> asked;
   for (const LossHead& head : heads) asked.push_back({heads.size() == 1 ? "" : head.target.name, head.width});
   Graph graph(std::move(asked));

@@ -25,7 +25,8 @@ struct MetricUse {
 
 std::vector<LossHead> loss_heads(const TaskRequest& request, const Encoding& encoding);
 /// Uses in the order of `names`, the main metric first.
-std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const LossHead> heads, std::vector<MetricName>& names);
+std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const LossHead> heads,
+                                   std::vector<MetricName>& names);
 /// Input nodes in the order of encoding.inputs(), embeddings behind embedded columns, stacks, trunk.
 Graph supervised_graph(const TaskRequest& request, const Encoding& encoding, std::span<const LossHead> heads);
 

@@ -3,4 +3,6 @@
 
 #define TASKS(X) X(supervised)
 
-namespace bpnet { BPNET_TABLE(tasks, "task", "tasks", task_entries, TASKS) }
+namespace bpnet {
+BPNET_TABLE(tasks, "task", "tasks", task_entries, TASKS)
+}

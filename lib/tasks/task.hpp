@@ -1,5 +1,6 @@
 #pragma once
-// The contract of tasks: what a model is trained to do. A Task is a description; with data it makes a Learner.
+// The contract of tasks: what a model is trained to do. A Task is a description; with data it makes a
+// Learner.
 
 #include <cstdint>
 #include <memory>
@@ -16,8 +17,8 @@ namespace bpnet {
 /// What the settings say that a task needs.
 struct TaskRequest {
   std::span<const Stack> model;
-  const ChoiceMap& loss;             // "" when one serves all targets; empty: auto
-  std::span<const Choice> metrics;   // empty: auto
+  const ChoiceMap& loss;            // "" when one serves all targets; empty: auto
+  std::span<const Choice> metrics;  // empty: auto
   Place model_place, loss_place, metrics_place;
 };
 
@@ -51,15 +52,18 @@ class Learner {
   virtual std::span<const MetricName> metric_names() const = 0;
   virtual ScoreSums new_sums() const = 0;
 
-  /// Forward, loss and backward of a batch. The gradient is of the sum; dividing by the weight is the caller's.
-  /// Gradients are assigned when `fresh`, else added to. Adds to `sums` when it is not null.
-  virtual LossSum learn(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment, bool fresh, ScoreSums* sums) = 0;
+  /// Forward, loss and backward of a batch. The gradient is of the sum; dividing by the weight is the
+  /// caller's. Gradients are assigned when `fresh`, else added to. Adds to `sums` when it is not null.
+  virtual LossSum learn(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment,
+                        bool fresh, ScoreSums* sums) = 0;
   /// Running statistics of the last batch learnt.
   virtual void commit() = 0;
   /// Where a number that is not finite first appears when the batch is learnt once more.
-  virtual std::vector<NotFinite> diagnose(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment) = 0;
+  virtual std::vector<NotFinite> diagnose(const Rows& rows, std::span<const std::int64_t> batch,
+                                          const Moment& moment) = 0;
   /// Adds these rows' losses and metrics, in batches of at most `batch_rows`.
-  virtual void evaluate(const Rows& rows, std::span<const std::int64_t> which, int batch_rows, ScoreSums& sums) = 0;
+  virtual void evaluate(const Rows& rows, std::span<const std::int64_t> which, int batch_rows,
+                        ScoreSums& sums) = 0;
   virtual Inferred infer(const Rows& rows, std::span<const std::int64_t> batch) = 0;
   virtual std::vector<TargetKind> targets() const = 0;
   /// Name of the loss that serves each target.
@@ -70,7 +74,8 @@ struct Task : Options {
   /// What it wants of the data, before there is any.
   virtual DataRequest request(const TaskRequest& request) const = 0;
   /// Builds the graph. Throws Error(configuration) with places.
-  virtual std::unique_ptr<Learner> learner(const TaskRequest& request, std::shared_ptr<const Encoding> encoding) const = 0;
+  virtual std::unique_ptr<Learner> learner(const TaskRequest& request,
+                                           std::shared_ptr<const Encoding> encoding) const = 0;
 };
 
 extern const Table tasks;

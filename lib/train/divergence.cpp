@@ -24,13 +24,16 @@ std::vector<Problem> Trainer::explain_divergence() {
       const Place place = dataset_.rows->place(batch[static_cast<std::size_t>(found[0].rows[r])]);
       where += fmt::format("{} {}:{}", r == 0 ? ", rows" : ",", place.file, place.line);
     }
-    if (found[0].rows.size() > rows_told) where += fmt::format(" and {} more", found[0].rows.size() - rows_told);
+    if (found[0].rows.size() > rows_told)
+      where += fmt::format(" and {} more", found[0].rows.size() - rows_told);
     p.help.push_back(where);
     return false;
   });
-  p.help.push_back(fmt::format("the weights are those before this step; what usually helps: a smaller optimizer.{}.learning_rate (it is {:g}), "
-                               "train.clip_norm: 1, schedule: {{constant: {{warmup: 5%}}}}",
-                               settings_.optimizer.name(), optimizer_->learning_rate));
+  p.help.push_back(
+      fmt::format("the weights are those before this step; what usually helps: a smaller "
+                  "optimizer.{}.learning_rate (it is {:g}), "
+                  "train.clip_norm: 1, schedule: {{constant: {{warmup: 5%}}}}",
+                  settings_.optimizer.name(), optimizer_->learning_rate));
   return {std::move(p)};
 }
 

@@ -13,7 +13,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t settings_limit = std::size_t{1} << 20;
 
 // A path of the file is relative to it, a typed one (--set) to the current folder.
-void make_absolute(std::vector<std::string>& paths, const std::string& key, const Bound& bound, const fs::path& base) {
+void make_absolute(std::vector<std::string>& paths, const std::string& key, const Bound& bound,
+                   const fs::path& base) {
   const bool typed = bound.place_of(key).file.starts_with("--set");
   for (std::string& path : paths)
     path = fs::absolute(typed ? fs::path(path) : base / path).lexically_normal().string();
@@ -31,7 +32,8 @@ void make_absolute(std::vector<std::string>& paths, const std::string& key, cons
   throw Error(error.fault(), std::move(problems));
 }
 
-Problem problem_at(const Bound& bound, const std::string& key, std::string message, std::vector<std::string> help = {}) {
+Problem problem_at(const Bound& bound, const std::string& key, std::string message,
+                   std::vector<std::string> help = {}) {
   Problem p;
   p.place = bound.place_of(key);
   p.message = std::move(message);
@@ -43,22 +45,29 @@ Problem problem_at(const Bound& bound, const std::string& key, std::string messa
 void check_settings(const Settings& settings, const Bound& bound, std::vector<Problem>& problems) {
   const TrainSettings& train = settings.train;
   if (settings.data.file.empty() && settings.data.train.empty())
-    problems.push_back(problem_at(bound, "data", "data names no file", {"add 'file: PATH' (cut into parts by split), or 'train: PATH'"}));
+    problems.push_back(problem_at(bound, "data", "data names no file",
+                                  {"add 'file: PATH' (cut into parts by split), or 'train: PATH'"}));
   if (!settings.data.file.empty() && !settings.data.train.empty())
-    problems.push_back(problem_at(bound, "data.train", "data has both file and train", {"file is cut by split; train, validation and test are files of their own"}));
+    problems.push_back(
+        problem_at(bound, "data.train", "data has both file and train",
+                   {"file is cut by split; train, validation and test are files of their own"}));
   if (settings.data.target.empty())
-    problems.push_back(problem_at(bound, "data", "data names no target", {"add 'target: COLUMN', the column to learn"}));
+    problems.push_back(
+        problem_at(bound, "data", "data names no target", {"add 'target: COLUMN', the column to learn"}));
   if (settings.model.empty())
-    problems.push_back(problem_at(bound, "model", "there is no model", {"add a list of layers that ends with '- output'"}));
+    problems.push_back(
+        problem_at(bound, "model", "there is no model", {"add a list of layers that ends with '- output'"}));
   std::set<std::string> stacks;
   for (const Stack& stack : settings.model) stacks.insert(stack.name);
   for (const Stack& stack : settings.model) {
     if (stack.name == "main" || stack.name == "trunk" || stack.name.starts_with("inputs.")) continue;
-    problems.push_back(problem_at(bound, "model." + stack.name, "model has no stack '" + stack.name + "' in a supervised task",
-                                  {"write a list of layers, or inputs: {COLUMN: [...], rest: [...]} and trunk: [..., output]"}));
+    problems.push_back(problem_at(
+        bound, "model." + stack.name, "model has no stack '" + stack.name + "' in a supervised task",
+        {"write a list of layers, or inputs: {COLUMN: [...], rest: [...]} and trunk: [..., output]"}));
   }
   if (!settings.model.empty() && !stacks.count("main") && !stacks.count("trunk"))
-    problems.push_back(problem_at(bound, "model", "a model with inputs needs a trunk", {"add 'trunk: [..., output]', which reads all inputs side by side"}));
+    problems.push_back(problem_at(bound, "model", "a model with inputs needs a trunk",
+                                  {"add 'trunk: [..., output]', which reads all inputs side by side"}));
   if (train.steps && train.epochs)
     problems.push_back(problem_at(bound, "train.steps", "train has both epochs and steps",
                                   {"keep the one that should end the training"}));
@@ -66,16 +75,20 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
     problems.push_back(problem_at(bound, "train.epochs", "train needs epochs or steps", {"say epochs: 100"}));
   const auto no_time = [&](const Length& length, const std::string& key) {
     if (length.unit == Length::Unit::seconds)
-      problems.push_back(problem_at(bound, key, key + " cannot be a time: the result would depend on the machine", {"say epochs or steps"}));
+      problems.push_back(problem_at(bound, key,
+                                    key + " cannot be a time: the result would depend on the machine",
+                                    {"say epochs or steps"}));
   };
   no_time(train.evaluate, "train.evaluate");
   if (train.stop_early) no_time(train.early_stopping.patience, "train.early_stopping.patience");
   if (train.max_time && train.max_time->unit != Length::Unit::seconds)
-    problems.push_back(problem_at(bound, "train.max_time", "train.max_time is a time", {"say 10 minutes, for example"}));
+    problems.push_back(
+        problem_at(bound, "train.max_time", "train.max_time is a time", {"say 10 minutes, for example"}));
   try {
     settings.schedule.as<Schedule>()->factor({0, 100, 10});
   } catch (const Error& error) {
-    for (const Problem& p : error.problems()) problems.push_back(problem_at(bound, "schedule", p.message, p.help));
+    for (const Problem& p : error.problems())
+      problems.push_back(problem_at(bound, "schedule", p.message, p.help));
   }
 }
 
@@ -91,18 +104,21 @@ void check_best(const Settings& settings, const Bound& bound, const Learner& lea
   std::string names;
   for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
   const auto near = near_words(best, known);
-  throw Error(Fault::configuration,
-              {problem_at(bound, "train.best", "train.best is a metric of this run, loss or last; got '" + best + "'",
-                          {near.empty() ? "there are: " + names : "did you mean '" + near[0] + "'?"})});
+  throw Error(
+      Fault::configuration,
+      {problem_at(bound, "train.best", "train.best is a metric of this run, loss or last; got '" + best + "'",
+                  {near.empty() ? "there are: " + names : "did you mean '" + near[0] + "'?"})});
 }
 
 }  // namespace
 
 TaskRequest task_request(const Settings& settings, const Bound& bound) {
-  return {settings.model, settings.loss, settings.metrics, bound.place_of("model"), bound.place_of("loss"), bound.place_of("metrics")};
+  return {settings.model,          settings.loss,          settings.metrics,
+          bound.place_of("model"), bound.place_of("loss"), bound.place_of("metrics")};
 }
 
-std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> overrides, bool look_for_junk) {
+std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> overrides,
+                              bool look_for_junk) {
   auto job = std::make_unique<Job>();
   Settings& settings = job->settings;
   job->overrides = std::move(overrides);

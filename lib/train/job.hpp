@@ -25,9 +25,10 @@ struct Job {
   std::vector<Problem> warnings;
 };
 
-/// Reads the settings file, applies overrides ("KEY=VALUE"), reads the data and builds the network. Data paths in
-/// `settings` become absolute. Throws Error with places.
-std::unique_ptr<Job> make_job(const std::filesystem::path& config, std::vector<std::string> overrides, bool look_for_junk);
+/// Reads the settings file, applies overrides ("KEY=VALUE"), reads the data and builds the network. Data
+/// paths in `settings` become absolute. Throws Error with places.
+std::unique_ptr<Job> make_job(const std::filesystem::path& config, std::vector<std::string> overrides,
+                              bool look_for_junk);
 
 /// What a task asks of settings.
 TaskRequest task_request(const Settings& settings, const Bound& bound);
@@ -47,8 +48,8 @@ void save_model(const std::filesystem::path& file, Job& job, Trainer& trainer);
 std::vector<std::byte> checkpoint_bytes(Job& job, Trainer& trainer);
 /// Goes on from a checkpoint. Throws Error(data) if it does not fit.
 void load_checkpoint(const SafetensorsFile& file, const Job& job, Trainer& trainer);
-/// Key paths whose settings differ between a checkpoint and a job. Longer epochs, steps and max_time are allowed, as are
-/// a name and how often checkpoints are written. A changed data file is told as "data".
+/// Key paths whose settings differ between a checkpoint and a job. Longer epochs, steps and max_time are
+/// allowed, as are a name and how often checkpoints are written. A changed data file is told as "data".
 std::vector<std::string> changed_settings(const SafetensorsFile& file, Job& job);
 
 }  // namespace bpnet

@@ -1,5 +1,6 @@
-// Models and checkpoints as files. Both hold named tensors and, in the metadata string `bpnet`, JSON with the version,
-// the settings, the encoding and the data files; a checkpoint also flat arrays and the string `training`.
+// Models and checkpoints as files. Both hold named tensors and, in the metadata string `bpnet`, JSON with the
+// version, the settings, the encoding and the data files; a checkpoint also flat arrays and the string
+// `training`.
 
 #include <nlohmann/json.hpp>
 
@@ -28,7 +29,8 @@ json metadata(const SafetensorsFile& file, const char* key) {
   if (at == file.metadata().end())
     throw Error(Fault::data, file.path().string() + ": no bpnet model: metadata '" + key + "' is missing");
   json parsed = json::parse(at->second, nullptr, false);
-  if (!parsed.is_object()) throw Error(Fault::data, file.path().string() + ": metadata '" + key + "' is damaged");
+  if (!parsed.is_object())
+    throw Error(Fault::data, file.path().string() + ": metadata '" + key + "' is damaged");
   return parsed;
 }
 
@@ -67,10 +69,13 @@ std::vector<std::byte> checkpoint_bytes(Job& job, Trainer& trainer) {
   TensorSet set(network, values, network.buffer_values());
   const auto arrays = trainer.optimizer_arrays();
   for (std::size_t a = 0; a < arrays.size(); ++a)
-    set.add("training.optimizer." + arrays[a], trainer.optimizer_state().subspan(a * values.size(), values.size()));
+    set.add("training.optimizer." + arrays[a],
+            trainer.optimizer_state().subspan(a * values.size(), values.size()));
   set.add("training.best.values", trainer.best_values());
   set.add("training.best.buffers", trainer.best_buffers());
-  return encode_safetensors(set.tensors(), {{"format", "pt"}, {"bpnet", description(job).dump()}, {"training", trainer.state().dump()}});
+  return encode_safetensors(
+      set.tensors(),
+      {{"format", "pt"}, {"bpnet", description(job).dump()}, {"training", trainer.state().dump()}});
 }
 
 void load_checkpoint(const SafetensorsFile& file, const Job& job, Trainer& trainer) {
@@ -95,7 +100,8 @@ std::vector<std::string> changed_settings(const SafetensorsFile& file, Job& job)
     }
     std::vector<std::string> out;
     differences(before.at("settings"), now.at("settings"), "", out);
-    if (before.at("files") != now.at("files") || before.at("encoding") != now.at("encoding")) out.emplace_back("the data files");
+    if (before.at("files") != now.at("files") || before.at("encoding") != now.at("encoding"))
+      out.emplace_back("the data files");
     return out;
   });
 }
@@ -106,12 +112,15 @@ std::unique_ptr<Model> load_model(const std::filesystem::path& path) {
   auto model = std::make_unique<Model>();
   guarded(file, [&] {
     if (about.at("version") != format_version)
-      throw Error(Fault::data, path.string() + ": written by another version of bpnet (format " + about.at("version").dump() + ")");
+      throw Error(Fault::data, path.string() + ": written by another version of bpnet (format " +
+                                   about.at("version").dump() + ")");
     settings_from_json(model->settings, about.at("settings"));
     model->encoding = Encoding::from_json(about.at("encoding"));
-    for (const json& f : about.at("files")) model->files.push_back({f.at("path").get<std::string>(), f.at("hash").get<std::string>()});
+    for (const json& f : about.at("files"))
+      model->files.push_back({f.at("path").get<std::string>(), f.at("hash").get<std::string>()});
   });
-  model->learner = model->settings.task.as<Task>()->learner(task_request(model->settings, {}), model->encoding);
+  model->learner =
+      model->settings.task.as<Task>()->learner(task_request(model->settings, {}), model->encoding);
   load_tensors(file, model->learner->network());
   return model;
 }

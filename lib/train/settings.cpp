@@ -26,7 +26,8 @@ void TrainSettings::visit(Visitor& v) {
   v("seed", seed, between(0, 9e15), "seed of weights, dropout and order of rows");
   v("evaluate", evaluate, "epochs or steps between two evaluations, each a row of the log");
   v("best", best, "what chooses the model that is kept, on validation rows: loss, a metric, or last");
-  v.begin_optional({"early_stopping", "end before epochs or steps when nothing improves"}, stop_early, "none");
+  v.begin_optional({"early_stopping", "end before epochs or steps when nothing improves"}, stop_early,
+                   "none");
   v("early_stopping", early_stopping, "end before epochs or steps when nothing improves");
   v.end_optional();
   v.optional("clip_norm", clip_norm, "none", above(0), "gradients longer than this are shortened to it");
@@ -36,17 +37,22 @@ void TrainSettings::visit(Visitor& v) {
 }
 
 Settings::Settings()
-    : task(choose(tasks, "supervised")), optimizer(choose(optimizers, "adam")), schedule(choose(schedules, "constant")) {}
+    : task(choose(tasks, "supervised")),
+      optimizer(choose(optimizers, "adam")),
+      schedule(choose(schedules, "constant")) {}
 
 void Settings::visit(Visitor& v) {
   v("name", name, "name of the run folder; auto takes the file's stem");
   v("task", task, tasks, "what the model is trained to do");
   v("data", data, "files, columns and the split");
   v.stacks({"model", "a list of layers, or inputs with a list each and a trunk"}, model, layers);
-  v.choice_or_map({"loss", "what training makes small; auto takes cross_entropy, binary_cross_entropy or mse"}, loss, losses);
+  v.choice_or_map(
+      {"loss", "what training makes small; auto takes cross_entropy, binary_cross_entropy or mse"}, loss,
+      losses);
   v("optimizer", optimizer, optimizers, "how weights follow their gradients");
   v("schedule", schedule, schedules, "how the learning rate changes");
-  v("metrics", metrics, bpnet::metrics, "what is reported beside the loss, the main one first; auto fits the target");
+  v("metrics", metrics, bpnet::metrics,
+    "what is reported beside the loss, the main one first; auto fits the target");
   v("train", train, "the training loop");
 }
 

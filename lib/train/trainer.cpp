@@ -57,7 +57,8 @@ void Trainer::begin_epoch() {
   if (epoch == order_epoch_) return;
   const auto rows = dataset_.part(Part::training);
   std::copy(rows.begin(), rows.end(), order_.begin());
-  shuffle(Draw::of(static_cast<std::uint64_t>(settings_.train.seed), stream_of("order of rows"), static_cast<std::uint64_t>(epoch)),
+  shuffle(Draw::of(static_cast<std::uint64_t>(settings_.train.seed), stream_of("order of rows"),
+                   static_cast<std::uint64_t>(epoch)),
           order_.data(), order_.size());
   order_epoch_ = epoch;
 }
@@ -100,13 +101,16 @@ double Trainer::seconds() const {
   return seconds_before_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
 }
 
-std::int64_t Trainer::steps_in(const Length& length) const { return std::max<std::int64_t>(1, steps_of(length, progress())); }
+std::int64_t Trainer::steps_in(const Length& length) const {
+  return std::max<std::int64_t>(1, steps_of(length, progress()));
+}
 
 bool Trainer::evaluation_due() const {
   return step_ >= plan_.steps || step_ % steps_in(settings_.train.evaluate) == 0;
 }
 
-RunEnd Trainer::run(std::span<Observer* const> observers, Control& control, const std::function<void()>& save) {
+RunEnd Trainer::run(std::span<Observer* const> observers, Control& control,
+                    const std::function<void()>& save) {
   started_ = std::chrono::steady_clock::now();
   plan_.first_epoch = step_ / plan_.steps_per_epoch;
   for (Observer* o : observers) o->start(plan_);
@@ -130,7 +134,8 @@ RunEnd Trainer::run(std::span<Observer* const> observers, Control& control, cons
     norm_sum_ += outcome.gradient_norm;
     ++norm_count_;
     last_rate_ = outcome.learning_rate;
-    for (Observer* o : observers) o->step(step_, (step_ - 1) % plan_.steps_per_epoch + 1, plan_.steps_per_epoch);
+    for (Observer* o : observers)
+      o->step(step_, (step_ - 1) % plan_.steps_per_epoch + 1, plan_.steps_per_epoch);
     const bool out_of_time = settings_.train.max_time && seconds() >= settings_.train.max_time->value;
     if (evaluation_due() || out_of_time) {
       Evaluation evaluation = evaluate();
@@ -163,7 +168,8 @@ Scores Trainer::scores_of(const ScoreSums& sums) const {
   Scores scores;
   scores.empty = sums.loss.weight <= 0;
   scores.loss = sums.loss.mean();
-  for (std::size_t m = 0; m < sums.tallies.size(); ++m) scores.metrics.emplace_back(plan_.metrics[m], sums.tallies[m]->value());
+  for (std::size_t m = 0; m < sums.tallies.size(); ++m)
+    scores.metrics.emplace_back(plan_.metrics[m], sums.tallies[m]->value());
   return scores;
 }
 

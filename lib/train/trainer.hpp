@@ -106,13 +106,13 @@ class Trainer {
 
   // State.
   std::int64_t step_ = 0;
-  ScoreSums sums_;                // since the last evaluation
+  ScoreSums sums_;  // since the last evaluation
   double norm_sum_ = 0;
   std::int64_t norm_count_ = 0;
   double last_rate_ = 0;
   Evaluation best_;
   bool has_best_ = false, ended_early_ = false;
-  double improved_value_ = 0;     // for early stopping: the last improvement by min_delta or more
+  double improved_value_ = 0;  // for early stopping: the last improvement by min_delta or more
   std::int64_t improved_step_ = 0;
   double seconds_before_ = 0;
   std::chrono::steady_clock::time_point started_;

@@ -46,14 +46,21 @@ Scores scores_from_json(const json& from) {
   Scores scores;
   scores.empty = from.at("empty").get<bool>();
   scores.loss = number(from.at("loss"));
-  for (const json& pair : from.at("metrics")) scores.metrics.emplace_back(pair.at(0).get<std::string>(), number(pair.at(1)));
+  for (const json& pair : from.at("metrics"))
+    scores.metrics.emplace_back(pair.at(0).get<std::string>(), number(pair.at(1)));
   return scores;
 }
 
 json evaluation_to_json(const Evaluation& e) {
-  return {{"epoch", e.epoch}, {"step", e.step}, {"seconds", number(e.seconds)}, {"learning_rate", number(e.learning_rate)},
-          {"train", scores_to_json(e.train)}, {"validation", scores_to_json(e.validation)}, {"test", scores_to_json(e.test)},
-          {"gradient_norm", number(e.gradient_norm)}, {"weights_hash", e.weights_hash}};
+  return {{"epoch", e.epoch},
+          {"step", e.step},
+          {"seconds", number(e.seconds)},
+          {"learning_rate", number(e.learning_rate)},
+          {"train", scores_to_json(e.train)},
+          {"validation", scores_to_json(e.validation)},
+          {"test", scores_to_json(e.test)},
+          {"gradient_norm", number(e.gradient_norm)},
+          {"weights_hash", e.weights_hash}};
 }
 
 Evaluation evaluation_from_json(const json& from) {

@@ -1,5 +1,6 @@
-// Compiled twice. In double: central differences of a random projection of the output, for every layer of the table;
-// writes what it computed. In float: must reproduce those values. Both: must agree with values recorded from PyTorch.
+// Compiled twice. In double: central differences of a random projection of the output, for every layer of the
+// table; writes what it computed. In float: must reproduce those values. Both: must agree with values
+// recorded from PyTorch.
 
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
@@ -50,18 +51,22 @@ Values values_of(LayerRun& run) {
   for (std::size_t i = 0; i < run.din.size(); ++i)
     if (run.din[i]) values["din" + std::to_string(i)] = numbers(run.din[i].reals(), run.din[i].elements());
   for (std::size_t p = 0; p < run.gradients.size(); ++p)
-    values["d" + run.plan.parameters[p].name] = numbers(run.gradients[p].data(), run.gradients[p].size() - 16);
+    values["d" + run.plan.parameters[p].name] =
+        numbers(run.gradients[p].data(), run.gradients[p].size() - 16);
   return values;
 }
 
 double projection(const LayerRun& run) {
   double sum = 0;
-  for (std::size_t i = 0; i < run.out[0].elements(); ++i) sum += double{run.out[0].reals()[i]} * double{run.dout[0].reals()[i]};
+  for (std::size_t i = 0; i < run.out[0].elements(); ++i)
+    sum += double{run.out[0].reals()[i]} * double{run.dout[0].reals()[i]};
   return sum;
 }
 
-// Compares with central differences; elements at a kink, told by disagreeing one-sided differences, are counted only.
-void check_differences(LayerRun& run, Real* at, std::size_t n, const std::vector<double>& gradient, double offset, int& kinks) {
+// Compares with central differences; elements at a kink, told by disagreeing one-sided differences, are
+// counted only.
+void check_differences(LayerRun& run, Real* at, std::size_t n, const std::vector<double>& gradient,
+                       double offset, int& kinks) {
   const double eps = 1e-6;
   for (std::size_t i = 0; i < n; ++i) {
     const Real was = at[i];
@@ -93,7 +98,8 @@ void compare(const Values& got, const Values& want, double relative, double abso
     REQUIRE(got.at(name).size() == numbers.size());
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       CAPTURE(i);
-      CHECK_MESSAGE(near(got.at(name)[i], numbers[i], relative, absolute), got.at(name)[i], " against ", numbers[i]);
+      CHECK_MESSAGE(near(got.at(name)[i], numbers[i], relative, absolute), got.at(name)[i], " against ",
+                    numbers[i]);
     }
   }
 }
@@ -117,16 +123,19 @@ TEST_CASE("gradients agree with central differences") {
     int kinks = 0;
     for (std::size_t i = 0; i < run.in.size(); ++i)
       if (run.din[i])
-        check_differences(run, run.in[i].reals(), run.in[i].elements(), added["din" + std::to_string(i)], 0, kinks);
+        check_differences(run, run.in[i].reals(), run.in[i].elements(), added["din" + std::to_string(i)], 0,
+                          kinks);
     for (std::size_t p = 0; p < run.parameters.size(); ++p)
-      check_differences(run, run.parameters[p].data(), run.parameters[p].size() - 16, added["d" + run.plan.parameters[p].name], 1, kinks);
+      check_differences(run, run.parameters[p].data(), run.parameters[p].size() - 16,
+                        added["d" + run.plan.parameters[p].name], 1, kinks);
     CHECK(kinks <= 2);
     if (!run.plan.assigns_gradients) continue;
     run.forward();
     run.backward(true, std::numeric_limits<Real>::quiet_NaN());
     for (const auto& [name, numbers] : values_of(run))
       for (std::size_t i = 0; i < numbers.size(); ++i)
-        CHECK(near(numbers[i], added[name][i] - (name == "out" || name.starts_with("din") ? 0 : 1), 1e-9, 1e-9));
+        CHECK(near(numbers[i], added[name][i] - (name == "out" || name.starts_with("din") ? 0 : 1), 1e-9,
+                   1e-9));
   }
 }
 
@@ -137,8 +146,10 @@ TEST_CASE("float reproduces double") {
     LayerRun run(c.layer, c.ports, samples, Mode::training);
     run.forward();
     run.backward(false, 0);
-    if (is_double) kept[c.name] = values_of(run);
-    else compare(values_of(run), kept.at(c.name).get<Values>(), 2e-5, 2e-6);
+    if (is_double)
+      kept[c.name] = values_of(run);
+    else
+      compare(values_of(run), kept.at(c.name).get<Values>(), 2e-5, 2e-6);
   }
   if (is_double) std::ofstream(values_file) << kept;
 }
@@ -153,7 +164,8 @@ TEST_CASE("layers agree with PyTorch") {
     LayerRun run(c.layer, c.ports, samples, Mode::training);
     run.forward();
     run.backward(false, 0);
-    compare(values_of(run), recorded.at(c.name).get<Values>(), is_double ? 1e-9 : 2e-5, is_double ? 1e-10 : 2e-6);
+    compare(values_of(run), recorded.at(c.name).get<Values>(), is_double ? 1e-9 : 2e-5,
+            is_double ? 1e-10 : 2e-6);
   }
   CHECK(seen == static_cast<int>(recorded.size()));
 }

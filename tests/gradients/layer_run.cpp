@@ -42,8 +42,11 @@ LayerRun::LayerRun(std::shared_ptr<const Layer> layer, std::vector<Port> ports, 
     in.push_back(view(ports[p]));
     din.push_back(ports[p].type == Type::real ? view(ports[p]) : View{});
     for (std::size_t i = 0; i < in[p].elements(); ++i) {
-      if (ports[p].type == Type::real) in[p].reals()[i] = static_cast<Real>(formula(static_cast<int>(p), i));
-      else in[p].integers()[i] = static_cast<std::int32_t>((i * 7 + 3) % static_cast<std::size_t>(ports[p].classes));
+      if (ports[p].type == Type::real)
+        in[p].reals()[i] = static_cast<Real>(formula(static_cast<int>(p), i));
+      else
+        in[p].integers()[i] =
+            static_cast<std::int32_t>((i * 7 + 3) % static_cast<std::size_t>(ports[p].classes));
     }
   }
   out.push_back(view(plan.out[0]));
@@ -52,7 +55,8 @@ LayerRun::LayerRun(std::shared_ptr<const Layer> layer, std::vector<Port> ports, 
   // 16 numbers behind each tensor, as in a network's memory.
   const auto tensor = [](const Parameter& p, int series) {
     std::vector<Real> values(p.shape.elements() + 16);
-    for (std::size_t i = 0; i < p.shape.elements(); ++i) values[i] = static_cast<Real>(series < 0 ? 0.5 : formula(series, i));
+    for (std::size_t i = 0; i < p.shape.elements(); ++i)
+      values[i] = static_cast<Real>(series < 0 ? 0.5 : formula(series, i));
     return values;
   };
   for (std::size_t p = 0; p < plan.parameters.size(); ++p) {

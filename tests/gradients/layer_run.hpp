@@ -12,12 +12,15 @@
 
 namespace bpnet::gradients {
 
-/// value i of series s: what inputs (s = 0, 1, ...), parameters (s = 10 + index) and gradients (s = 20) are made of.
+/// value i of series s: what inputs (s = 0, 1, ...), parameters (s = 10 + index) and gradients (s = 20) are
+/// made of.
 inline double formula(int series, std::size_t i) {
-  return std::sin(0.7 * static_cast<double>(i) + 1.3 * series + 0.3) + 0.3 * std::cos(2.1 * static_cast<double>(i) * (series + 1));
+  return std::sin(0.7 * static_cast<double>(i) + 1.3 * series + 0.3) +
+         0.3 * std::cos(2.1 * static_cast<double>(i) * (series + 1));
 }
 
-/// The ports of an entry's input text: "7" (numbers), "4x3", "i32:2:5" (2 codes of 5 classes), several separated by blanks.
+/// The ports of an entry's input text: "7" (numbers), "4x3", "i32:2:5" (2 codes of 5 classes), several
+/// separated by blanks.
 std::vector<Port> ports_of(const std::string& input);
 
 /// Memory for one layer's pass: inputs, outputs, gradients, parameters.

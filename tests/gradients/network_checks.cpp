@@ -20,7 +20,8 @@ struct Bench {
     network.initialise(3);
     const auto values = network.weights().values;  // norms off their first values, biases off zero
     for (const Segment& s : network.weights().segments)
-      for (std::size_t i = 0; i < s.size(); ++i) values[s.begin + i] += static_cast<Real>(0.1 * formula(5, s.begin + i));
+      for (std::size_t i = 0; i < s.size(); ++i)
+        values[s.begin + i] += static_cast<Real>(0.1 * formula(5, s.begin + i));
     std::iota(order.begin(), order.end(), std::int64_t{0});
   }
   static Graph make_graph(const std::vector<std::string>& list) {
@@ -37,7 +38,8 @@ struct Bench {
   }
   double loss() {
     Run& run = network.run({samples, 1}, Mode::training);
-    for (std::size_t i = 0; i < run.inputs()[0].elements(); ++i) run.inputs()[0].reals()[i] = static_cast<Real>(formula(0, i));
+    for (std::size_t i = 0; i < run.inputs()[0].elements(); ++i)
+      run.inputs()[0].reals()[i] = static_cast<Real>(formula(0, i));
     run.forward({1, 0, 0, order});
     double sum = 0;
     const View out = run.outputs()[0], gradient = run.output_gradients()[0];
@@ -95,7 +97,8 @@ TEST_CASE("gradients through blocks in blocks, and values used twice") {
   if (sizeof(Real) != 8) return;
   check({"dense: 5", "residual: {layers: [{dense: 8}, tanh], projection: true}", "output"});
   check({"dense: 5", "parallel: {branches: [[], [{dense: 5}, sigmoid], [tanh]], merge: add}", "output"});
-  check({"dense: 5", "residual: [{parallel: {branches: [[tanh], [{dense: 2}], [{dense: 1}]]}}, {dense: 5}]", "tanh", "sigmoid", "output"});
+  check({"dense: 5", "residual: [{parallel: {branches: [[tanh], [{dense: 2}], [{dense: 1}]]}}, {dense: 5}]",
+         "tanh", "sigmoid", "output"});
   check({"repeat: {times: 3, layers: [{residual: [layer_norm, {dense: 6}, gelu]}]}", "output"});
 }
 

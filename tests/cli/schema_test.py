@@ -1,0 +1,124 @@
+"""`bpnet schema` against a JSON Schema validator and a YAML 1.2 loader: it takes what bpnet takes and refuses slips."""
+import glob
+import json
+import os
+
+import jsonschema
+from ruamel.yaml import YAML
+
+from program import ROOT, WINE, ProgramTest, main
+
+MINIMAL = "data: {file: t.csv, target: y}\n"
+
+# Settings beside MINIMAL that bpnet and the schema take, and those that neither does.
+GOOD = [
+    "model: [output]",
+    "model: [dense: 3, {dense: {units: 3, name: a, freeze: true, rate: 0.5, decay: 0}}, output: ]",
+    "model: [{residual: [{dense: 3}, relu]}, {residual: {layers: [tanh], projection: true}}, {residual: relu}, output]",
+    "model: [{parallel: [[relu], [], [{dense: 3}]]}, {parallel: {branches: [[relu], []], merge: add}}, output]",
+    "model: [{repeat: {times: 2, layers: [{dense: {units: 3, activation: {leaky_relu: 0.1}}}]}}, output]",
+    "model: {inputs: {a: [relu], b: [{dense: 2}]}, trunk: [output]}",
+    "model: [output]\nname: 12",
+    "model: [output]\ntrain:",
+    "model: [output]\ntrain: {epochs: 010, batch_size: all, clip_norm: none, seed: 1e3}",
+    "model: [output]\ntrain: {early_stopping: {patience: 5 epochs}, max_time: 2 hours, evaluate: 10 steps}",
+    "model: [output]\ntrain: {early_stopping: none, checkpoint: {every: 1 minute, keep: 3}}",
+    "model: [output]\nloss: {cross_entropy: {label_smoothing: 0.1, class_weights: {a: 2, 3: 1.5}}}",
+    "model: [output]\nloss: {y: mse, z: {huber: {}}}",
+    "model: [output]\nloss: mse\nmetrics: accuracy",
+    "model: [output]\nmetrics: [accuracy, {f1: {}}]",
+    "model: [output]\noptimizer: sgd\nschedule: {cosine: {warmup: 5%}}",
+    "model: [output]\noptimizer: {adam: 1e-3}",
+]
+BAD = [
+    "",
+    "model: []",
+    "model: {}",
+    "model: [outptu]",
+    "model: [dense, output]",
+    "model: [dense: {unit: 3}, output]",
+    "model: [dense: {units: 0}, output]",
+    "model: [dense: {units: '3'}, output]",
+    "model: [dense: {units: 3.5}, output]",
+    "model: [{dense: 3, relu: }, output]",
+    "model: [relu: 3, output]",
+    "model: [dropout: 1, output]",
+    "model: [residual: [rleu], output]",
+    "model: [parallel: [relu, tanh], output]",
+    "model: {dense: 3, output: }",
+    "model: [output]\ntrian: {epochs: 3}",
+    "model: [output]\nepochs: 3",
+    "model: [output]\ntrain: {epoch: 3}",
+    "model: [output]\ntrain: {epochs: -3}",
+    "model: [output]\ntrain: {epochs: many}",
+    "model: [output]\ntrain: {batch_size: none}",
+    "model: [output]\ntrain: {max_time: 5}",
+    "model: [output]\ntrain: {max_time: 5 min}",
+    "model: [output]\ntrain: {early_stopping: 5}",
+    "model: [output]\nloss: cross_entropi",
+    "model: [output]\nloss: {cross_entropy: {smoothing: 0.1}}",
+    "model: [output]\nloss: {y: mze}",
+    "model: [output]\noptimizer: {adam: {learning_rte: 0.1}}",
+    "model: [output]\noptimizer: {adam: {learning_rate: 0}}",
+    "model: [output]\noptimizer: [adam]",
+    "model: [output]\noptimizer: none",
+    "model: [output]\nmetrics: [acuracy]",
+]
+
+
+def load(text):
+    yaml = YAML(typ="safe", pure=True)
+    yaml.version = (1, 2)
+    return yaml.load(text)
+
+
+class Schema(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        schema = json.loads(self.run_program("schema").stdout)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        self.validator = jsonschema.Draft202012Validator(schema)
+
+    def takes(self, text):
+        return self.validator.is_valid(load(text))
+
+    def bpnet_takes(self, text):
+        """False where bpnet finds the configuration itself wrong; the data may be missing."""
+        self.write("c.yaml", text)
+        self.write("t.csv", "x,y\n1,a\n2,b\n")
+        err = self.run_program_any("check", "c.yaml").stderr
+        return not any(line.startswith("c.yaml:") and ": error: " in line and "bound" not in line for line in err.splitlines())
+
+    def test_shipped_configurations(self):
+        configs = glob.glob(os.path.join(ROOT, "configs", "**", "*.yaml"), recursive=True)
+        self.assertTrue(configs)
+        for config in configs:
+            with self.subTest(config=config), open(config) as f:
+                self.validator.validate(load(f.read()))
+
+    def test_written_configuration(self):
+        self.write("wine.yaml", WINE)
+        self.run_program("train", "wine.yaml", "--out", "r", "--quiet")
+        self.validator.validate(load(self.read("r", "config.yaml")))
+
+    def test_a_letter_missing_anywhere_in_a_name(self):
+        for word in ["data", "file", "model", "dense", "units", "activation", "dropout", "batch_norm", "output", "optimizer", "adam", "learning_rate", "train", "epochs", "batch_size"]:
+            for i in range(len(word)):
+                slip = word[:i] + word[i + 1 :]
+                with self.subTest(slip=slip):
+                    at = WINE.replace("wine.csv", "").replace(f"{word}:", f"{slip}:", 1) if f"{word}:" in WINE else WINE.replace(word, slip, 1)
+                    self.assertFalse(self.takes(at))
+
+    def test_agrees_with_the_program(self):
+        for text in GOOD:
+            with self.subTest(good=text):
+                self.assertTrue(self.takes(MINIMAL + text))
+                self.assertEqual(self.syntax_errors(MINIMAL + text), [])
+        for text in BAD:
+            with self.subTest(bad=text):
+                self.assertFalse(self.takes(MINIMAL + text))
+                self.assertNotEqual(self.syntax_errors(MINIMAL + text), [])
+
+
+if __name__ == "__main__":
+    main()

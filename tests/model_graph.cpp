@@ -1,0 +1,100 @@
+#include "model/graph.hpp"
+
+#include <doctest/doctest.h>
+
+#include "model/network.hpp"
+#include "spec/spec.hpp"
+
+using namespace bpnet;
+
+namespace {
+
+Stack stack_of(const std::vector<std::string>& list) {
+  Stack stack;
+  stack.name = "main";
+  for (const std::string& yaml : list) stack.layers.push_back(parse_choice(layers, yaml));
+  return stack;
+}
+
+Graph graph_of(const std::vector<std::string>& list, int width = 13) {
+  Graph graph({{"", 3}});
+  Port port;
+  port.shape.push(width);
+  graph.add_stack(stack_of(list), graph.add_input("main.numbers", port));
+  graph.finish({});
+  return graph;
+}
+
+std::vector<std::string> paths(const Graph& graph) {
+  std::vector<std::string> out;
+  for (const Node& node : graph.nodes()) out.push_back(node.path + " " + node.port().shape.text());
+  return out;
+}
+
+std::string message_of(const std::vector<std::string>& list) {
+  try {
+    graph_of(list);
+  } catch (const Error& error) {
+    CHECK(error.fault() == Fault::configuration);
+    return error.problems()[0].message;
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("an activation option and an activation item make the same graph") {
+  CHECK(paths(graph_of({"dense: {units: 8, activation: relu}", "output"})) ==
+        std::vector<std::string>{"main.numbers 13", "main.1 8", "main.1.relu 8", "main.2 3"});
+  CHECK(paths(graph_of({"dense: 8", "relu", "output"})) ==
+        std::vector<std::string>{"main.numbers 13", "main.1 8", "main.2 8", "main.3 3"});
+}
+
+TEST_CASE("names of layers and blocks become paths") {
+  CHECK(paths(graph_of({"dense: {name: hidden, units: 8}", "repeat: {times: 2, layers: [tanh]}",
+                        "residual: {name: skip, layers: [{dense: 8}]}", "output"})) ==
+        std::vector<std::string>{"main.numbers 13", "main.hidden 8", "main.2.1.1 8", "main.2.2.1 8",
+                                 "main.skip.1 8", "main.skip.sum 8", "main.4 3"});
+}
+
+TEST_CASE("shapes that do not fit name the layer and the way there") {
+  CHECK(message_of({"dense: 8", "residual: [{dense: 5}]", "output"}) ==
+        "[residual] adds its input 8 to what its layers make of it, 5 (13 -> 1 dense 8)");
+  CHECK(message_of({"embedding: 4", "output"}) ==
+        "[embedding] takes category codes, but its input is 13 numbers (13)");
+  CHECK(message_of({"dense: 8"}) == "the model has no output layer");
+  CHECK(message_of({"output", "output"}) ==
+        "[output] is the second output layer of this model (13 -> 1 output 3)");
+}
+
+TEST_CASE("freeze, rate and decay of a block hold for what is in it") {
+  Network network(
+      graph_of({"repeat: {times: 1, rate: 0.5, decay: 0, layers: [{dense: {units: 4, rate: 0.5}}]}",
+                "dense: {units: 4, freeze: true}", "output"}));
+  for (const Segment& s : network.weights().segments) {
+    CAPTURE(s.path);
+    CHECK(s.frozen == s.path.starts_with("main.2."));
+    CHECK(s.rate == (s.path.starts_with("main.1.") ? 0.25 : 1.0));
+    CHECK(s.decay == (s.path.ends_with("weight") && !s.path.starts_with("main.1.") ? 1.0 : 0.0));
+    CHECK(s.begin % 16 == 0);
+  }
+}
+
+TEST_CASE("a codes input keeps its codes until backward") {
+  Graph graph({{"", 2}});
+  Port codes;
+  codes.type = Type::i32;
+  codes.shape.push(1);
+  codes.classes = 50;
+  graph.add_stack(stack_of({"embedding: 8", "dense: 8", "tanh", "dense: 8", "tanh", "output"}),
+                  graph.add_input("main.word", codes));
+  graph.finish({});
+  Network network(std::move(graph));
+  network.initialise(1);
+  Run& run = network.run({64, 1}, Mode::training);
+  for (int i = 0; i < 64; ++i) run.inputs()[0].integers()[i] = i % 50;
+  run.forward({});
+  std::fill_n(run.output_gradients()[0].reals(), run.output_gradients()[0].elements(), Real{1});
+  run.backward(true);
+  for (int i = 0; i < 64; ++i) CHECK(run.inputs()[0].integers()[i] == i % 50);
+}

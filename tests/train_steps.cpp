@@ -1,0 +1,73 @@
+// Steps of whole jobs on the shipped data.
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "allocations.hpp"
+#include "math/threads.hpp"
+#include "train/job.hpp"
+
+using namespace bpnet;
+
+namespace {
+
+std::unique_ptr<Job> job_of(const std::string& config, std::vector<std::string> set) {
+  return make_job(std::string(BPNET_SOURCE) + "/configs/" + config, std::move(set), false);
+}
+
+std::vector<Real> weights_after(int steps, const std::string& config, std::vector<std::string> set) {
+  const auto job = job_of(config, std::move(set));
+  Trainer trainer(job->settings, job->dataset, *job->learner);
+  for (int i = 0; i < steps; ++i) trainer.bare_full_step();
+  const auto values = job->learner->network().weights().values;
+  return {values.begin(), values.end()};
+}
+
+}  // namespace
+
+TEST_CASE("a step of a known batch shape allocates nothing") {
+  for (const char* config :
+       {"wine.yaml", "digits.yaml", "diabetes.yaml", "blocks.yaml", "breast_cancer.yaml"}) {
+    for (int threads : {1, 2}) {
+      CAPTURE(config);
+      CAPTURE(threads);
+      math::set_threads(threads);
+      const auto job = job_of(config, {"train.clip_norm=1", "train.accumulate=2"});
+      Trainer trainer(job->settings, job->dataset, *job->learner);
+      for (int i = 0; i < 20; ++i) trainer.bare_full_step();
+      const auto before = allocations::count();
+      for (int i = 0; i < 50; ++i) trainer.bare_full_step();
+      CHECK(allocations::count() == before);
+    }
+  }
+  math::set_threads(1);
+}
+
+TEST_CASE("accumulated batches make the step of one large batch") {
+  const std::vector<std::string> common = {"optimizer={sgd: {learning_rate: 0.1}}",
+                                           "model=[{dense: {units: 8, activation: tanh}}, output]"};
+  auto large = common, small = common;
+  large.push_back("train.batch_size=48");
+  small.insert(small.end(), {"train.batch_size=16", "train.accumulate=3"});
+  const auto a = weights_after(4, "wine.yaml", large), b = weights_after(4, "wine.yaml", small);
+  REQUIRE(a.size() == b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) CHECK(std::abs(a[i] - b[i]) < 1e-5);
+}
+
+TEST_CASE("clipping bounds the step") {
+  const auto before = weights_after(0, "wine.yaml", {});
+  const auto after =
+      weights_after(1, "wine.yaml", {"optimizer={sgd: {learning_rate: 1}}", "train.clip_norm=0.001"});
+  double squares = 0;
+  for (std::size_t i = 0; i < after.size(); ++i) squares += std::pow(double{after[i]} - double{before[i]}, 2);
+  CHECK(std::sqrt(squares) == doctest::Approx(0.001).epsilon(1e-3));
+}
+
+TEST_CASE("another seed gives other weights, the same seed the same") {
+  const auto a = weights_after(3, "wine.yaml", {}), b = weights_after(3, "wine.yaml", {}),
+             c = weights_after(3, "wine.yaml", {"train.seed=1"});
+  CHECK(a == b);
+  CHECK(a != c);
+}
