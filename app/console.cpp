@@ -19,6 +19,7 @@ constexpr int bar_width = 30;
 }  // namespace
 
 std::string duration(double seconds) {
+  if (seconds < 0.9995e-4) return fmt::format("{:.1f} us", seconds * 1e6);
   if (seconds < 0.9995) return fmt::format("{:.1f} ms", seconds * 1e3);
   if (seconds < 59.995) return fmt::format("{:.2f} s", seconds);
   const auto whole = static_cast<std::int64_t>(std::lround(seconds));

@@ -59,7 +59,9 @@ TEST_CASE("the header is found") {
   CHECK(dialect_of("x,2\n3,4\n").header == false);
   CHECK(dialect_of(" \"a\" ,  b c  \n1,2\n").names == std::vector<std::string>{"a", "b c"});
   CHECK(dialect_of(",b\n1,2\n").names == std::vector<std::string>{"column_1", "b"});
-  CHECK(dialect_of("\xEF\xBB\xBF" "a,b\n1,2\n").names == std::vector<std::string>{"a", "b"});
+  CHECK(dialect_of("\xEF\xBB\xBF"
+                   "a,b\n1,2\n")
+            .names == std::vector<std::string>{"a", "b"});
   CHECK(dialect_of("\n  \n\na,b\n1,2\n").names == std::vector<std::string>{"a", "b"});
   CHECK(dialect_of("a,b").names == std::vector<std::string>{"a", "b"});
 }
@@ -90,8 +92,7 @@ TEST_CASE("blanks and quotes") {
 }
 
 TEST_CASE("a text cut anywhere gives the same records") {
-  const std::string text =
-      "1,\"a\nb\"\r\n2,\"x \"\"y\"\"\"\n\n  \n3,plain\r4,\"\"\r\n5,\"c,d\"\n6,z";
+  const std::string text = "1,\"a\nb\"\r\n2,\"x \"\"y\"\"\"\n\n  \n3,plain\r4,\"\"\r\n5,\"c,d\"\n6,z";
   Records whole;
   cut_records(text, true, ',', 2, 100, whole);
   REQUIRE(whole.count() == 6);
@@ -109,7 +110,8 @@ TEST_CASE("a text cut anywhere gives the same records") {
         std::size_t begin = part.starts[r];
         for (std::size_t c = 0; c < 2; ++c) {
           const std::size_t end = part.ends[2 * r + c];
-          cells.back().emplace_back(text_of(read_cell(piece.data() + begin, piece.data() + end, ','), scratch));
+          cells.back().emplace_back(
+              text_of(read_cell(piece.data() + begin, piece.data() + end, ','), scratch));
           begin = end + 1;
         }
       }
@@ -119,7 +121,8 @@ TEST_CASE("a text cut anywhere gives the same records") {
       shown += first;
     }
     INFO(first);
-    CHECK(cells == Cells{{"1", "a\nb"}, {"2", "x \"y\""}, {"3", "plain"}, {"4", ""}, {"5", "c,d"}, {"6", "z"}});
+    CHECK(cells ==
+          Cells{{"1", "a\nb"}, {"2", "x \"y\""}, {"3", "plain"}, {"4", ""}, {"5", "c,d"}, {"6", "z"}});
   }
 }
 
@@ -134,7 +137,8 @@ TEST_CASE("texts without quotes are cut the same way at once") {
     CHECK(fast.starts == careful.starts);
     CHECK(fast.ends == careful.ends);
   }
-  for (const char* text : {"1,2\n\n3,4\n", "1,2\n3\n4,5,6\n", "1\n2,3,4\n", "1,\"2\"\n", "1,2\r3,4\n", "1,2\r3,4\r\n"}) {
+  for (const char* text :
+       {"1,2\n\n3,4\n", "1,2\n3\n4,5,6\n", "1\n2,3,4\n", "1,\"2\"\n", "1,2\r3,4\n", "1,2\r3,4\r\n"}) {
     Records records;
     CHECK_FALSE(cut_plain(std::string(text) + std::string(16, ' '), ',', 2, records));
   }
@@ -173,7 +177,8 @@ TEST_CASE("damaged texts end in records or faults") {
       }
       if (damaged.empty()) damaged = "x";
     }
-    const std::vector<char> exact(damaged.begin(), damaged.end());  // so that a sanitizer sees reads behind it
+    const std::vector<char> exact(damaged.begin(),
+                                  damaged.end());  // so that a sanitizer sees reads behind it
     const std::string_view view(exact.data(), exact.size());
     error_of([&] { find_dialect(view, true, CsvSettings{}, "t.csv"); });
     Records records;
@@ -186,7 +191,8 @@ TEST_CASE("damaged texts end in records or faults") {
 }
 
 TEST_CASE("UTF-8") {
-  for (const char* good : {"", "abc", "é", "ʤ", "€", "😀", "\xED\x9F\xBF"}) CHECK(find_no_utf8(good) == std::string::npos);
+  for (const char* good : {"", "abc", "é", "ʤ", "€", "😀", "\xED\x9F\xBF"})
+    CHECK(find_no_utf8(good) == std::string::npos);
   CHECK(find_no_utf8("ab\xE9") == 2);
   CHECK(find_no_utf8("\xC0\x80") == 0);
   CHECK(find_no_utf8("\xE0\x80\x80") == 0);

@@ -18,7 +18,9 @@ std::string mixed_table(F change) {
     const bool test = i % 5 == 0;
     std::vector<std::string> cells = {i % 7 == 3 ? "" : std::to_string(i * 37 % 101) + ".25",
                                       std::to_string(1700000000 + i * 60),
-                                      i % 11 == 1 ? "NA" : i % 3 ? "red" : "blue",
+                                      i % 11 == 1 ? "NA"
+                                      : i % 3     ? "red"
+                                                  : "blue",
                                       "city " + std::to_string(i % 19),
                                       test ? "test" : "train",
                                       std::to_string(i * i % 97) + ".5",
@@ -52,7 +54,8 @@ TEST_CASE("test rows change nothing that is learnt") {
   const Folder folder;
   const auto same = [](std::vector<std::string>&, int) {};
   const auto other = [](std::vector<std::string>& cells, int i) {
-    cells = {i % 2 ? "" : "1e6", std::to_string(i), "green " + std::to_string(i % 3), "a village", "test", "-12345.75", i % 4 ? "q" : "p"};
+    cells = {i % 2 ? "" : "1e6", std::to_string(i), "green " + std::to_string(i % 3), "a village", "test",
+             "-12345.75",        i % 4 ? "q" : "p"};
   };
   const Dataset a = load(mixed_settings(folder.write("a.csv", mixed_table(same))));
   const Dataset b = load(mixed_settings(folder.write("b.csv", mixed_table(other))));
@@ -87,7 +90,8 @@ TEST_CASE("numbers are scaled by the training rows, missing ones marked") {
 TEST_CASE("values close together and far from 0 stay apart") {
   const Folder folder;
   std::string text = "time,y\n";
-  for (int i = 0; i < 100; ++i) text += std::to_string(1700000000 + i % 10) + "," + (i % 2 ? "a" : "b") + "\n";
+  for (int i = 0; i < 100; ++i)
+    text += std::to_string(1700000000 + i % 10) + "," + (i % 2 ? "a" : "b") + "\n";
   DataSettings settings = settings_for(folder.write("t.csv", text), {"y"});
   const Dataset data = load(settings);
   const auto inputs = gathered<float>(*data.rows, 0, {0, 1, 9});
@@ -112,7 +116,8 @@ TEST_CASE("categories: one-hot up to 16 labels, then an embedding") {
   CHECK(port.port.type == Type::i32);
   CHECK(port.port.classes == 18);
   CHECK(port.embedding_width == 8);  // 1.6 * 17^0.56 = 7.8
-  CHECK(gathered<std::int32_t>(*data.rows, 0, {0, 1, 2}) == std::vector<std::int32_t>{1, 2, 10});  // l0, l1, l2 sorted as text
+  CHECK(gathered<std::int32_t>(*data.rows, 0, {0, 1, 2}) ==
+        std::vector<std::int32_t>{1, 2, 10});  // l0, l1, l2 sorted as text
 }
 
 TEST_CASE("missing and rare labels") {
@@ -141,8 +146,11 @@ TEST_CASE("unseen labels are nothing, and counted") {
   settings.validation = {folder.write("v.csv", "c,y\nr,p\nt,q\n,p\nu,q\nt,p\n")};
   const Dataset data = load(settings);
   CHECK(gathered<float>(*data.rows, 0, {4, 5, 6}) == std::vector<float>{1, 0, 0, 0, 0, 0});
-  CHECK(all_of(data.warnings).find("column 'c': 4 rows have a label that no training row has ('(missing)', 't', 'u'); they count "
-                                   "as unseen") != std::string::npos);
+  CHECK(
+      all_of(data.warnings)
+          .find(
+              "column 'c': 4 rows have a label that no training row has ('(missing)', 't', 'u'); they count "
+              "as unseen") != std::string::npos);
 }
 
 TEST_CASE("an encoding goes through JSON") {
@@ -166,11 +174,13 @@ TEST_CASE("an encoding goes through JSON") {
 
 TEST_CASE("damaged descriptions are refused") {
   const Folder folder;
-  const Dataset data = load(mixed_settings(folder.write("t.csv", mixed_table([](std::vector<std::string>&, int) {}))));
+  const Dataset data =
+      load(mixed_settings(folder.write("t.csv", mixed_table([](std::vector<std::string>&, int) {}))));
   const auto refused = [&](auto damage) {
     nlohmann::json json = data.encoding->to_json();
     damage(json);
-    return error_of([&] { Encoding::from_json(json); }).find("description of its data is damaged") != std::string::npos;
+    return error_of([&] { Encoding::from_json(json); }).find("description of its data is damaged") !=
+           std::string::npos;
   };
   CHECK(refused([](auto& j) { j.erase("features"); }));
   CHECK(refused([](auto& j) { j["groups"][0]["features"][0] = 99; }));

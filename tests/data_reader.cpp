@@ -20,7 +20,9 @@ std::string big_table(std::int64_t rows, const char* line_end) {
   std::string text = std::string("a,b,c") + line_end;
   for (std::int64_t r = 0; r < rows; ++r)
     for (std::uint64_t c = 0; c < 3; ++c) {
-      const double x = draw.normal(static_cast<std::uint64_t>(r), c) * std::pow(10, static_cast<double>(draw.index(static_cast<std::uint64_t>(r), 9 + c, 12)) - 6);
+      const double x =
+          draw.normal(static_cast<std::uint64_t>(r), c) *
+          std::pow(10, static_cast<double>(draw.index(static_cast<std::uint64_t>(r), 9 + c, 12)) - 6);
       char buffer[64];
       std::snprintf(buffer, sizeof buffer, c == 1 ? "%.17g" : "%.6g", x);
       text += buffer;
@@ -48,7 +50,8 @@ Read read_all(const std::string& path, int threads) {
   Read out;
   out.numbers.assign(table.numbers.data(), table.numbers.data() + table.rows);
   out.exact = std::move(table.exacts[0]);
-  for (const std::int32_t code : table.labels[0].codes) out.labels.push_back(table.labels[0].texts[static_cast<std::size_t>(code)]);
+  for (const std::int32_t code : table.labels[0].codes)
+    out.labels.push_back(table.labels[0].texts[static_cast<std::size_t>(code)]);
   return out;
 }
 
@@ -83,7 +86,8 @@ TEST_CASE("a large file gives the same numbers however it is read") {
   CHECK(equal(read_all(folder.write("c.csv", big_table(rows, "\r")), 2)));
   std::string late_quote = text;  // found after many blocks were read without care
   const std::size_t last = late_quote.rfind(',') + 1;
-  late_quote = late_quote.substr(0, last) + "\"" + late_quote.substr(last, late_quote.size() - last - 1) + "\"\n";
+  late_quote =
+      late_quote.substr(0, last) + "\"" + late_quote.substr(last, late_quote.size() - last - 1) + "\"\n";
   CHECK(equal(read_all(folder.write("d.csv", late_quote), 2)));
   std::string blanks = text;
   blanks.insert(text.find('\n', text.size() / 2) + 1, "\n  \n\n");
@@ -97,13 +101,14 @@ TEST_CASE("places in a large file, behind lines of all kinds") {
   for (int i = 0; i < 80000; ++i) {
     if (i % 1000 == 7) text += "\n";
     const bool broken = i % 1000 == 500;
-    text += (broken ? "\"1\n2\"" : std::to_string(i % 100)) + "," + (i == 77777 ? "oops" : "1234567.5") + "," + (i % 2 ? "p" : "q") + "\n";
+    text += (broken ? "\"1\n2\"" : std::to_string(i % 100)) + "," + (i == 77777 ? "oops" : "1234567.5") +
+            "," + (i % 2 ? "p" : "q") + "\n";
   }
   REQUIRE(text.size() > 1 << 20);
   DataSettings settings = settings_for(folder.write("t.csv", text), {"y"});
   settings.columns = {declare<Category>("a")};
   int expected = 1;
-  for (std::size_t at = 0; at < text.find("oops"); ++at) expected += text[at] == '\n';
+  for (const char c : text.substr(0, text.find("oops"))) expected += c == '\n';
   for (const int threads : {1, 3}) {
     math::set_threads(threads);
     const std::string error = error_of([&] { load(settings); });
@@ -130,21 +135,30 @@ TEST_CASE("rows that cannot be cut") {
   CHECK(error("a,b,y\n1,2,p\n\n1,\"2,p\n3,4,q\n") == "t.csv:4:3: error: this quote is never closed\n");
   CHECK(error(std::string("a,b,y\n1,2,p\n3,4\0,q\n", 19)) ==
         "t.csv:3:4: error: there is a zero byte here: this is no text file, or it is damaged\n");
-  CHECK(error("a,b,y\n1,Gr\xF6\xDF" "e,p\n2,b,q\n") ==
-        "t.csv:2:3: error: this cell of column 'b' is not UTF-8\n  convert the file: iconv -f LATIN1 -t UTF-8\n");
+  CHECK(error("a,b,y\n1,Gr\xF6\xDF"
+              "e,p\n2,b,q\n") ==
+        "t.csv:2:3: error: this cell of column 'b' is not UTF-8\n  convert the file: iconv -f LATIN1 -t "
+        "UTF-8\n");
   CHECK(error("") == "t.csv: error: the file is empty\n");
   CHECK(error("\n \n") == "t.csv: error: the file holds nothing but blank lines\n");
-  CHECK(error("a,b,y\n") == "t.csv: error: the file has no rows below its header\n  if its first row is data: data.csv.header: no\n");
-  CHECK(error("\x1f\x8b\x08 a,b,y\n") == "t.csv: error: the file is compressed (gzip)\n  unpack it first: gunzip\n");
-  CHECK(error(std::string("\xFF\xFE" "a\0,\0y\0\n\0", 10)) ==
+  CHECK(error("a,b,y\n") ==
+        "t.csv: error: the file has no rows below its header\n  if its first row is data: data.csv.header: "
+        "no\n");
+  CHECK(error("\x1f\x8b\x08 a,b,y\n") ==
+        "t.csv: error: the file is compressed (gzip)\n  unpack it first: gunzip\n");
+  CHECK(error(std::string("\xFF\xFE"
+                          "a\0,\0y\0\n\0",
+                          10)) ==
         "t.csv: error: the file is UTF-16\n  save it as UTF-8: iconv -f UTF-16 -t UTF-8\n");
-  CHECK(error("a,b,a,y\n1,2,3,p\n") == "t.csv:1:5: error: columns 1 and 3 are both called 'a'\n  rename one of them\n");
+  CHECK(error("a,b,a,y\n1,2,3,p\n") ==
+        "t.csv:1:5: error: columns 1 and 3 are both called 'a'\n  rename one of them\n");
 }
 
 TEST_CASE("damaged files end in data or an error") {
   const Folder folder;
   std::string text = "a,b,y\n";
-  for (int i = 0; i < 40; ++i) text += std::to_string(i) + (i % 4 ? ",x y," : ",\"q, r\",") + (i % 2 ? "p" : "q") + "\n";
+  for (int i = 0; i < 40; ++i)
+    text += std::to_string(i) + (i % 4 ? ",x y," : ",\"q, r\",") + (i % 2 ? "p" : "q") + "\n";
   const std::string letters = "\",;\n\r\0 a1\xC3|\t-.";
   const Draw draw = Draw::of(5, 2);
   for (std::uint64_t i = 0; i < 1500; ++i) {
@@ -171,7 +185,8 @@ TEST_CASE("kernels of text agree with plain code") {
   for (std::uint64_t i = 0; i < 20000; ++i) {
     std::string text;
     const std::uint64_t size = draw.index(i, 0, 200);
-    for (std::uint64_t k = 0; k < size; ++k) text += letters[static_cast<std::size_t>(draw.index(i, 1 + k, letters.size()))];
+    for (std::uint64_t k = 0; k < size; ++k)
+      text += letters[static_cast<std::size_t>(draw.index(i, 1 + k, letters.size()))];
     std::vector<std::uint32_t> expected, positions(text.size() + 8);
     for (std::size_t k = 0; k < text.size(); ++k)
       if (text[k] == ',' || text[k] == '\n') expected.push_back(static_cast<std::uint32_t>(k));
@@ -182,11 +197,13 @@ TEST_CASE("kernels of text agree with plain code") {
     expected.push_back(static_cast<std::uint32_t>(text.size()));
     const std::string padded = text + std::string(16, '7');
     std::vector<float> out(expected.size(), -1);
-    const int read = math::read_decimals(padded.data(), 0, expected.data(), static_cast<int>(expected.size()), '.', out.data());
+    const int read = math::read_decimals(padded.data(), 0, expected.data(), static_cast<int>(expected.size()),
+                                         '.', out.data());
     std::size_t begin = 0;
     for (int k = 0; k < read; ++k) {
       const auto cell = text.substr(begin, expected[static_cast<std::size_t>(k)] - begin);
-      good = good && out[static_cast<std::size_t>(k)] == static_cast<float>(std::strtod(cell.c_str(), nullptr));
+      good =
+          good && out[static_cast<std::size_t>(k)] == static_cast<float>(std::strtod(cell.c_str(), nullptr));
       begin = expected[static_cast<std::size_t>(k)] + 1;
     }
     if (!good) FAIL_CHECK(text);
@@ -201,7 +218,10 @@ TEST_CASE("statistics of columns") {
   for (std::int64_t r = 0; r < rows; ++r)
     for (int c = 0; c < width; ++c)
       table[static_cast<std::size_t>(r * width + c)] =
-          c == 4 && r % 3 ? std::nanf("") : static_cast<float>(draw.normal(static_cast<std::uint64_t>(r), static_cast<std::uint64_t>(c)) + (c == 1 ? 1e6 : 0));
+          c == 4 && r % 3
+              ? std::nanf("")
+              : static_cast<float>(draw.normal(static_cast<std::uint64_t>(r), static_cast<std::uint64_t>(c)) +
+                                   (c == 1 ? 1e6 : 0));
   std::vector<std::int64_t> some;
   for (std::int64_t r = 1; r < rows; r += 2) some.push_back(r);
   const auto sums = math::column_sums(table.data(), width, some);
@@ -209,7 +229,8 @@ TEST_CASE("statistics of columns") {
     long double mean = 0, squares = 0, count = 0;
     const auto each = [&](auto f) {
       for (const std::int64_t r : some)
-        if (const float x = table[static_cast<std::size_t>(r * width + c)]; x == x) f(static_cast<long double>(x));
+        if (const float x = table[static_cast<std::size_t>(r * width + c)]; x == x)
+          f(static_cast<long double>(x));
     };
     each([&](long double x) { mean += x, count += 1; });
     mean /= count;

@@ -8,7 +8,8 @@ using namespace data_test;
 namespace {
 
 const std::string table =
-    "id,height,weight,colour,cultivar\n1,1.5,70,red,x\n2,1.6,80,blue,y\n3,1.7,90,red,x\n4,1.8,60,blue,y\n5,1.9,75,red,x\n";
+    "id,height,weight,colour,cultivar\n1,1.5,70,red,x\n2,1.6,80,blue,y\n3,1.7,90,red,x\n4,1.8,60,blue,y\n5,1."
+    "9,75,red,x\n";
 
 struct Wine {
   Folder folder;
@@ -62,15 +63,16 @@ TEST_CASE("names that no column has, all at once") {
   wine.settings.ignore = {"q*"};
   wine.settings.split.column = "part";
   wine.settings.columns = {declare<Number>("wieght")};
-  CHECK(wine.error() == "bpnet: error: data.target: " + file +
-                            " has no column 'cultivr'\n  did you mean 'cultivar'?\n"
-                            "bpnet: error: data.split.column: " +
-                            file + " has no column 'part'\n  its columns: id, height, weight, colour, cultivar\n" +
-                            "bpnet: error: data.columns: " + file +
-                            " has no column 'wieght'\n  did you mean 'weight'?\n"
-                            "bpnet: error: data.features: " +
-                            file + " has no column 'hight'\n  did you mean 'height'?\n" + "bpnet: error: data.ignore: " + file +
-                            " has no column 'q*'\n  its columns: id, height, weight, colour, cultivar\n");
+  CHECK(wine.error() ==
+        "bpnet: error: data.target: " + file +
+            " has no column 'cultivr'\n  did you mean 'cultivar'?\n"
+            "bpnet: error: data.split.column: " +
+            file + " has no column 'part'\n  its columns: id, height, weight, colour, cultivar\n" +
+            "bpnet: error: data.columns: " + file +
+            " has no column 'wieght'\n  did you mean 'weight'?\n"
+            "bpnet: error: data.features: " +
+            file + " has no column 'hight'\n  did you mean 'height'?\n" + "bpnet: error: data.ignore: " +
+            file + " has no column 'q*'\n  its columns: id, height, weight, colour, cultivar\n");
 }
 
 TEST_CASE("contradictions") {
@@ -118,9 +120,11 @@ TEST_CASE("inputs of the model") {
         "bpnet: error: model.inputs.paint: no feature is called 'color'\n  did you mean 'colour'?\n");
   request.groups = {{"inputs.size", {"*eight"}, true}};
   CHECK(error_of([&] { load_dataset(wine.settings, request); }) ==
-        "bpnet: error: model.inputs.size begins with an embedding, which reads categories, but 'height' is a number\n"
+        "bpnet: error: model.inputs.size begins with an embedding, which reads categories, but 'height' is a "
+        "number\n"
         "  data.columns: {height: category}\n"
-        "bpnet: error: model.inputs.size begins with an embedding, which reads categories, but 'weight' is a number\n"
+        "bpnet: error: model.inputs.size begins with an embedding, which reads categories, but 'weight' is a "
+        "number\n"
         "  data.columns: {weight: category}\n");
   request.groups = {{"inputs.size", {"*eight"}, false}};
   const Dataset part = load_dataset(wine.settings, request);

@@ -48,7 +48,9 @@ TEST_CASE("rows are drawn once each, in the shares asked for") {
     std::sort(all.begin(), all.end());
     CHECK(all == first(n));
     CHECK_FALSE(parts[0].empty());
-    if (n >= 10) CHECK(static_cast<double>(parts[2].size()) == doctest::Approx(0.2 * static_cast<double>(n)).epsilon(0.05));
+    if (n >= 10)
+      CHECK(static_cast<double>(parts[2].size()) ==
+            doctest::Approx(0.2 * static_cast<double>(n)).epsilon(0.05));
   }
 }
 
@@ -72,7 +74,8 @@ TEST_CASE("one target of classes is stratified") {
   CHECK(class_counts(load(settings), Part::test)[1] != 20);
   settings.target = {"x"};
   settings.split.stratify = SplitSettings::Stratify::yes;
-  CHECK(error_of([&] { load(settings); }) == "bpnet: error: data.split.stratify: yes needs a target of classes\n");
+  CHECK(error_of([&] { load(settings); }) ==
+        "bpnet: error: data.split.stratify: yes needs a target of classes\n");
 }
 
 TEST_CASE("a class keeps a row to learn from") {
@@ -101,7 +104,8 @@ TEST_CASE("a column says which part a row is in") {
   const Folder folder;
   std::string text = "x,y,part\n";
   const char* words[] = {"train", "Training", "val", "validation", "dev", "valid", "TEST", "test"};
-  for (int i = 0; i < 80; ++i) text += std::to_string(i) + "," + (i % 3 ? "a" : "b") + "," + words[i % 8] + "\n";
+  for (int i = 0; i < 80; ++i)
+    text += std::to_string(i) + "," + (i % 3 ? "a" : "b") + "," + words[i % 8] + "\n";
   DataSettings settings = settings_for(folder.write("t.csv", text), {"y"});
   settings.split.column = "part";
   const Dataset data = load(settings);
@@ -113,11 +117,12 @@ TEST_CASE("a column says which part a row is in") {
   CHECK(data.encoding->inputs()[0].port.width() == 1);
 
   settings.file = {folder.write("u.csv", text + "1,a,tset\n2,b,\n")};
-  CHECK(error_of([&] { load(settings); }) ==
-        settings.file[0] +
-            ":82:5: error: a cell of the split column 'part' is train, validation or test, but this one is 'tset'\n" +
-            settings.file[0] +
-            ":83:5: error: a cell of the split column 'part' is train, validation or test, but this one is ''\n");
+  CHECK(error_of([&] { load(settings); }) == settings.file[0] +
+                                                 ":82:5: error: a cell of the split column 'part' is train, "
+                                                 "validation or test, but this one is 'tset'\n" +
+                                                 settings.file[0] +
+                                                 ":83:5: error: a cell of the split column 'part' is train, "
+                                                 "validation or test, but this one is ''\n");
 }
 
 TEST_CASE("parts from files of their own") {
@@ -139,8 +144,10 @@ TEST_CASE("parts from files of their own") {
   CHECK(data.rows->place(data.part(Part::validation)[1]).file == settings.validation[0]);
   CHECK(data.rows->place(data.part(Part::validation)[1]).line == 3);
   const std::string warnings = all_of(data.warnings);
-  CHECK(warnings.find("v.csv: warning: 1 column that " + settings.train[0] + " does not have, such as 'extra'") != std::string::npos);
-  CHECK(warnings.find("target 'y': 1 row has a class that no training row has ('new'); it is left out of its scores") !=
+  CHECK(warnings.find("v.csv: warning: 1 column that " + settings.train[0] +
+                      " does not have, such as 'extra'") != std::string::npos);
+  CHECK(warnings.find(
+            "target 'y': 1 row has a class that no training row has ('new'); it is left out of its scores") !=
         std::string::npos);
   CHECK(class_counts(data, Part::test)[-1] == 1);
   settings.test = {folder.write("w.csv", "x,z\n4,5\n")};

@@ -14,8 +14,11 @@ namespace {
 
 std::string train_table() {
   std::string text = "size,colour,y\n";
-  for (int i = 0; i < 60; ++i) text += std::to_string(i % 17) + "." + std::to_string(i % 3) + "," + (i % 3 ? "red" : "blue, dark") + "," + (i % 2 ? "p" : "q") + "\n";
-  for (std::size_t at; (at = text.find(",blue, dark,")) != std::string::npos;) text.replace(at, 12, ",\"blue, dark\",");
+  for (int i = 0; i < 60; ++i)
+    text += std::to_string(i % 17) + "." + std::to_string(i % 3) + "," + (i % 3 ? "red" : "blue, dark") +
+            "," + (i % 2 ? "p" : "q") + "\n";
+  for (std::size_t at; (at = text.find(",blue, dark,")) != std::string::npos;)
+    text.replace(at, 12, ",\"blue, dark\",");
   return text;
 }
 
@@ -51,7 +54,8 @@ TEST_CASE("a stream gives what the whole file gives") {
 
 TEST_CASE("columns come in any order, with others, without the target") {
   const Trained t;
-  const std::string file = t.folder.write("new.csv", "note,colour,size\n\"a \"\"b\"\"\",red,3.5\nc,\"blue, dark\",?\n x ,green,1e1\n");
+  const std::string file = t.folder.write(
+      "new.csv", "note,colour,size\n\"a \"\"b\"\"\",red,3.5\nc,\"blue, dark\",?\n x ,green,1e1\n");
   const auto stream = open_stream(t.data.encoding, file);
   CHECK(stream->column("note") == 0);
   CHECK(stream->column("size") == 2);
@@ -72,8 +76,11 @@ TEST_CASE("columns come in any order, with others, without the target") {
   CHECK(classes[0] == -1);
   CHECK(stream->next(10) == nullptr);
   CHECK(all_of(stream->warnings()) ==
-        "bpnet: warning: column 'colour': 1 row has a label that no training row has ('green'); it counts as unseen\n");
-  CHECK(error_of([&] { stream->column("nota"); }).find("has no column 'nota'\n  its columns: note, colour, size") != std::string::npos);
+        "bpnet: warning: column 'colour': 1 row has a label that no training row has ('green'); it counts as "
+        "unseen\n");
+  CHECK(error_of([&] {
+          stream->column("nota");
+        }).find("has no column 'nota'\n  its columns: note, colour, size") != std::string::npos);
 }
 
 TEST_CASE("what a stream cannot read") {
@@ -88,7 +95,8 @@ TEST_CASE("what a stream cannot read") {
     for (std::size_t at; (at = out.find(file)) != std::string::npos;) out.replace(at, file.size(), "new.csv");
     return out;
   };
-  CHECK(error("colour,weight\nred,1\n") == "new.csv: error: there is no column 'size', which the model reads\n");
+  CHECK(error("colour,weight\nred,1\n") ==
+        "new.csv: error: there is no column 'size', which the model reads\n");
   CHECK(error("1,2\n3,4\n").find("its first row has a number in it") != std::string::npos);
   CHECK(error("size,colour\n1,red\n2,red\n3,red\n4.5.6,red\n") ==
         "new.csv:5:1: error: column 'size' is declared a number, but this cell is '4.5.6'\n"
@@ -99,7 +107,8 @@ TEST_CASE("what a stream cannot read") {
   CHECK(error("size,colour\n1,red\n2,\"red\n") == "new.csv:3:3: error: this quote is never closed\n");
   CHECK(error("").find("the file is empty") != std::string::npos);
   CHECK(error("size,colour\n").empty());
-  CHECK(error_of([&] { open_stream(t.data.encoding, t.folder.path() / "none.csv"); }).find("No such file") != std::string::npos);
+  CHECK(error_of([&] { open_stream(t.data.encoding, t.folder.path() / "none.csv"); }).find("No such file") !=
+        std::string::npos);
 }
 
 TEST_CASE("text that comes in bits") {
@@ -133,7 +142,8 @@ TEST_CASE("files without a header go by position, with or without the target") {
   CHECK(all_inputs(*open_stream(data.encoding, folder.write("a.csv", text)), 9) == expected);
   CHECK(all_inputs(*open_stream(data.encoding, folder.write("b.csv", without)), 9) == expected);
   const std::string odd = folder.write("c.csv", "1\n2\n");
-  CHECK(error_of([&] { open_stream(data.encoding, odd); }).find("it has 1 column, the training file had 3") != std::string::npos);
+  CHECK(error_of([&] { open_stream(data.encoding, odd); }).find("it has 1 column, the training file had 3") !=
+        std::string::npos);
 }
 
 TEST_CASE("rows of another file for scoring") {
@@ -147,6 +157,8 @@ TEST_CASE("rows of another file for scoring") {
   CHECK(other.warnings.size() == 2);
   CHECK(other.rows->place(1).line == 3);
   const std::string lacking = t.folder.write("lacking.csv", "colour,size\nred,3\n");
-  CHECK(error_of([&] { load_rows(t.data.encoding, lacking, true); }).find("there is no column 'y', the target") != std::string::npos);
+  CHECK(error_of([&] {
+          load_rows(t.data.encoding, lacking, true);
+        }).find("there is no column 'y', the target") != std::string::npos);
   CHECK(load_rows(t.data.encoding, lacking, false).rows->count() == 1);
 }

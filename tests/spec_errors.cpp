@@ -92,6 +92,10 @@ TEST_CASE("values") {
   CHECK(has(train("epochs: 32.5"), "12:11: error: train.epochs must be a whole number; got 32.5"));
   CHECK(has(train("epochs: 1_000"), "numbers have no separators for thousands: 1000"));
   CHECK(has(train("epochs: 1,000"), "numbers have no separators for thousands: 1000"));
+  CHECK(has(train("epochs: 1,000,000"), "numbers have no separators for thousands: 1000000"));
+  for (const char* odd : {"1,00", "1,0000", "1,000,", ",1", "1,", "1,,000", "1,000,00", ","})
+    CHECK(has(train("epochs: '1" + std::string(odd) + "'"), "must be a whole number"));
+  CHECK(has(train("epochs: 1,00"), "must be a whole number; got '1,00'"));
   CHECK(has(train("epochs: '100'"), "without quotes: 100"));
   CHECK(has(train("epochs: 100 epochs"), "say 100"));
   CHECK(has(train("epochs:"), "train.epochs has no value"));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 #include "core/error.hpp"
 #include "data/csv_cells.hpp"
@@ -9,8 +10,9 @@
 namespace bpnet {
 
 namespace {
-constexpr std::size_t block_size = std::size_t{1} << 20;
-constexpr std::size_t longest_line = 64 * block_size;  // of files that are cut at fixed offsets
+constexpr std::size_t block_size = std::size_t{1} << 18;    // fits a core's cache
+constexpr std::size_t longest_line = std::size_t{1} << 26;  // of files that are cut at fixed offsets
+constexpr std::int64_t all_records = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t read_behind = 16;  // bytes that the kernels may read behind a cell
 
 bool has_lone_return(std::string_view text) {
@@ -34,14 +36,40 @@ BlockQueue::BlockQueue(const CsvFile& file, std::size_t cells, bool careful, std
       next_row_(first_row),
       next_line_(count_lines(file.text().substr(0, file.dialect().begin)) + 1) {}
 
+/// A stretch of the file in memory, with bytes behind it that the kernels may read.
+class BlockQueue::Text {
+ public:
+  explicit Text(const CsvFile& file) : file_(file) {}
+  void begin_at(std::size_t offset) {
+    begin_ = offset;
+    size_ = 0;
+  }
+  /// Reads on, up to the byte `end` of the file or its end.
+  void extend_to(std::size_t end) {
+    const std::size_t size = std::min(end, file_.text().size()) - begin_;
+    if (bytes_.size() < size + 1 + read_behind) bytes_.resize(size + size / 8 + 1 + read_behind);
+    file_.read(begin_ + size_, begin_ + size, bytes_.data() + size_);
+    size_ = size;
+  }
+  bool whole() const { return begin_ + size_ == file_.text().size(); }
+  /// At the end of the file with a line end, whether it has one or not.
+  std::string_view view() {
+    if (!whole() || size_ == 0 || ends_line(bytes_[size_ - 1])) return {bytes_.data(), size_};
+    bytes_[size_] = '\n';
+    return {bytes_.data(), size_ + 1};
+  }
+
+ private:
+  const CsvFile& file_;
+  std::vector<char> bytes_;
+  std::size_t begin_ = 0, size_ = 0;
+};
+
 void BlockQueue::run(const std::function<void(const Block&)>& use) {
   Block block;
-  std::string copy;
+  Text text(file_);
   try {
-    while (take(block, copy) && number_rows(block)) {
-      use(block);
-      file_.file().release(block.begin, block.end);
-    }
+    while ((careful_ ? take_careful(block, text) : take_plain(block, text)) && number_rows(block)) use(block);
   } catch (...) {
     stop(std::current_exception());
   }
@@ -52,57 +80,53 @@ bool BlockQueue::finish() const {
   return !stopped_;
 }
 
-bool BlockQueue::take(Block& block, std::string& copy) {
-  return careful_ ? take_careful(block, copy) : take_plain(block, copy);
-}
-
-std::size_t BlockQueue::record_start(std::size_t nominal) const {
-  const std::string_view text = file_.text();
-  if (nominal <= file_.dialect().begin) return file_.dialect().begin;
-  if (nominal >= text.size()) return text.size();
-  const std::size_t line = text.substr(0, std::min(text.size(), nominal + longest_line)).find('\n', nominal - 1);
-  if (line != std::string_view::npos) return line + 1;
-  return text.size() - nominal > longest_line ? std::string_view::npos : text.size();
-}
-
-bool BlockQueue::take_plain(Block& block, std::string& copy) {
+bool BlockQueue::take_plain(Block& block, Text& text) {
   {
     const std::lock_guard lock(mutex_);
     if (stopped_) return false;
     block.number = next_block_++;
   }
-  const std::size_t nominal = file_.dialect().begin + block.number * block_size;
+  // The block has the lines that begin in [nominal, nominal_end): those behind the first line end from the
+  // byte before it on.
+  const std::size_t nominal = next_offset_ + block.number * block_size, nominal_end = nominal + block_size;
   if (nominal >= file_.text().size()) return false;
-  block.begin = record_start(nominal);
-  block.end = record_start(nominal + block_size);
-  if (block.begin == std::string_view::npos || block.end == std::string_view::npos) {
-    stop(nullptr);
-    return false;
+  const std::size_t begin = block.number == 0 ? nominal : nominal - 1;
+  text.begin_at(begin);
+  std::size_t end = std::string_view::npos;
+  for (std::size_t more = 1024; end == std::string_view::npos; more *= 4) {
+    text.extend_to(nominal_end + more);
+    const std::string_view view = text.view();
+    const std::size_t line =
+        nominal_end - 1 - begin < view.size() ? view.find('\n', nominal_end - 1 - begin) : view.npos;
+    if (line != view.npos)
+      end = line + 1;
+    else if (text.whole())
+      end = view.size();
+    else if (more > longest_line)
+      return stop(nullptr);
   }
-  const std::string_view text = readable(block.begin, block.end, copy);
-  block.plain = cut_plain(text, file_.dialect().delimiter, cells_, block.records);
+  const std::string_view view = text.view();
+  const std::size_t skipped = block.number == 0 ? 0 : std::min(end, view.find('\n') + 1);
+  const std::string_view lines = view.substr(skipped, end - skipped);
+  block.plain = cut_plain(lines, file_.dialect().delimiter, cells_, block.records);
   if (block.plain) return true;
-  if (needs_care(text)) {
-    stop(nullptr);
-    return false;
-  }
-  cut_records(text, true, file_.dialect().delimiter, cells_, std::numeric_limits<std::int64_t>::max(), block.records);
+  if (needs_care(lines)) return stop(nullptr);
+  cut_records(lines, true, file_.dialect().delimiter, cells_, all_records, block.records);
   return true;
 }
 
-bool BlockQueue::take_careful(Block& block, std::string& copy) {
+bool BlockQueue::take_careful(Block& block, Text& text) {
   const std::lock_guard lock(mutex_);
-  const std::size_t size = file_.text().size();
-  if (stopped_ || next_offset_ >= size) return false;
+  if (stopped_ || next_offset_ >= file_.text().size()) return false;
+  text.begin_at(next_offset_);
   for (std::size_t length = block_size;; length *= 2) {
-    const std::size_t end = std::min(size, next_offset_ + length);
-    const std::string_view text = readable(next_offset_, end, copy);
-    const std::size_t used = cut_records(text, end == size, file_.dialect().delimiter, cells_,
-                                         std::numeric_limits<std::int64_t>::max(), block.records);
+    text.extend_to(next_offset_ + length);
+    const std::string_view view = text.view();
+    const std::size_t used =
+        cut_records(view, text.whole(), file_.dialect().delimiter, cells_, all_records, block.records);
     if (used > 0) {
-      block.records.text = text.substr(0, used);
-      block.begin = next_offset_;
-      block.end = next_offset_ = std::min(size, next_offset_ + used);
+      block.records.text = view.substr(0, used);
+      next_offset_ += used;
       break;
     }
     if (length > longest_text / 2)
@@ -112,16 +136,6 @@ bool BlockQueue::take_careful(Block& block, std::string& copy) {
   block.plain = false;
   block.number = next_block_++;
   return true;
-}
-
-std::string_view BlockQueue::readable(std::size_t begin, std::size_t end, std::string& copy) const {
-  const std::string_view text = file_.text();
-  if (end + read_behind <= text.size()) return text.substr(begin, end - begin);
-  copy.assign(text.substr(begin, end - begin));
-  if (end == text.size() && !copy.empty() && !ends_line(copy.back())) copy += '\n';
-  const std::size_t length = copy.size();
-  copy.append(read_behind, '\n');
-  return std::string_view(copy).substr(0, length);
 }
 
 bool BlockQueue::number_rows(Block& block) {
@@ -137,11 +151,12 @@ bool BlockQueue::number_rows(Block& block) {
   return true;
 }
 
-void BlockQueue::stop(std::exception_ptr why) {
+bool BlockQueue::stop(std::exception_ptr why) {
   const std::lock_guard lock(mutex_);
   stopped_ = true;
   if (why && !failure_) failure_ = why;
   turn_.notify_all();
+  return false;
 }
 
 }  // namespace bpnet

@@ -6,7 +6,6 @@
 #include <exception>
 #include <functional>
 #include <mutex>
-#include <string>
 
 #include "data/csv_file.hpp"
 #include "data/csv_records.hpp"
@@ -16,8 +15,7 @@ namespace bpnet {
 struct Block {
   std::size_t number = 0;
   Records records;
-  bool plain = false;              // each record is one line
-  std::size_t begin = 0, end = 0;  // in the file
+  bool plain = false;  // each record is one line
   std::int64_t first_row = 0, first_line = 0;
 };
 
@@ -33,13 +31,11 @@ class BlockQueue {
   std::int64_t rows() const { return next_row_ - first_row_; }
 
  private:
-  bool take(Block& block, std::string& copy);
-  bool take_plain(Block& block, std::string& copy);
-  bool take_careful(Block& block, std::string& copy);
-  std::string_view readable(std::size_t begin, std::size_t end, std::string& copy) const;
-  std::size_t record_start(std::size_t nominal) const;  // npos: none near
-  bool number_rows(Block& block);  // waits for the blocks before; false: stopped
-  void stop(std::exception_ptr why);
+  class Text;
+  bool take_plain(Block& block, Text& text);
+  bool take_careful(Block& block, Text& text);
+  bool number_rows(Block& block);     // waits for the blocks before; false: stopped
+  bool stop(std::exception_ptr why);  // returns false
 
   const CsvFile& file_;
   const std::size_t cells_;

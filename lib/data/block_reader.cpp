@@ -53,15 +53,15 @@ Problem describe(const RecordFault& fault, std::size_t columns) {
 BlockReader::BlockReader(const ReadPlan& plan, const std::vector<int>& columns, const Dialect& dialect,
                          const std::vector<std::string>& missing, std::string shown)
     : plan_(plan), numbers_(columns), dialect_(dialect), missing_(missing), shown_(std::move(shown)) {
-  for (const int c : columns) columns_.push_back(c < 0 ? ReadColumn{} : plan.columns[static_cast<std::size_t>(c)]);
-  // Where a number counts as missing, every cell must be compared with it.
-  const bool quick = std::none_of(missing.begin(), missing.end(), [&](const std::string& word) {
+  for (const int c : columns)
+    columns_.push_back(c < 0 ? ReadColumn{} : plan.columns[static_cast<std::size_t>(c)]);
+  missing_are_words_ = std::none_of(missing.begin(), missing.end(), [&](const std::string& word) {
     return parse_number(word, dialect.decimal).has_value();
   });
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     const ReadColumn& column = columns_[c];
     if (column.kind == Kind::skip) continue;
-    const bool plain = quick && column.kind == Kind::number && column.origin == 0;
+    const bool plain = missing_are_words_ && column.kind == Kind::number && column.origin == 0;
     Step* last = steps_.empty() ? nullptr : &steps_.back();
     if (plain && last && last->run && last->first + static_cast<std::size_t>(last->count) == c &&
         columns_[last->first].slot + last->count == column.slot)
@@ -78,8 +78,8 @@ bool BlockReader::is_missing(std::string_view text) const {
 /// The reading of one block.
 class BlockPass {
  public:
-  BlockPass(const BlockReader& reader, const Records& records, std::int64_t first_row, std::int64_t first_line,
-            const FloatTable& table)
+  BlockPass(const BlockReader& reader, const Records& records, std::int64_t first_row,
+            std::int64_t first_line, const FloatTable& table)
       : reader_(reader), records_(records), first_row_(first_row), first_line_(first_line), table_(table) {
     content_.findings.resize(reader.plan_.columns.size());
     content_.exacts.resize(static_cast<std::size_t>(reader.plan_.exacts));
@@ -90,7 +90,10 @@ class BlockPass {
 
   BlockContent run() {
     for (const RecordFault& fault : records_.faults) {
-      if (content_.problems.size() == noted_at_most) break;
+      if (content_.problems.size() == noted_at_most) {
+        ++content_.other_problems;
+        continue;
+      }
       Problem problem = describe(fault, reader_.cells());
       const Spot spot = spot_of(records_.text, fault.offset);
       problem.place = {reader_.shown_, static_cast<int>(first_line_ + spot.line - 1),
@@ -109,7 +112,9 @@ class BlockPass {
 
  private:
   const std::uint32_t* ends() const { return records_.ends.data() + record_ * reader_.cells(); }
-  std::uint32_t begin_of(std::size_t c) const { return c == 0 ? records_.starts[record_] : ends()[c - 1] + 1; }
+  std::uint32_t begin_of(std::size_t c) const {
+    return c == 0 ? records_.starts[record_] : ends()[c - 1] + 1;
+  }
   float* row() const { return table_.row(first_row_ + static_cast<std::int64_t>(record_)); }
 
   void numbers(const BlockReader::Step& step) {
@@ -136,11 +141,12 @@ class BlockPass {
     };
     if (column.kind == Kind::label) return label(column, findings, content, note);
     double value = nan;
-    if (reader_.is_missing(content)) {
-      note(findings.missing);
-    } else if (const auto number = parse_number(content, reader_.dialect_.decimal)) {
+    const auto number = parse_number(content, reader_.dialect_.decimal);
+    if (number && (reader_.missing_are_words_ || !reader_.is_missing(content))) {
       value = *number;
       if (zero_padded(content)) note(findings.padded);
+    } else if (reader_.is_missing(content)) {
+      note(findings.missing);
     } else {
       note(findings.bad);
     }
@@ -163,7 +169,8 @@ class BlockPass {
     const std::size_t known = labels.texts.size();
     labels.codes[record_] = labels.texts.add(content);
     if (column.allowed && !column.allowed(content)) note(findings.bad);
-    if (labels.texts.size() > known && find_no_utf8(content) != std::string_view::npos) note(findings.not_utf8);
+    if (labels.texts.size() > known && find_no_utf8(content) != std::string_view::npos)
+      note(findings.not_utf8);
   }
 
   NotedCell noted(std::size_t offset, std::string_view content) const {
@@ -174,7 +181,8 @@ class BlockPass {
     std::uint32_t line = start;
     while (spot.line == 1 && line > 0 && !ends_line(records_.text[line - 1])) --line;
     return {first_row_ + static_cast<std::int64_t>(record_), static_cast<int>(spot.line - 1),
-            static_cast<int>(spot.column) + static_cast<int>(start - line), std::string(content.substr(0, longest_noted))};
+            static_cast<int>(spot.column) + static_cast<int>(start - line),
+            std::string(content.substr(0, longest_noted))};
   }
 
   const BlockReader& reader_;

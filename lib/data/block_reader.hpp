@@ -18,7 +18,8 @@ struct BlockContent {
   std::vector<Findings> findings;           // by column of the plan
   std::vector<std::vector<double>> exacts;  // (exact columns, records)
   std::vector<LabelColumn> labels;          // codes of the block's own dictionaries
-  std::vector<Problem> problems;            // records that could not be cut
+  std::vector<Problem> problems;            // the first records that could not be cut
+  std::size_t other_problems = 0;           // how many more there are
 };
 
 /// Reads blocks of one file; shared between threads.
@@ -42,11 +43,12 @@ class BlockReader {
   bool is_missing(std::string_view text) const;
 
   const ReadPlan& plan_;
-  std::vector<int> numbers_;           // by column of the file: column of the plan, -1: none
-  std::vector<ReadColumn> columns_;    // by column of the file
+  std::vector<int> numbers_;         // by column of the file: column of the plan, -1: none
+  std::vector<ReadColumn> columns_;  // by column of the file
   std::vector<Step> steps_;
   Dialect dialect_;
   const std::vector<std::string>& missing_;
+  bool missing_are_words_ = true;  // else numbers count as missing, and every cell must be compared with them
   std::string shown_;
 };
 

@@ -23,12 +23,13 @@ void Category::visit(Visitor& v) {
   v("encode", encode, encodings,
     "one_hot: an input for each label; embedding: a learnt vector; auto: one_hot up to 16 labels");
   v("min_count", min_count, at_least(1), "labels in fewer training rows count as unseen");
-  v.optional("positive", positive, "auto", "of a target: the label to put last, which of two is the positive one");
+  v.optional("positive", positive, "auto",
+             "of a target: the label to put last, which of two is the positive one");
   v("replace", replace, "cells to read as another text: {from: to}");
 }
 
-LabelCode LabelCode::fit(const Category& type, const LabelColumn& column, std::span<const std::int64_t> training,
-                         char decimal) {
+LabelCode LabelCode::fit(const Category& type, const LabelColumn& column,
+                         std::span<const std::int64_t> training, char decimal) {
   LabelCode code;
   const LabelCounts counts = count_labels(column, training);
   code.labels = Labels::fit(column.texts, counts, decimal, type.min_count);

@@ -38,8 +38,8 @@ LabelCounts count_labels(const LabelColumn& column, std::span<const std::int64_t
 /// The labels of a column, learnt from the training rows, and the numbers that stand for them.
 class Labels {
  public:
-  /// Texts counted at least `min_count` times, sorted. If all are numbers without padding, equal values are one
-  /// label, called as first written, and labels are sorted by value.
+  /// Texts counted at least `min_count` times, sorted. If all are numbers without padding, equal values are
+  /// one label, called as first written, and labels are sorted by value.
   static Labels fit(const Dictionary& texts, const LabelCounts& counts, char decimal, std::int64_t min_count);
   /// Missing cells are a label of their own, the last.
   void add_missing(std::int64_t count);
@@ -73,8 +73,8 @@ struct LabelCode {
   Labels labels;
   int embedding_width = 0;  // 0: one-hot
   Replacements replace;
-  static LabelCode fit(const Category& type, const LabelColumn& column, std::span<const std::int64_t> training,
-                       char decimal);
+  static LabelCode fit(const Category& type, const LabelColumn& column,
+                       std::span<const std::int64_t> training, char decimal);
   nlohmann::json to_json() const;
   static LabelCode from_json(const nlohmann::json&);
 };

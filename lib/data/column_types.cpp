@@ -5,4 +5,6 @@
   X(number)             \
   X(category)
 
-namespace bpnet { BPNET_TABLE(column_types, "column type", "columns", column_type_entries, COLUMN_TYPES) }
+namespace bpnet {
+BPNET_TABLE(column_types, "column type", "columns", column_type_entries, COLUMN_TYPES)
+}

@@ -88,7 +88,8 @@ long count_lines(std::string_view text) {
 Spot spot_of(std::string_view text, std::size_t offset) {
   const std::string_view before = text.substr(0, offset);
   const std::size_t line = before.find_last_of("\r\n");
-  return {count_lines(before) + 1, static_cast<long>(line == std::string_view::npos ? offset : offset - line - 1) + 1};
+  return {count_lines(before) + 1,
+          static_cast<long>(line == std::string_view::npos ? offset : offset - line - 1) + 1};
 }
 
 }  // namespace bpnet

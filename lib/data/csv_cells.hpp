@@ -1,7 +1,7 @@
 #pragma once
-// Cells of CSV text (RFC 4180 and what people write). A cell that begins with a quote, blanks before it aside,
-// goes on to the closing quote; "" inside is one quote. A quote elsewhere is a letter like others. Lines end
-// in LF, CRLF or CR.
+// Cells of CSV text (RFC 4180 and what people write). A cell that begins with a quote, blanks before it
+// aside, goes on to the closing quote; "" inside is one quote. A quote elsewhere is a letter like others.
+// Lines end in LF, CRLF or CR.
 
 #include <cstddef>
 #include <string>

@@ -11,7 +11,7 @@ namespace bpnet {
 
 namespace {
 
-constexpr std::size_t sample = 50;            // records looked at
+constexpr std::size_t sample = 50;                    // records looked at
 constexpr char candidates[] = {'\t', ';', '|', ','};  // a comma stands in texts and numbers, so it comes last
 
 [[noreturn]] void refuse(const std::string& shown, std::string message, std::vector<std::string> help = {}) {
@@ -44,7 +44,8 @@ std::vector<std::size_t> widths(std::string_view text, bool whole, char delimite
   while ((at = skip_blank_lines(at, end)) != end && counts.size() < sample) {
     std::size_t count = 1;
     Cell cell = read_cell(at, end, delimiter);
-    for (; cell.after != end && !ends_line(*cell.after); ++count) cell = read_cell(cell.after + 1, end, delimiter);
+    for (; cell.after != end && !ends_line(*cell.after); ++count)
+      cell = read_cell(cell.after + 1, end, delimiter);
     if (cell.after == end && !whole && !counts.empty()) break;
     counts.push_back(count);
     at = skip_line_end(cell.after, end);
@@ -61,7 +62,8 @@ char find_delimiter(std::string_view text, bool whole, char decimal) {
     if (candidate == decimal) continue;
     const auto counts = widths(text, whole, candidate);
     if (counts.empty() || counts[0] < 2) continue;
-    if (std::all_of(counts.begin(), counts.end(), [&](std::size_t n) { return n == counts[0]; })) return candidate;
+    if (std::all_of(counts.begin(), counts.end(), [&](std::size_t n) { return n == counts[0]; }))
+      return candidate;
     if (counts[0] > most_cells) {
       most = candidate;
       most_cells = counts[0];
@@ -79,7 +81,8 @@ void check_names(const std::vector<Place>& places, std::vector<std::string>& nam
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (names[i].empty()) names[i] = position_name(i);
     if (find_no_utf8(names[i]) != std::string::npos)
-      problems.push_back({places[i], "the name of column " + std::to_string(i + 1) + " is not UTF-8",
+      problems.push_back({places[i],
+                          "the name of column " + std::to_string(i + 1) + " is not UTF-8",
                           {"convert the file: iconv -f LATIN1 -t UTF-8"}});
     const auto [at, fresh] = seen.emplace(names[i], i);
     if (!fresh)
@@ -98,12 +101,14 @@ void check_csv(const CsvSettings& settings) {
   const char decimal = settings.decimal == CsvSettings::Decimal::comma ? ',' : '.';
   if (d == "auto" || d == "tab") return;
   if (d.size() != 1 || d[0] == '"' || d[0] == ' ' || ends_line(d[0]))
-    throw Error(Fault::configuration, "data.csv.delimiter must be auto, tab or one character; got '" + d + "'");
+    throw Error(Fault::configuration,
+                "data.csv.delimiter must be auto, tab or one character; got '" + d + "'");
   if (d[0] == decimal)
     throw Error(Fault::configuration, "data.csv.delimiter and data.csv.decimal cannot both be '" + d + "'");
 }
 
-std::optional<Dialect> find_dialect(std::string_view text, bool whole, const CsvSettings& settings, const std::string& shown) {
+std::optional<Dialect> find_dialect(std::string_view text, bool whole, const CsvSettings& settings,
+                                    const std::string& shown) {
   refuse_other_formats(text, shown);
   Dialect dialect;
   dialect.decimal = settings.decimal == CsvSettings::Decimal::comma ? ',' : '.';
@@ -122,20 +127,22 @@ std::optional<Dialect> find_dialect(std::string_view text, bool whole, const Csv
   std::vector<Place> places;
   bool numbers = false;
   std::string scratch;
-  for (Cell cell = read_cell(at, end, dialect.delimiter);; cell = read_cell(cell.after + 1, end, dialect.delimiter)) {
+  for (Cell cell = read_cell(at, end, dialect.delimiter);;
+       cell = read_cell(cell.after + 1, end, dialect.delimiter)) {
     if (cell.after == end && !whole) return {};
-    if (cell.open) refuse(shown, "a quote in the first row is never closed");
-    first.emplace_back(text_of(cell, scratch));
     const Spot spot = spot_of(text, static_cast<std::size_t>(cell.begin - text.data()) - cell.quoted);
     places.push_back({shown, static_cast<int>(spot.line), static_cast<int>(spot.column), 0, ""});
+    if (cell.open) throw Error(Fault::data, {{places.back(), "this quote is never closed", {}}});
+    first.emplace_back(text_of(cell, scratch));
     numbers = numbers || parse_number(first.back(), dialect.decimal);
     if (cell.after == end || ends_line(*cell.after)) {
       at = skip_line_end(cell.after, end);
       break;
     }
   }
-  dialect.header = settings.header == CsvSettings::Header::automatic ? !numbers
-                                                                     : settings.header == CsvSettings::Header::yes;
+  dialect.header = settings.header == CsvSettings::Header::automatic
+                       ? !numbers
+                       : settings.header == CsvSettings::Header::yes;
   if (dialect.header) {
     dialect.begin = static_cast<std::size_t>(at - text.data());
     dialect.names = std::move(first);

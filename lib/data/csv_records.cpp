@@ -27,7 +27,12 @@ bool drop_returns(std::size_t cells, Records& out) {
 class Cutter {
  public:
   Cutter(std::string_view text, bool last, char delimiter, std::size_t cells, Records& out)
-      : begin_(text.data()), end_(begin_ + text.size()), last_(last), delimiter_(delimiter), cells_(cells), out_(out) {}
+      : begin_(text.data()),
+        end_(begin_ + text.size()),
+        last_(last),
+        delimiter_(delimiter),
+        cells_(cells),
+        out_(out) {}
 
   /// Bytes used.
   std::size_t cut(std::int64_t most) {
@@ -71,7 +76,8 @@ class Cutter {
         if (good && count != cells_) {
           good = false;
           const bool few = count < cells_;
-          fault(few ? RecordFault::Kind::too_few : RecordFault::Kind::too_many, few ? cell.after : surplus_, count);
+          fault(few ? RecordFault::Kind::too_few : RecordFault::Kind::too_many, few ? cell.after : surplus_,
+                count);
         }
         if (good)
           out_.starts.push_back(static_cast<std::uint32_t>(offset(start)));
@@ -105,15 +111,16 @@ bool cut_plain(std::string_view text, char delimiter, std::size_t cells, Records
     const std::uint32_t end = out.ends[r * cells + cells - 1];
     if (text[end] != '\n') return false;
     // A line of blanks alone is no record: only a file of one column can have one here.
-    if (cells == 1 && skip_blank_lines(text.data() + start, text.data() + end) == text.data() + end) return false;
+    if (cells == 1 && skip_blank_lines(text.data() + start, text.data() + end) == text.data() + end)
+      return false;
     out.starts.push_back(start);
     start = end + 1;
   }
   return !seen.returns || drop_returns(cells, out);
 }
 
-std::size_t cut_records(std::string_view text, bool last, char delimiter, std::size_t cells, std::int64_t most,
-                        Records& out) {
+std::size_t cut_records(std::string_view text, bool last, char delimiter, std::size_t cells,
+                        std::int64_t most, Records& out) {
   out.text = text;
   out.starts.clear();
   out.ends.clear();

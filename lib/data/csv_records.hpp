@@ -32,9 +32,9 @@ inline constexpr std::size_t longest_text = std::size_t{1} << 30;
 /// number of cells: then nothing is promised of `out`.
 bool cut_plain(std::string_view text, char delimiter, std::size_t cells, Records& out);
 
-/// Cuts any text that begins at a record into at most `most` records. Returns the bytes used. When the text is
-/// not the `last` of its file, a record at its end that may go on is left.
-std::size_t cut_records(std::string_view text, bool last, char delimiter, std::size_t cells, std::int64_t most,
-                        Records& out);
+/// Cuts any text that begins at a record into at most `most` records. Returns the bytes used. When the text
+/// is not the `last` of its file, a record at its end that may go on is left.
+std::size_t cut_records(std::string_view text, bool last, char delimiter, std::size_t cells,
+                        std::int64_t most, Records& out);
 
 }  // namespace bpnet

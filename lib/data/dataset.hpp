@@ -75,7 +75,7 @@ struct ColumnReport {
   std::string why;   // "declared", "all 178 cells are numbers", ...
   std::int64_t missing = 0;
   std::int64_t distinct = 0;  // up to 1000, then "1000 or more"; counted only when looking for junk
-  std::string detail;  // "mean 13.0 deviation 0.81", "3 classes: barbera, barolo, grignolino"
+  std::string detail;         // "mean 13.0 deviation 0.81", "3 classes: barbera, barolo, grignolino"
 };
 
 enum class Part : std::uint8_t { training, validation, test };

@@ -135,7 +135,8 @@ E enum_at(const nlohmann::json& json, const char* key, E last) {
 /// Codes of a group and widths of ports must fit their integers, and features must exist.
 void check(const TableEncoding& encoding) {
   const auto demand = [](bool good, const char* what) {
-    if (!good) throw Error(Fault::data, std::string("the model's description of its data is damaged: ") + what);
+    if (!good)
+      throw Error(Fault::data, std::string("the model's description of its data is damaged: ") + what);
   };
   demand(!encoding.target_columns.empty(), "it has no target");
   for (const GroupColumns& group : encoding.groups) {

@@ -32,8 +32,8 @@ struct GroupColumns {
   bool codes = false;
 };
 
-/// A column of integers that rows keep: an indicator (0 where missing, else -1), a one-hot position (-1: none),
-/// or the code of an embedding.
+/// A column of integers that rows keep: an indicator (0 where missing, else -1), a one-hot position (-1:
+/// none), or the code of an embedding.
 struct CodeColumn {
   enum class Kind : std::uint8_t { indicator, one_hot, embedded } kind;
   std::size_t feature = 0;
@@ -41,7 +41,8 @@ struct CodeColumn {
   int offset = 0;  // of embedded ones: the code of its unseen labels
 };
 
-/// How a port is filled: numbers of features side by side, then what its code columns [first, first + count) say.
+/// How a port is filled: numbers of features side by side, then what its code columns [first, first + count)
+/// say.
 struct PortPlan {
   std::vector<std::size_t> numbers;
   int first_code = 0, codes = 0;
@@ -53,7 +54,8 @@ class TableEncoding final : public Encoding {
   std::vector<TargetColumn> target_columns;
   std::vector<GroupColumns> groups;
   CsvSettings csv;
-  /// Of a training file without a header: names of all its columns. Then others may lack the targets' columns.
+  /// Of a training file without a header: names of all its columns. Then others may lack the targets'
+  /// columns.
   std::vector<std::string> positions;
 
   /// To be called when the public members are set.

@@ -9,7 +9,8 @@ namespace bpnet {
 
 void CellFaults::tell_others(const NotedCells& cells, const std::string& column, Problem& problem) {
   const auto others = cells.count - static_cast<std::int64_t>(cells.first.size());
-  if (others > 0) problem.help.push_back("and " + count_of(others, "more cell") + " of column '" + column + "'");
+  if (others > 0)
+    problem.help.push_back("and " + count_of(others, "more cell") + " of column '" + column + "'");
 }
 
 void CellFaults::finish() {
@@ -25,7 +26,8 @@ void CellFaults::finish() {
 namespace {
 
 /// How a cell that is no number can be mended.
-std::vector<std::string> ways_out(const std::string& text, const std::string& column, bool declared, char decimal) {
+std::vector<std::string> ways_out(const std::string& text, const std::string& column, bool declared,
+                                  char decimal) {
   std::vector<std::string> help;
   if (decimal == '.' && text.find('.') == std::string::npos && parse_number(text, ','))
     help.push_back("if a comma stands before the decimals: data.csv.decimal: \",\"");
@@ -52,15 +54,15 @@ void add_missing(CellFaults& faults, const NotedCells& cells, const std::string&
   faults.add(
       cells, column,
       [&](const std::string& text) {
-        return "column '" + column + "' may not miss cells (missing: error), but this one is " + in_quotes(text);
+        return "column '" + column + "' may not miss cells (missing: error), but this one is " +
+               in_quotes(text);
       },
       [](const std::string&) { return std::vector<std::string>{}; });
 }
 
 void add_not_utf8(CellFaults& faults, const NotedCells& cells, const std::string& column) {
   faults.add(
-      cells, column,
-      [&](const std::string&) { return "this cell of column '" + column + "' is not UTF-8"; },
+      cells, column, [&](const std::string&) { return "this cell of column '" + column + "' is not UTF-8"; },
       [](const std::string&) {
         return std::vector<std::string>{"convert the file: iconv -f LATIN1 -t UTF-8"};
       });

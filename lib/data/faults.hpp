@@ -14,8 +14,8 @@ namespace bpnet {
 class CellFaults {
  public:
   explicit CellFaults(const RowLines& lines) : lines_(lines) {}
-  /// One problem for each noted cell; the number of others is told with the last. `message` and `help` get the
-  /// cell's text; help is given once for each text.
+  /// One problem for each noted cell; the number of others is told with the last. `message` and `help` get
+  /// the cell's text; help is given once for each text.
   template <class Message, class Help>
   void add(const NotedCells& cells, const std::string& column, Message message, Help help) {
     std::set<std::string> helped;

@@ -15,7 +15,8 @@ void check_files(const DataSettings& settings) {
   };
   const bool file = !settings.file.empty(), train = !settings.train.empty();
   if (!file && !train) add("data.file is needed: the CSV file to learn from");
-  if (file && train) add("data.file and data.train cannot both be given", {"use train, validation, test for separate files"});
+  if (file && train)
+    add("data.file and data.train cannot both be given", {"use train, validation, test for separate files"});
   if (file && !train)
     for (const auto& [key, paths] : {std::pair{"validation", &settings.validation}, {"test", &settings.test}})
       if (!paths->empty())
@@ -31,7 +32,8 @@ void check_files(const DataSettings& settings) {
 std::deque<DataFile> open_files(const DataSettings& settings, const std::filesystem::path& base) {
   check_files(settings);
   std::deque<DataFile> files;
-  const std::vector<std::string>* lists[] = {&settings.file, &settings.train, &settings.validation, &settings.test};
+  const std::vector<std::string>* lists[] = {&settings.file, &settings.train, &settings.validation,
+                                             &settings.test};
   constexpr Part parts[] = {Part::training, Part::training, Part::validation, Part::test};
   std::vector<Problem> problems;
   Fault fault = Fault::missing_input;
@@ -69,15 +71,17 @@ std::vector<Source> match_columns(const std::deque<DataFile>& files, const Roles
       if (found[c] || !roles.why_ignored[c].empty()) continue;
       Problem problem;
       problem.place.file = file.shown();
-      problem.message = "there is no column " + in_quotes(roles.names[c]) + ", which " + first.shown() + " has";
+      problem.message =
+          "there is no column " + in_quotes(roles.names[c]) + ", which " + first.shown() + " has";
       if (!file.dialect().header && first.dialect().header)
         problem.help = {"its first row has a number in it, so it was read as data, not as names"};
       problems.push_back(std::move(problem));
     }
     if (!extra.empty())
       warnings.push_back({{file.shown(), 0, 0, 0, ""},
-                          count_of(static_cast<std::int64_t>(extra.size()), "column") + " that " + first.shown() +
-                              " does not have, such as " + in_quotes(extra[0]) + ", will not be read",
+                          count_of(static_cast<std::int64_t>(extra.size()), "column") + " that " +
+                              first.shown() + " does not have, such as " + in_quotes(extra[0]) +
+                              ", will not be read",
                           {},
                           Severity::warning});
     sources.push_back(std::move(source));

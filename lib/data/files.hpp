@@ -16,11 +16,12 @@ struct DataFile {
   Part part;  // whose rows it has; training also where they are yet to be cut into parts
 };
 
-/// Opens the files the settings name, those of training rows first. Throws Error(configuration) if the settings
-/// contradict themselves, Error(missing_input), Error(data).
+/// Opens the files the settings name, those of training rows first. Throws Error(configuration) if the
+/// settings contradict themselves, Error(missing_input), Error(data).
 std::deque<DataFile> open_files(const DataSettings& settings, const std::filesystem::path& base);
 
-/// Columns of each file by name: columns of the first. Throws Error(data) where a column with a role is missing.
+/// Columns of each file by name: columns of the first. Throws Error(data) where a column with a role is
+/// missing.
 std::vector<Source> match_columns(const std::deque<DataFile>& files, const Roles& roles,
                                   std::vector<Problem>& warnings);
 

@@ -9,7 +9,8 @@ namespace bpnet {
 FloatTable::FloatTable(std::int64_t most_rows, int width) : width_(width) {
   bytes_ = static_cast<std::size_t>(most_rows) * static_cast<std::size_t>(width) * sizeof(float);
   if (bytes_ == 0) return;
-  void* p = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* p =
+      ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (p == MAP_FAILED) throw std::bad_alloc();
   constexpr std::size_t huge_pages_pay_from = std::size_t{8} << 20;
   if (bytes_ >= huge_pages_pay_from) ::madvise(p, bytes_, MADV_HUGEPAGE);

@@ -116,45 +116,55 @@ void warn_of_constants(const TableEncoding& encoding, std::span<const Moments> m
 
 namespace {
 
-/// Fingerprints of the named rows.
-std::vector<std::uint64_t> fingerprints(const TableRows& rows, std::span<const std::int64_t> of) {
-  std::vector<std::uint64_t> out(of.size());
+/// Rows with their short prints.
+struct Printed {
+  std::vector<std::int64_t> rows;
+  std::vector<std::uint64_t> prints;
+};
+
+Printed printed(const TableRows& rows, std::span<const std::int64_t> of) {
+  Printed out{{of.begin(), of.end()}, std::vector<std::uint64_t>(of.size())};
   constexpr std::size_t tile = 4096;
-  constexpr double work_of_a_row = 500;
+  constexpr double work_of_a_row = 100;
   math::parallel(static_cast<std::ptrdiff_t>((of.size() + tile - 1) / tile),
                  work_of_a_row * static_cast<double>(of.size()), [&](std::ptrdiff_t i) {
                    const std::size_t first = static_cast<std::size_t>(i) * tile;
                    for (std::size_t k = first; k < std::min(of.size(), first + tile); ++k)
-                     out[k] = rows.fingerprint(of[k]);
+                     out.prints[k] = rows.short_print(of[k]);
                  });
   return out;
 }
 
-/// Tells quickly of most prints that are not in a set that they are not.
-class Sieve {
- public:
-  explicit Sieve(const std::vector<std::uint64_t>& prints) : bits_(std::bit_ceil(32 * prints.size() + 64)) {
-    for (const std::uint64_t print : prints) bits_[print & (bits_.size() - 1)] = true;
+/// Leaves the rows whose print is, most likely, among the prints of others.
+void sift(Printed& rows, const Printed& others) {
+  std::vector<bool> sieve(std::bit_ceil(32 * others.prints.size() + 64));
+  const std::size_t mask = sieve.size() - 1;
+  for (const std::uint64_t print : others.prints) sieve[print & mask] = true;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+    if (!sieve[rows.prints[i] & mask]) continue;
+    rows.rows[kept] = rows.rows[i];
+    rows.prints[kept++] = rows.prints[i];
   }
-  bool may_hold(std::uint64_t print) const { return bits_[print & (bits_.size() - 1)]; }
-
- private:
-  std::vector<bool> bits_;
-};
+  rows.rows.resize(kept);
+  rows.prints.resize(kept);
+}
 
 }  // namespace
 
 void warn_of_shared_rows(const TableRows& rows, const Dataset& parts, std::vector<Problem>& warnings) {
-  if (parts.part(Part::test).empty()) return;
-  const auto training = fingerprints(rows, parts.part(Part::training)), test = fingerprints(rows, parts.part(Part::test));
-  const Sieve sieve(test);
-  std::unordered_set<std::uint64_t> likely;
-  for (const std::uint64_t print : training)
-    if (sieve.may_hold(print)) likely.insert(print);
-  const auto shared = std::count_if(test.begin(), test.end(), [&](std::uint64_t print) { return likely.contains(print); });
+  Printed training = printed(rows, parts.part(Part::training)), test = printed(rows, parts.part(Part::test));
+  sift(training, test);
+  sift(test, training);
+  std::unordered_set<std::uint64_t> full;
+  for (const std::int64_t row : training.rows) full.insert(rows.fingerprint(row));
+  const auto shared = std::count_if(test.rows.begin(), test.rows.end(),
+                                    [&](std::int64_t row) { return full.contains(rows.fingerprint(row)); });
   if (shared == 0) return;
-  warn(warnings, std::to_string(shared) + " of " + count_of(static_cast<std::int64_t>(test.size()), "test row") +
-                     (shared == 1 ? " is" : " are") + " among the training rows too, inputs and target alike");
+  const auto all = static_cast<std::int64_t>(parts.part(Part::test).size());
+  warn(warnings, std::to_string(shared) + " of " + count_of(all, "test row") +
+                     (shared == 1 ? " is" : " are") +
+                     " among the training rows too, inputs and target alike");
 }
 
 }  // namespace bpnet

@@ -1,6 +1,6 @@
 #pragma once
-// Remarks on data that looks wrong: columns that give the answer away, count rows or never change, and rows that
-// are in two parts.
+// Remarks on data that looks wrong: columns that give the answer away, count rows or never change, and rows
+// that are in two parts.
 
 #include "data/rows.hpp"
 #include "data/select.hpp"
@@ -17,8 +17,8 @@ void warn_of_counters(const RawTable& raw, const ReadPlan& plan, const Roles& ro
 /// Features that are the same in all training rows.
 void warn_of_constants(const TableEncoding& encoding, std::span<const Moments> moments, const ReadPlan& plan,
                        const Roles& roles, std::vector<Problem>& warnings);
-/// Features that alone give a target: a threshold, a label or a factor is enough. At most 10000 training rows are
-/// looked at.
+/// Features that alone give a target: a threshold, a label or a factor is enough. At most 10000 training rows
+/// are looked at.
 void warn_of_leaks(const RawTable& raw, const ReadPlan& plan, const Roles& roles,
                    std::span<const std::int64_t> training, std::vector<Problem>& warnings);
 /// Test rows that are training rows too, inputs and targets.

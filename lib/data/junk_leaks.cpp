@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
 
 #include "data/junk.hpp"
 #include "data/words.hpp"
@@ -11,8 +10,7 @@ namespace bpnet {
 namespace {
 
 using Kind = ReadColumn::Kind;
-using As = ColumnUse::As;
-constexpr std::size_t most_rows = 10000, fewest_rows = 20;
+constexpr std::size_t most_rows = 2000, fewest_rows = 20;
 constexpr double surely_related = 0.99999;  // correlation
 
 /// A column's cells in the rows looked at.
@@ -76,7 +74,8 @@ bool parted_by_thresholds(std::vector<std::pair<double, double>> pairs) {
          std::all_of(rows_of_class.begin(), rows_of_class.end(), [](const auto& c) { return c.second > 1; });
 }
 
-/// Whether each label of the feature has one value of the target, and labels are few enough to mean something.
+/// Whether each label of the feature has one value of the target, and labels are few enough to mean
+/// something.
 bool told_by_label(const std::vector<std::pair<double, double>>& pairs) {
   std::map<double, double> value_of_label;
   for (const auto& [x, y] : pairs) {
@@ -101,7 +100,8 @@ void warn_of_leaks(const RawTable& raw, const ReadPlan& plan, const Roles& roles
                    std::span<const std::int64_t> training, std::vector<Problem>& warnings) {
   const std::size_t step = std::max<std::size_t>(1, training.size() / most_rows);
   std::vector<std::int64_t> rows;
-  for (std::size_t i = 0; i < training.size() && rows.size() < most_rows; i += step) rows.push_back(training[i]);
+  for (std::size_t i = 0; i < training.size() && rows.size() < most_rows; i += step)
+    rows.push_back(training[i]);
   for (const std::size_t t : roles.targets) {
     const Column target = column_of(raw, plan.columns[t], rows);
     for (const std::size_t f : roles.features) {

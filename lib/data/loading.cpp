@@ -18,7 +18,8 @@ using As = ColumnUse::As;
 bool is_part_word(std::string_view word) { return part_named(word).has_value(); }
 }  // namespace
 
-Loading::Loading(const DataSettings& settings, const DataRequest& request) : settings_(settings), request_(request) {
+Loading::Loading(const DataSettings& settings, const DataRequest& request)
+    : settings_(settings), request_(request) {
   check_csv(settings.csv);
   check_split(settings.split);
   files_ = open_files(settings, request.base);
@@ -97,15 +98,18 @@ void Loading::check_cells() {
     const std::string& name = roles_.names[c];
     if (roles_.split == c) {
       const auto message = [&](const std::string& text) {
-        return "a cell of the split column '" + name + "' is train, validation or test, but this one is " + in_quotes(text);
+        return "a cell of the split column '" + name + "' is train, validation or test, but this one is " +
+               in_quotes(text);
       };
       faults.add(all.bad, name, message, [](const std::string&) { return std::vector<std::string>{}; });
       faults.add(all.missing, name, message, [](const std::string&) { return std::vector<std::string>{}; });
     }
     if (uses_[c].as == As::none) continue;
     if (uses_[c].as == As::number) {
-      add_bad_numbers(faults, all.bad, name, declared(c) != nullptr, uses_[c].facts.numbers, dialect().decimal);
-      if (options_of<Number>(declared(c)).missing == Number::Missing::error) add_missing(faults, all.missing, name);
+      add_bad_numbers(faults, all.bad, name, declared(c) != nullptr, uses_[c].facts.numbers,
+                      dialect().decimal);
+      if (options_of<Number>(declared(c)).missing == Number::Missing::error)
+        add_missing(faults, all.missing, name);
     }
     add_not_utf8(faults, all.not_utf8, name);
   }
@@ -125,7 +129,8 @@ void Loading::drop_texts() {
     const std::string& name = roles_.names[c];
     if (uses_[c].as == As::none) {
       drop(c);
-      warn("column '" + name + "' has no value in any row and is ignored", {"to be rid of this warning: data.ignore: [" + in_yaml(name) + "]"});
+      warn("column '" + name + "' has no value in any row and is ignored",
+           {"to be rid of this warning: data.ignore: [" + in_yaml(name) + "]"});
     } else if (uses_[c].as == As::category && !declared(c) && facts.cells >= enough_rows &&
                facts.distinct * 2 > facts.cells) {
       uses_[c].why = std::to_string(facts.distinct) + " different texts in " + count_of(facts.cells, "row");
@@ -159,15 +164,17 @@ void Loading::check_uses() {
       add(c, "encode is for features, and this is the target");
     if (roles_.is_target(c) && named(c) && category->min_count != 1)
       add(c, "min_count is for features, and this is the target");
-    if (!roles_.is_target(c) && category->positive) add(c, "positive is for the target, and this is a feature");
+    if (!roles_.is_target(c) && category->positive)
+      add(c, "positive is for the target, and this is a feature");
   }
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     if (!request_.groups[g].codes) continue;
     for (const std::size_t c : groups_[g]) {
       if (uses_[c].as == As::number)
         problems.push_back({{},
-                            "model." + request_.groups[g].stack + " begins with an embedding, which reads categories, but '" +
-                                roles_.names[c] + "' is a number",
+                            "model." + request_.groups[g].stack +
+                                " begins with an embedding, which reads categories, but '" + roles_.names[c] +
+                                "' is a number",
                             {"data.columns: {" + in_yaml(roles_.names[c]) + ": category}"}});
       else if (options_of<Category>(declared(c)).encode == Category::Encode::one_hot)
         add(c, "it cannot be one_hot where model." + request_.groups[g].stack + " begins with an embedding");

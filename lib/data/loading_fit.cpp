@@ -42,8 +42,8 @@ std::vector<Moments> Loading::moments() const {
   return out;
 }
 
-/// Floats keep 24 bits. Where a column's values lie close together but far from 0 (a time in seconds), it is read
-/// again less its mean.
+/// Floats keep 24 bits. Where a column's values lie close together but far from 0 (a time in seconds), it is
+/// read again less its mean.
 void Loading::keep_offsets() {
   constexpr double far = 256;
   bool again = false;
@@ -77,10 +77,12 @@ void Loading::fit_features() {
     FeatureColumn feature;
     feature.name = roles_.names[c];
     if (uses_[c].as == As::number)
-      feature.code = NumberCode::fit(options_of<Number>(declared(c)),
-                                     moments_[static_cast<std::size_t>(plan_.columns[c].slot)], plan_.columns[c].origin);
+      feature.code =
+          NumberCode::fit(options_of<Number>(declared(c)),
+                          moments_[static_cast<std::size_t>(plan_.columns[c].slot)], plan_.columns[c].origin);
     else
-      feature.code = LabelCode::fit(options_of<Category>(declared(c)), labels_of(c), training, dialect().decimal);
+      feature.code =
+          LabelCode::fit(options_of<Category>(declared(c)), labels_of(c), training, dialect().decimal);
     encoding_->features.push_back(std::move(feature));
   }
 }
@@ -90,7 +92,8 @@ TargetColumn Loading::fit_target(std::size_t c) {
   TargetColumn target;
   target.name = roles_.names[c];
   const auto nothing_to_learn = [&](const std::string& value) {
-    throw Error(Fault::data, "data.target: '" + target.name + "' is " + value + " in every training row: there is nothing to learn");
+    throw Error(Fault::data, "data.target: '" + target.name + "' is " + value +
+                                 " in every training row: there is nothing to learn");
   };
   if (uses_[c].as == As::classes) {
     const auto options = options_of<Category>(declared(c));
@@ -98,13 +101,16 @@ TargetColumn Loading::fit_target(std::size_t c) {
     target.replace = options.replace;
     const LabelColumn& column = labels_of(c);
     target.labels = Labels::fit(column.texts, count_labels(column, training), dialect().decimal, 1);
-    if (target.labels.size() == 0) throw Error(Fault::data, "data.target: no training row has a value of '" + target.name + "'");
+    if (target.labels.size() == 0)
+      throw Error(Fault::data, "data.target: no training row has a value of '" + target.name + "'");
     if (target.labels.size() == 1) nothing_to_learn(in_quotes(target.labels.names()[0]));
     if (options.positive && !target.labels.move_last(*options.positive)) {
       const auto near = near_words(*options.positive, target.labels.names());
-      throw Error(Fault::configuration,
-                  "data.columns." + in_yaml(target.name) + ": positive is '" + *options.positive + "', which is not one of its classes",
-                  {near.empty() ? listed(target.labels.names(), "classes") : "did you mean '" + near[0] + "'?"});
+      throw Error(
+          Fault::configuration,
+          "data.columns." + in_yaml(target.name) + ": positive is '" + *options.positive +
+              "', which is not one of its classes",
+          {near.empty() ? listed(target.labels.names(), "classes") : "did you mean '" + near[0] + "'?"});
     }
     return target;
   }
@@ -117,10 +123,12 @@ TargetColumn Loading::fit_target(std::size_t c) {
       count += 1;
       sum += x;
     }
-  if (count == 0) throw Error(Fault::data, "data.target: no training row has a value of '" + target.name + "'");
+  if (count == 0)
+    throw Error(Fault::data, "data.target: no training row has a value of '" + target.name + "'");
   const double mean = sum / count;
   for (const std::int64_t row : training)
-    if (const double x = values[static_cast<std::size_t>(row)]; !std::isnan(x)) squares += (x - mean) * (x - mean);
+    if (const double x = values[static_cast<std::size_t>(row)]; !std::isnan(x))
+      squares += (x - mean) * (x - mean);
   if (squares == 0) nothing_to_learn(short_number(mean));
   target_details_[c] = told(mean, std::sqrt(squares / count));
   if (options.scale == Number::Scale::standard) target.scale = {mean, std::sqrt(squares / count)};
@@ -155,7 +163,8 @@ void Loading::remark_unseen_in(std::size_t c, const Labels& labels, bool target)
   for (const Part p : {Part::validation, Part::test})
     for (const std::int64_t row : part(p)) {
       const std::int32_t code = column.codes[static_cast<std::size_t>(row)];
-      const bool unseen = code < 0 ? !target && labels.missing() < 0 : positions[static_cast<std::size_t>(code)] < 0;
+      const bool unseen =
+          code < 0 ? !target && labels.missing() < 0 : positions[static_cast<std::size_t>(code)] < 0;
       if (!unseen) continue;
       ++rows;
       texts.insert(code < 0 ? missing_label : column.texts[static_cast<std::size_t>(code)]);
@@ -177,19 +186,22 @@ void Loading::report() {
       column.type = "split";
       column.why = "data.split.column";
     } else if (t != roles_.targets.end()) {
-      const TargetColumn& target = encoding_->target_columns[static_cast<std::size_t>(t - roles_.targets.begin())];
+      const TargetColumn& target =
+          encoding_->target_columns[static_cast<std::size_t>(t - roles_.targets.begin())];
       column.type = target.classes ? "target: classes" : "target: number";
       column.detail = target.classes ? listed(target.labels.names(), "classes") : target_details_[c];
     } else if (f != roles_.features.end()) {
-      const FeatureColumn& feature = encoding_->features[static_cast<std::size_t>(f - roles_.features.begin())];
+      const FeatureColumn& feature =
+          encoding_->features[static_cast<std::size_t>(f - roles_.features.begin())];
       column.type = feature.number() ? "number" : "category";
       if (feature.number()) {
         const Moments& m = moments_[static_cast<std::size_t>(plan_.columns[c].slot)];
         column.detail = told(m.mean + plan_.columns[c].origin, m.deviation);
       } else {
         const LabelCode& code = *feature.labels();
-        column.detail = listed(code.labels.names(), "labels") +
-                        (code.embedding_width > 0 ? "; embedding of " + std::to_string(code.embedding_width) : "");
+        column.detail =
+            listed(code.labels.names(), "labels") +
+            (code.embedding_width > 0 ? "; embedding of " + std::to_string(code.embedding_width) : "");
       }
     }
     out_.columns.push_back(std::move(column));

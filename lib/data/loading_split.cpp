@@ -78,8 +78,8 @@ void Loading::split() {
   for (const auto& part : out_.parts) used += static_cast<std::int64_t>(part.size());
   out_.without_target = raw_.rows - used;
   if (out_.without_target > 0)
-    warn(count_of(out_.without_target, "row") + " without a target " + (out_.without_target == 1 ? "is" : "are") +
-         " left out");
+    warn(count_of(out_.without_target, "row") + " without a target " +
+         (out_.without_target == 1 ? "is" : "are") + " left out");
   if (out_.parts[0].empty()) throw Error(Fault::data, "no rows are left to learn from");
   remark_small_parts();
 }

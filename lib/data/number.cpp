@@ -13,7 +13,8 @@ constexpr const char* missing_words[] = {"mean", "error"};
 
 void Number::visit(Visitor& v) {
   v("scale", scale, scales, "standard: mean 0 and deviation 1 over the training rows; none: as it is");
-  v("missing", missing, missing_words, "what stands for a missing cell: the mean of the training rows; or it is an error");
+  v("missing", missing, missing_words,
+    "what stands for a missing cell: the mean of the training rows; or it is an error");
   v("indicator", indicator, "a second input that is 1 where the cell is missing, if training rows miss some");
 }
 
@@ -33,8 +34,8 @@ NumberCode NumberCode::fit(const Number& type, const Moments& of_raw, double ori
 }
 
 nlohmann::json NumberCode::to_json() const {
-  return {{"origin", origin},   {"shift", shift},         {"divisor", divisor},
-          {"fill", fill},       {"indicator", indicator}, {"refuse_missing", refuse_missing}};
+  return {{"origin", origin}, {"shift", shift},         {"divisor", divisor},
+          {"fill", fill},     {"indicator", indicator}, {"refuse_missing", refuse_missing}};
 }
 
 NumberCode NumberCode::from_json(const nlohmann::json& json) {

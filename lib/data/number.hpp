@@ -24,7 +24,8 @@ struct Moments {
 /// How numbers of a feature become inputs. A raw value is the float nearest to number - origin; an input is
 /// (raw - shift) / divisor, or `fill` if missing.
 struct NumberCode {
-  double origin = 0;  // not 0 only where the spread is tiny beside the values, which float could not tell apart
+  double origin =
+      0;  // not 0 only where the spread is tiny beside the values, which float could not tell apart
   double shift = 0, divisor = 1, fill = 0;
   bool indicator = false;       // followed by a column that is 1 where the number is missing
   bool refuse_missing = false;  // a missing cell is an error

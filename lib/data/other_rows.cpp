@@ -15,7 +15,8 @@ constexpr std::size_t texts_kept = 4;
 
 /// Without a header columns go by position; the targets' may be left out.
 void name_by_position(const TableEncoding& encoding, Dialect& dialect) {
-  if (dialect.header || encoding.positions.empty() || dialect.names.size() == encoding.positions.size()) return;
+  if (dialect.header || encoding.positions.empty() || dialect.names.size() == encoding.positions.size())
+    return;
   std::vector<std::string> names;
   for (const std::string& name : encoding.positions) {
     const bool target = std::any_of(encoding.target_columns.begin(), encoding.target_columns.end(),
@@ -27,22 +28,25 @@ void name_by_position(const TableEncoding& encoding, Dialect& dialect) {
 
 std::string in_words(std::size_t n) { return count_of(static_cast<std::int64_t>(n), "column"); }
 
-Problem missing_column(const TableEncoding& encoding, const Dialect& dialect, const std::string& name, bool target,
-                       const std::string& shown) {
+Problem missing_column(const TableEncoding& encoding, const Dialect& dialect, const std::string& name,
+                       bool target, const std::string& shown) {
   Problem problem;
   problem.place.file = shown;
-  problem.message = std::string("there is no column '") + name + "', " +
-                    (target ? "the target" : "which the model reads");
+  problem.message =
+      std::string("there is no column '") + name + "', " + (target ? "the target" : "which the model reads");
   if (!dialect.header && encoding.positions.empty())
-    problem.help = {"its first row has a number in it, so it was read as data; the model's file had a header"};
+    problem.help = {
+        "its first row has a number in it, so it was read as data; the model's file had a header"};
   else if (!dialect.header)
-    problem.help = {"it has " + in_words(dialect.names.size()) + ", the training file had " + std::to_string(encoding.positions.size())};
+    problem.help = {"it has " + in_words(dialect.names.size()) + ", the training file had " +
+                    std::to_string(encoding.positions.size())};
   return problem;
 }
 
 }  // namespace
 
-OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targets_wanted, const std::string& shown) {
+OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targets_wanted,
+                     const std::string& shown) {
   name_by_position(encoding, dialect);
   OtherPlan out;
   out.columns.assign(dialect.names.size(), -1);
@@ -53,8 +57,9 @@ OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targe
     if (!there && (!target || targets_wanted))
       problems.push_back(missing_column(encoding, dialect, name, target, shown));
     if (there) {
-      out.columns[static_cast<std::size_t>(at - dialect.names.begin())] = static_cast<int>(out.plan.columns.size());
-      int& next = column.kind == Kind::number ? out.plan.width
+      out.columns[static_cast<std::size_t>(at - dialect.names.begin())] =
+          static_cast<int>(out.plan.columns.size());
+      int& next = column.kind == Kind::number  ? out.plan.width
                   : column.kind == Kind::exact ? out.plan.exacts
                                                : out.plan.labels;
       column.slot = next++;
@@ -101,7 +106,8 @@ void check_other(const TableEncoding& encoding, const RawTable& raw) {
     check(f, encoding.features[f].name, number && number->refuse_missing);
   }
   for (std::size_t t = 0; t < encoding.target_columns.size(); ++t)
-    check(encoding.features.size() + t, encoding.target_columns[t].name, encoding.target_columns[t].refuse_missing);
+    check(encoding.features.size() + t, encoding.target_columns[t].name,
+          encoding.target_columns[t].refuse_missing);
   faults.finish();
 }
 
@@ -116,26 +122,30 @@ void UnseenLabels::add(const TableEncoding& encoding, const OtherPlan& plan, con
       if (code < 0 ? target || labels.missing() >= 0 : !unseen[static_cast<std::size_t>(code)]) continue;
       Seen& seen = columns_[c];
       ++seen.rows;
-      if (seen.texts.size() < texts_kept) seen.texts.insert(code < 0 ? missing_label : cells.texts[static_cast<std::size_t>(code)]);
+      if (seen.texts.size() < texts_kept)
+        seen.texts.insert(code < 0 ? missing_label : cells.texts[static_cast<std::size_t>(code)]);
     }
   };
   for (std::size_t f = 0; f < encoding.features.size(); ++f)
     if (const LabelCode* code = encoding.features[f].labels()) count(f, code->labels, false);
   for (std::size_t t = 0; t < encoding.target_columns.size(); ++t)
-    if (encoding.target_columns[t].classes) count(encoding.features.size() + t, encoding.target_columns[t].labels, true);
+    if (encoding.target_columns[t].classes)
+      count(encoding.features.size() + t, encoding.target_columns[t].labels, true);
 }
 
 std::vector<Problem> UnseenLabels::warnings(const TableEncoding& encoding) const {
   std::vector<Problem> out;
   for (const auto& [c, seen] : columns_) {
     const bool target = c >= encoding.features.size();
-    const std::string& name = target ? encoding.target_columns[c - encoding.features.size()].name : encoding.features[c].name;
+    const std::string& name =
+        target ? encoding.target_columns[c - encoding.features.size()].name : encoding.features[c].name;
     out.push_back({{}, unseen_words(name, seen.rows, seen.texts, target), {}, Severity::warning});
   }
   return out;
 }
 
-OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesystem::path& file, bool targets_wanted) {
+OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesystem::path& file,
+                    bool targets_wanted) {
   auto table = std::dynamic_pointer_cast<const TableEncoding>(encoding);
   const CsvFile csv(file, file.string(), table->csv);
   Dialect dialect = csv.dialect();

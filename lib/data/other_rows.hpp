@@ -18,11 +18,13 @@ struct OtherPlan {
   std::vector<int> columns;  // by column of the file: column of the plan, -1: not read
 };
 
-/// Matches columns by name. Throws Error(data) naming the features (and, if wanted, targets) that are missing.
-OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targets_wanted, const std::string& shown);
+/// Matches columns by name. Throws Error(data) naming the features (and, if wanted, targets) that are
+/// missing.
+OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targets_wanted,
+                     const std::string& shown);
 
-/// Throws Error(data) with the cells that cannot be encoded: texts in numbers, and missing ones where the encoding
-/// refuses them.
+/// Throws Error(data) with the cells that cannot be encoded: texts in numbers, and missing ones where the
+/// encoding refuses them.
 void check_other(const TableEncoding& encoding, const RawTable& raw);
 
 /// Counts labels that no training row had, over one or more tables.

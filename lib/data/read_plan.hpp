@@ -21,7 +21,7 @@ struct ReadColumn {
   } kind = Kind::skip;
   int slot = 0;  // in the table, among the exact or among the label columns
   double origin = 0;
-  const Replacements* replace = nullptr;      // of labels: from, to; before the text is looked at
+  const Replacements* replace = nullptr;        // of labels: from, to; before the text is looked at
   bool (*allowed)(std::string_view) = nullptr;  // of labels: others are noted as bad
 };
 

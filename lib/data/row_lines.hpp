@@ -13,8 +13,11 @@ namespace bpnet {
 class RowLines {
  public:
   /// Rows from `first_row` on stand in the file shown as this, until the next call.
-  void begin_file(std::int64_t first_row, std::string shown) { files_.push_back({first_row, std::move(shown)}); }
-  /// Rows from `first_row` on, ascending calls. `offsets`: line of each row minus first_line; empty: one row a line.
+  void begin_file(std::int64_t first_row, std::string shown) {
+    files_.push_back({first_row, std::move(shown)});
+  }
+  /// Rows from `first_row` on, ascending calls. `offsets`: line of each row minus first_line; empty: one row
+  /// a line.
   void add_block(std::int64_t first_row, std::int64_t first_line, std::vector<std::int32_t> offsets) {
     blocks_.push_back({first_row, first_line, std::move(offsets)});
   }

@@ -1,6 +1,7 @@
 #include "data/rows.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -59,7 +60,8 @@ void TableRows::encode_numbers(const Slots& slots) {
   std::vector<math::ColumnScale> scales(static_cast<std::size_t>(table_.width()));
   for (std::size_t f = 0; f < slots.features.size(); ++f)
     if (const NumberCode* number = encoding_->features[f].number())
-      scales[static_cast<std::size_t>(slots.features[f])] = {number->shift, 1 / number->divisor, number->fill};
+      scales[static_cast<std::size_t>(slots.features[f])] = {number->shift, 1 / number->divisor,
+                                                             number->fill};
   math::scale_columns(table_.data(), rows_, table_.width(), scales);
 }
 
@@ -119,7 +121,8 @@ void TableRows::gather(std::span<const std::int64_t> rows, std::span<const View>
       continue;
     }
     for (const Run& run : runs_[p])
-      math::gather_rows(table_.data() + run.from, table_.width(), rows, run.width, view.reals(), width, run.to);
+      math::gather_rows(table_.data() + run.from, table_.width(), rows, run.width, view.reals(), width,
+                        run.to);
     int to = static_cast<int>(plans[p].numbers.size());
     for (int c = first; c < first + plans[p].codes; ++c) {
       const int wide = columns[static_cast<std::size_t>(c)].width;
@@ -134,22 +137,37 @@ void TableRows::classes(std::size_t t, std::span<const std::int64_t> rows, std::
 }
 
 void TableRows::values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const {
-  for (std::size_t r = 0; r < rows.size(); ++r) out[r] = static_cast<Real>(values_[t][static_cast<std::size_t>(rows[r])]);
+  for (std::size_t r = 0; r < rows.size(); ++r)
+    out[r] = static_cast<Real>(values_[t][static_cast<std::size_t>(rows[r])]);
+}
+
+std::uint64_t TableRows::target_print(std::int64_t row) const {
+  const auto r = static_cast<std::size_t>(row);
+  std::uint64_t out = 0;
+  for (std::size_t t = 0; t < classes_.size(); ++t) {
+    if (!classes_[t].empty()) out = mix(out, static_cast<std::uint64_t>(classes_[t][r]));
+    if (!values_[t].empty()) out = mix(out, std::bit_cast<std::uint64_t>(values_[t][r]));
+  }
+  return out;
 }
 
 std::uint64_t TableRows::fingerprint(std::int64_t row) const {
   const auto mixed = [](std::uint64_t before, const void* data, std::size_t bytes) {
     return mix(before, hash64({static_cast<const std::byte*>(data), bytes}));
   };
-  std::uint64_t out = 0;
-  if (table_.width() > 0) out = mixed(out, table_.row(row), static_cast<std::size_t>(table_.width()) * sizeof(float));
-  if (stride_ > 0) out = mixed(out, codes_.data() + row * stride_, static_cast<std::size_t>(stride_) * sizeof(std::int32_t));
-  const auto r = static_cast<std::size_t>(row);
-  for (std::size_t t = 0; t < classes_.size(); ++t) {
-    if (!classes_[t].empty()) out = mix(out, static_cast<std::uint64_t>(classes_[t][r]));
-    if (!values_[t].empty()) out = mixed(out, &values_[t][r], sizeof(double));
-  }
+  std::uint64_t out = target_print(row);
+  if (table_.width() > 0)
+    out = mixed(out, table_.row(row), static_cast<std::size_t>(table_.width()) * sizeof(float));
+  if (stride_ > 0)
+    out = mixed(out, codes_.data() + row * stride_, static_cast<std::size_t>(stride_) * sizeof(std::int32_t));
   return out;
+}
+
+std::uint64_t TableRows::short_print(std::int64_t row) const {
+  std::uint64_t words[2] = {};
+  const std::size_t bytes = std::min(sizeof words, static_cast<std::size_t>(table_.width()) * sizeof(float));
+  if (bytes > 0) std::memcpy(words, table_.row(row), bytes);
+  return mix(target_print(row), words[0] ^ std::rotl(words[1], 23));
 }
 
 }  // namespace bpnet

@@ -29,10 +29,13 @@ class TableRows final : public Rows {
   void values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const override;
   Place place(std::int64_t row) const override { return lines_.of(row); }
 
-  /// Hash of all that row says, inputs and targets.
+  /// Hash of all that a row says, inputs and targets.
   std::uint64_t fingerprint(std::int64_t row) const;
+  /// Hash of its targets and first numbers: quick, and rows that differ may share it.
+  std::uint64_t short_print(std::int64_t row) const;
 
  private:
+  std::uint64_t target_print(std::int64_t row) const;
   struct Run {  // columns of the table that lie side by side in it and in the port
     int from, width, to;
   };
@@ -46,9 +49,9 @@ class TableRows final : public Rows {
   FloatTable table_;
   std::vector<std::int32_t> codes_;  // (rows, code columns)
   int stride_ = 0;
-  std::vector<std::vector<Run>> runs_;                  // by port
-  std::vector<std::vector<std::int32_t>> classes_;      // by target
-  std::vector<std::vector<double>> values_;             // by target
+  std::vector<std::vector<Run>> runs_;              // by port
+  std::vector<std::vector<std::int32_t>> classes_;  // by target
+  std::vector<std::vector<double>> values_;         // by target
   RowLines lines_;
 };
 

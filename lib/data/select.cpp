@@ -61,7 +61,9 @@ class Finder {
     else
       help.push_back("its columns: " + join(names_, 20));
     if (!header_)
-      help.push_back("its first row has a number in it, so it was read as data; if it holds names: data.csv.header: yes");
+      help.push_back(
+          "its first row has a number in it, so it was read as data; if it holds names: data.csv.header: "
+          "yes");
     add(key + ": " + shown_ + " has no column '" + text + "'", std::move(help));
   }
 
@@ -172,7 +174,9 @@ std::vector<std::vector<std::size_t>> group_columns(const DataRequest& request, 
   std::vector<char> taken(roles.names.size(), 0);
   std::vector<std::string> names;
   for (const std::size_t c : roles.features) names.push_back(roles.names[c]);
-  const auto takes_rest = [](const InputGroup& group) { return group.columns == std::vector<std::string>{"*"}; };
+  const auto takes_rest = [](const InputGroup& group) {
+    return group.columns == std::vector<std::string>{"*"};
+  };
   for (std::size_t g = 0; g < groups.size(); ++g) {
     if (takes_rest(request.groups[g])) continue;
     for (const std::string& text : request.groups[g].columns) {
@@ -186,9 +190,10 @@ std::vector<std::vector<std::size_t>> group_columns(const DataRequest& request, 
         }
       if (found) continue;
       const auto near = near_words(text, names);
-      problems.push_back({{},
-                          "model." + request.groups[g].stack + ": no feature is called '" + text + "'",
-                          {near.empty() ? "features: " + join(names, 20) : "did you mean '" + near[0] + "'?"}});
+      problems.push_back(
+          {{},
+           "model." + request.groups[g].stack + ": no feature is called '" + text + "'",
+           {near.empty() ? "features: " + join(names, 20) : "did you mean '" + near[0] + "'?"}});
     }
     std::sort(groups[g].begin(), groups[g].end());
   }
@@ -199,7 +204,8 @@ std::vector<std::vector<std::size_t>> group_columns(const DataRequest& request, 
     for (const std::size_t c : roles.features)
       if (!taken[c]) groups[g].push_back(c);
     if (groups[g].empty())
-      problems.push_back({{}, "model." + request.groups[g].stack + ": the other inputs leave it no feature", {}});
+      problems.push_back(
+          {{}, "model." + request.groups[g].stack + ": the other inputs leave it no feature", {}});
   }
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
   if (rest_taken) return groups;

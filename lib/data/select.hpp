@@ -15,9 +15,9 @@ namespace bpnet {
 bool matches(std::string_view pattern, std::string_view name);
 
 struct Roles {
-  std::vector<std::string> names;        // of all columns
-  std::vector<std::size_t> targets;      // in the order of the settings
-  std::vector<std::size_t> features;     // in the order of the file
+  std::vector<std::string> names;     // of all columns
+  std::vector<std::size_t> targets;   // in the order of the settings
+  std::vector<std::size_t> features;  // in the order of the file
   std::optional<std::size_t> split;
   std::vector<const Choice*> declared;   // by column; null: not declared
   std::vector<std::string> why_ignored;  // by column; empty: it has a role

@@ -18,7 +18,8 @@ void SplitSettings::visit(Visitor& v) {
   v("validation", validation, "share of the rows that choose the best epoch");
   v("test", test, "share of the rows that only judge the result");
   v("seed", seed, at_least(0), "draws the rows of each part");
-  v("stratify", stratify, yes_or_no, "same shares of each class in every part; auto: if there is one target, of classes");
+  v("stratify", stratify, yes_or_no,
+    "same shares of each class in every part; auto: if there is one target, of classes");
   std::optional<std::string> chosen;
   if (!column.empty()) chosen = column;
   v.optional("column", chosen, "none", "a column whose cells say train, validation or test");

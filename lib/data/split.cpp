@@ -17,20 +17,24 @@ std::size_t share_of(double share, std::size_t n) {
   return static_cast<std::size_t>(std::floor(share * static_cast<double>(n) + 0.5));
 }
 
-/// Cuts rows in their drawn order: test rows first, then validation; the others are training rows.
+/// Draws rows of one class after the other for test and validation. Counting on over all classes keeps both
+/// the shares of each class and the sizes of the parts within a row of what was asked.
 class Cutter {
  public:
   Cutter(Shares shares, std::vector<Part>& parts) : shares_(shares), parts_(parts) {}
-  /// `drawn`: positions of the rows of one class. Counting on over all classes keeps both the shares of each class
-  /// and the sizes of the parts within a row of what was asked.
-  void cut(std::span<const std::size_t> drawn) {
+  /// `rows`: positions of the rows of one class; they are put into another order.
+  void cut(Draw draw, std::span<std::uint32_t> rows) {
     const std::size_t before = seen_;
-    seen_ += drawn.size();
+    seen_ += rows.size();
     const auto part_of_class = [&](double share) { return share_of(share, seen_) - share_of(share, before); };
     // One row stays to learn from.
-    const std::size_t held_out = std::min(part_of_class(shares_.test + shares_.validation), drawn.size() - 1);
+    const std::size_t held_out = std::min(part_of_class(shares_.test + shares_.validation), rows.size() - 1);
     const std::size_t test = std::min(part_of_class(shares_.test), held_out);
-    for (std::size_t i = 0; i < held_out; ++i) parts_[drawn[i]] = i < test ? Part::test : Part::validation;
+    for (std::size_t i = 0; i < held_out;
+         ++i) {  // a shuffle (Fisher and Yates) that ends when enough are drawn
+      std::swap(rows[i], rows[i + draw.index(0, i, rows.size() - i)]);
+      parts_[rows[i]] = i < test ? Part::test : Part::validation;
+    }
   }
 
  private:
@@ -45,7 +49,8 @@ void check_split(const SplitSettings& settings) {
   std::vector<Problem> problems;
   const auto check = [&](const char* key, const Length& length) {
     if (length.unit != Length::Unit::percent || length.value < 0 || length.value >= 100)
-      problems.push_back({{}, std::string("data.split.") + key + " must be a percentage from 0% to less than 100%", {}});
+      problems.push_back(
+          {{}, std::string("data.split.") + key + " must be a percentage from 0% to less than 100%", {}});
   };
   check("validation", settings.validation);
   check("test", settings.test);
@@ -67,21 +72,25 @@ std::optional<Part> part_named(std::string_view word) {
 Parts draw_parts(std::span<const std::int64_t> rows, std::span<const std::int32_t> classes, Shares shares,
                  std::int64_t seed) {
   const Draw draw = Draw::of(static_cast<std::uint64_t>(seed), stream_of("data.split"));
-  std::vector<std::vector<std::size_t>> groups(1);
+  std::vector<std::vector<std::uint32_t>> groups(1);
+  if (classes.empty()) groups[0].reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t group = classes.empty() ? 0 : static_cast<std::size_t>(classes[i]);
     if (groups.size() <= group) groups.resize(group + 1);
-    groups[group].push_back(i);
+    groups[group].push_back(static_cast<std::uint32_t>(i));
   }
   std::vector<Part> part_of(rows.size(), Part::training);
   Cutter cutter(shares, part_of);
   for (std::size_t g = 0; g < groups.size(); ++g) {
     if (groups[g].empty() || (groups.size() > 1 && groups[g].size() < fewest_to_cut)) continue;
-    shuffle(draw.sub(g), groups[g].data(), groups[g].size());
-    cutter.cut(groups[g]);
+    cutter.cut(draw.sub(g), groups[g]);
   }
   Parts parts;
-  for (std::size_t i = 0; i < rows.size(); ++i) parts[static_cast<std::size_t>(part_of[i])].push_back(rows[i]);
+  for (const Part part : {Part::training, Part::validation, Part::test})
+    parts[static_cast<std::size_t>(part)].reserve(
+        static_cast<std::size_t>(std::count(part_of.begin(), part_of.end(), part)));
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    parts[static_cast<std::size_t>(part_of[i])].push_back(rows[i]);
   return parts;
 }
 

@@ -15,8 +15,8 @@ namespace bpnet {
 /// Throws Error(configuration) if the shares are no percentages or leave no training rows.
 void check_split(const SplitSettings& settings);
 
-/// The part that a word of the split column means: train, training, validation, val, valid, dev, test, in letters of
-/// any size.
+/// The part that a word of the split column means: train, training, validation, val, valid, dev, test, in
+/// letters of any size.
 std::optional<Part> part_named(std::string_view word);
 
 /// Shares of rows to cut off, 0 to 1.
@@ -26,8 +26,9 @@ struct Shares {
 
 using Parts = std::array<std::vector<std::int64_t>, 3>;  // rows by Part, ascending
 
-/// Draws rows for validation and test; the others are training rows. `classes` (by position in `rows`): each class
-/// is cut in the same shares, and one of fewer than 3 rows stays in training; empty: rows are drawn alike.
+/// Draws rows for validation and test; the others are training rows. `classes` (by position in `rows`): each
+/// class is cut in the same shares, and one of fewer than 3 rows stays in training; empty: rows are drawn
+/// alike.
 Parts draw_parts(std::span<const std::int64_t> rows, std::span<const std::int32_t> classes, Shares shares,
                  std::int64_t seed);
 

@@ -36,8 +36,11 @@ class Inflow {
     if (begin_ > 0) std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
-    if (end_ > longest_text) throw Error(Fault::data, shown_ + " has a row longer than a gigabyte", {"perhaps a quote is never closed"});
-    if (buffer_.size() < end_ + piece + readable_behind) buffer_.resize(std::max(2 * end_, end_ + piece) + readable_behind);
+    if (end_ > longest_text)
+      throw Error(Fault::data, shown_ + " has a row longer than a gigabyte",
+                  {"perhaps a quote is never closed"});
+    if (buffer_.size() < end_ + piece + readable_behind)
+      buffer_.resize(std::max(2 * end_, end_ + piece) + readable_behind);
     ssize_t n = 0;
     do n = ::read(file_ ? file_.number() : STDIN_FILENO, buffer_.data() + end_, piece);
     while (n < 0 && errno == EINTR);
@@ -48,7 +51,8 @@ class Inflow {
 
  private:
   [[noreturn]] void fail(const char* what) const {
-    throw Error(Fault::missing_input, std::string(what) + " '" + shown_ + "': " + std::generic_category().message(errno));
+    throw Error(Fault::missing_input,
+                std::string(what) + " '" + shown_ + "': " + std::generic_category().message(errno));
   }
   std::string shown_;
   Descriptor file_;
@@ -68,7 +72,8 @@ class CsvStream final : public RowStream {
   std::shared_ptr<const Rows> next(std::int64_t limit) override {
     while (true) {
       advance();
-      used_ = cut_records(in_.text(), in_.ended(), dialect_.delimiter, dialect_.names.size(), limit, records_);
+      used_ =
+          cut_records(in_.text(), in_.ended(), dialect_.delimiter, dialect_.names.size(), limit, records_);
       if (records_.count() > 0 || !records_.faults.empty()) return encode();
       if (in_.ended()) return nullptr;
       if (used_ == 0) in_.read();
@@ -89,7 +94,8 @@ class CsvStream final : public RowStream {
     if (at != names.end()) return static_cast<std::size_t>(at - names.begin());
     std::string all;
     for (const std::string& known : names) all += (all.empty() ? "" : ", ") + known;
-    throw Error(Fault::data, in_.shown() + " has no column '" + std::string(name) + "'", {"its columns: " + all});
+    throw Error(Fault::data, in_.shown() + " has no column '" + std::string(name) + "'",
+                {"its columns: " + all});
   }
 
   std::vector<Problem> warnings() const override { return unseen_.warnings(*encoding_); }
@@ -118,7 +124,9 @@ class CsvStream final : public RowStream {
     raw.rows = records_.count();
     raw.numbers = FloatTable(raw.rows, plan_.plan.width);
     BlockContent content = reader_->read(records_, 0, line_, raw.numbers);
-    if (!content.problems.empty()) throw Error(Fault::data, std::move(content.problems));
+    RecordProblems problems;
+    problems.add(content);
+    problems.finish();
     raw.exacts.resize(static_cast<std::size_t>(plan_.plan.exacts));
     raw.labels.resize(static_cast<std::size_t>(plan_.plan.labels));
     raw.findings.emplace_back(plan_.plan.columns.size());

@@ -5,6 +5,7 @@
 
 #include "data/block_queue.hpp"
 #include "data/csv_cells.hpp"
+#include "data/words.hpp"
 #include "math/threads.hpp"
 
 namespace bpnet {
@@ -28,10 +29,10 @@ class FileReader {
   }
   std::int64_t rows() const { return queue_->rows(); }
 
-  void hand_over(RawTable& out, std::vector<Findings>& findings, std::vector<Problem>& problems) {
+  void hand_over(RawTable& out, std::vector<Findings>& findings, RecordProblems& problems) {
     for (Done& block : blocks_) {
       out.lines.add_block(block.first_row, block.first_line, std::move(block.lines));
-      for (Problem& problem : block.content.problems) problems.push_back(std::move(problem));
+      problems.add(block.content);
       append_block(std::move(block.content), out.exacts, out.labels, findings);
     }
     blocks_.clear();
@@ -81,15 +82,34 @@ std::vector<std::int32_t> record_lines(const Records& records, bool plain) {
   return lines;
 }
 
-void append_block(BlockContent&& block, std::vector<std::vector<double>>& exacts, std::vector<LabelColumn>& labels,
-                  std::vector<Findings>& findings) {
+void RecordProblems::add(BlockContent& block) {
+  others_ += block.other_problems;
+  for (Problem& problem : block.problems) {
+    if (first_.size() < noted_at_most)
+      first_.push_back(std::move(problem));
+    else
+      ++others_;
+  }
+}
+
+void RecordProblems::finish() {
+  if (first_.empty()) return;
+  if (others_ > 0)
+    first_.back().help.push_back("and " + count_of(static_cast<std::int64_t>(others_), "more row") +
+                                 " like these");
+  throw Error(Fault::data, std::move(first_));
+}
+
+void append_block(BlockContent&& block, std::vector<std::vector<double>>& exacts,
+                  std::vector<LabelColumn>& labels, std::vector<Findings>& findings) {
   for (std::size_t c = 0; c < findings.size(); ++c) findings[c].append(block.findings[c]);
   for (std::size_t i = 0; i < exacts.size(); ++i)
     exacts[i].insert(exacts[i].end(), block.exacts[i].begin(), block.exacts[i].end());
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const LabelColumn& part = block.labels[i];
     std::vector<std::int32_t> renumbered;
-    for (std::size_t code = 0; code < part.texts.size(); ++code) renumbered.push_back(labels[i].texts.add(part.texts[code]));
+    for (std::size_t code = 0; code < part.texts.size(); ++code)
+      renumbered.push_back(labels[i].texts.add(part.texts[code]));
     for (const std::int32_t code : part.codes)
       labels[i].codes.push_back(code < 0 ? -1 : renumbered[static_cast<std::size_t>(code)]);
   }
@@ -103,7 +123,7 @@ RawTable read_table(const std::vector<Source>& sources, const ReadPlan& plan,
   out.numbers = FloatTable(most, plan.width);
   out.exacts.resize(static_cast<std::size_t>(plan.exacts));
   out.labels.resize(static_cast<std::size_t>(plan.labels));
-  std::vector<Problem> problems;
+  RecordProblems problems;
   for (const Source& source : sources) {
     FileReader reader(source, plan, missing);
     const bool done = reader.read(false, out.rows, out.numbers) || reader.read(true, out.rows, out.numbers);
@@ -116,13 +136,8 @@ RawTable read_table(const std::vector<Source>& sources, const ReadPlan& plan,
     out.rows += reader.rows();
   }
   out.first_rows.push_back(out.rows);
-  if (problems.empty()) return out;
-  if (problems.size() > noted_at_most) {
-    const std::size_t more = problems.size() - noted_at_most;
-    problems.resize(noted_at_most);
-    problems.back().help.push_back("and " + std::to_string(more) + " more rows like these");
-  }
-  throw Error(Fault::data, std::move(problems));
+  problems.finish();
+  return out;
 }
 
 }  // namespace bpnet

@@ -30,11 +30,24 @@ struct RawTable {
 };
 
 /// Throws Error(data) with the records that could not be cut. The result does not depend on threads.
-RawTable read_table(const std::vector<Source>& sources, const ReadPlan& plan, const std::vector<std::string>& missing);
+RawTable read_table(const std::vector<Source>& sources, const ReadPlan& plan,
+                    const std::vector<std::string>& missing);
+
+/// Problems with records, of which only the first are kept.
+class RecordProblems {
+ public:
+  void add(BlockContent& block);
+  /// Throws Error(data) if there are any.
+  void finish();
+
+ private:
+  std::vector<Problem> first_;
+  std::size_t others_ = 0;
+};
 
 /// Adds a block's codes and findings to the columns of a whole; `findings` may be of the same block sizes.
-void append_block(BlockContent&& block, std::vector<std::vector<double>>& exacts, std::vector<LabelColumn>& labels,
-                  std::vector<Findings>& findings);
+void append_block(BlockContent&& block, std::vector<std::vector<double>>& exacts,
+                  std::vector<LabelColumn>& labels, std::vector<Findings>& findings);
 
 /// Lines of a block's records, counted from its first; empty if each record is one line.
 std::vector<std::int32_t> record_lines(const Records& records, bool plain);

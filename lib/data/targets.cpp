@@ -12,11 +12,13 @@ namespace {
 using As = ColumnUse::As;
 
 /// Values of the training files' cells.
-ValueSet values_of(const RawTable& raw, const ReadColumn& column, const std::vector<bool>& training, char decimal) {
+ValueSet values_of(const RawTable& raw, const ReadColumn& column, const std::vector<bool>& training,
+                   char decimal) {
   ValueSet values;
   for (std::size_t s = 0; s < training.size(); ++s) {
     if (!training[s]) continue;
-    const auto first = static_cast<std::size_t>(raw.first_rows[s]), end = static_cast<std::size_t>(raw.first_rows[s + 1]);
+    const auto first = static_cast<std::size_t>(raw.first_rows[s]),
+               end = static_cast<std::size_t>(raw.first_rows[s + 1]);
     if (column.kind == ReadColumn::Kind::exact) {
       const auto& exact = raw.exacts[static_cast<std::size_t>(column.slot)];
       for (std::size_t r = first; r < end && !values.surely_number(); ++r)
@@ -28,7 +30,8 @@ ValueSet values_of(const RawTable& raw, const ReadColumn& column, const std::vec
     for (std::size_t r = first; r < end; ++r) {
       const std::int32_t code = labels.codes[r];
       if (code < 0 || seen[static_cast<std::size_t>(code)]++) continue;
-      if (const auto value = parse_number(labels.texts[static_cast<std::size_t>(code)], decimal)) values.add(*value);
+      if (const auto value = parse_number(labels.texts[static_cast<std::size_t>(code)], decimal))
+        values.add(*value);
     }
   }
   return values;
@@ -47,9 +50,10 @@ void ValueSet::add(double value) {
   if (values_.size() <= most_classes) values_.insert(value);
 }
 
-ColumnUse use_of_target(const Facts& facts, const Choice* declared, const std::string& name, const RawTable& raw,
-                        const ReadColumn& column, const std::vector<bool>& training, char decimal,
-                        std::span<const DataRequest::Hint> hints, std::vector<Problem>& problems) {
+ColumnUse use_of_target(const Facts& facts, const Choice* declared, const std::string& name,
+                        const RawTable& raw, const ReadColumn& column, const std::vector<bool>& training,
+                        char decimal, std::span<const DataRequest::Hint> hints,
+                        std::vector<Problem>& problems) {
   ColumnUse use = use_of_feature(facts, declared);
   use.target = true;
   if (use.as == As::none) {
@@ -66,16 +70,18 @@ ColumnUse use_of_target(const Facts& facts, const Choice* declared, const std::s
     use.as = As::classes;
     use.why = "two different values";
   } else if (values.surely_number()) {
-    use.why = values.size() > ValueSet::most_classes ? "numbers, more than 50 different ones" : "numbers, not all whole";
+    use.why = values.size() > ValueSet::most_classes ? "numbers, more than 50 different ones"
+                                                     : "numbers, not all whole";
   } else if (const DataRequest::Hint* hint = hint_for(hints, name)) {
     use.as = hint->classes ? As::classes : As::number;
     use.why = "by its loss";
   } else if (values.size() > 2) {
     const std::string key = in_yaml(name);
-    problems.push_back({{},
-                        "data.target: '" + name + "' has " + std::to_string(values.size()) +
-                            " different values, all whole numbers: they may be classes or a number. Say which, under data:",
-                        {"columns: {" + key + ": category}", "columns: {" + key + ": number}"}});
+    problems.push_back(
+        {{},
+         "data.target: '" + name + "' has " + std::to_string(values.size()) +
+             " different values, all whole numbers: they may be classes or a number. Say which, under data:",
+         {"columns: {" + key + ": category}", "columns: {" + key + ": number}"}});
   }
   return use;
 }

@@ -23,8 +23,9 @@ class ValueSet {
 
 /// The use of a target by the rules. What cannot be told, or cannot be learnt, goes to `problems`
 /// (configuration).
-ColumnUse use_of_target(const Facts& facts, const Choice* declared, const std::string& name, const RawTable& raw,
-                        const ReadColumn& column, const std::vector<bool>& training, char decimal,
-                        std::span<const DataRequest::Hint> hints, std::vector<Problem>& problems);
+ColumnUse use_of_target(const Facts& facts, const Choice* declared, const std::string& name,
+                        const RawTable& raw, const ReadColumn& column, const std::vector<bool>& training,
+                        char decimal, std::span<const DataRequest::Hint> hints,
+                        std::vector<Problem>& problems);
 
 }  // namespace bpnet

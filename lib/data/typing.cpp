@@ -29,7 +29,8 @@ std::vector<Sample> take_sample(const Source& source, const CsvSettings& csv) {
   const std::string_view rest = source.file->text().substr(dialect.begin);
   const std::string_view text = rest.substr(0, std::max(looked_at, 64 * source.columns.size()));
   Records records;
-  cut_records(text, text.size() == rest.size(), dialect.delimiter, source.columns.size(), sampled_rows, records);
+  cut_records(text, text.size() == rest.size(), dialect.delimiter, source.columns.size(), sampled_rows,
+              records);
   std::vector<Sample> out(source.columns.size());
   std::string scratch;
   for (std::size_t r = 0; r < records.starts.size(); ++r) {
@@ -51,7 +52,8 @@ std::vector<Sample> take_sample(const Source& source, const CsvSettings& csv) {
 }
 
 Kind kind_of(const Sample& sample, const Choice* declared, bool target) {
-  if (declared) return declared->as<ColumnType>()->numbers() ? (target ? Kind::exact : Kind::number) : Kind::label;
+  if (declared)
+    return declared->as<ColumnType>()->numbers() ? (target ? Kind::exact : Kind::number) : Kind::label;
   const bool number = sample.numbers * 10 >= sample.cells * 9 && !sample.padded;
   if (!number) return Kind::label;
   if (!target) return Kind::number;
@@ -80,8 +82,8 @@ std::vector<Kind> guess_kinds(const Source& source, const Roles& roles, const Cs
   return kinds;
 }
 
-Facts facts_of(const RawTable& raw, const ReadColumn& column, std::size_t number, const std::vector<bool>& training,
-               char decimal) {
+Facts facts_of(const RawTable& raw, const ReadColumn& column, std::size_t number,
+               const std::vector<bool>& training, char decimal) {
   Facts facts;
   if (column.kind != Kind::label) {
     for (std::size_t s = 0; s < training.size(); ++s) {
@@ -134,13 +136,15 @@ ColumnUse use_of_feature(const Facts& facts, const Choice* declared) {
     use.why = "leading zeros, as in " + in_quotes(facts.padded_example);
   } else if (facts.numbers == facts.cells) {
     use.as = As::number;
-    use.why = facts.cells == 1 ? "the one cell is a number" : "all " + std::to_string(facts.cells) + " cells are numbers";
+    use.why = facts.cells == 1 ? "the one cell is a number"
+                               : "all " + std::to_string(facts.cells) + " cells are numbers";
   } else if (facts.numbers * 10 >= facts.cells * 9) {
     use.as = As::number;
     use.why = std::to_string(facts.numbers) + " of " + std::to_string(facts.cells) + " cells are numbers";
   } else {
     use.as = As::category;
-    use.why = "text in " + std::to_string(facts.cells - facts.numbers) + " of " + count_of(facts.cells, "cell");
+    use.why =
+        "text in " + std::to_string(facts.cells - facts.numbers) + " of " + count_of(facts.cells, "cell");
   }
   return use;
 }

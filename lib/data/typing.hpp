@@ -11,7 +11,7 @@ namespace bpnet {
 
 /// What is in the cells of a column of the training files.
 struct Facts {
-  std::int64_t cells = 0;    // not missing
+  std::int64_t cells = 0;  // not missing
   std::int64_t missing = 0;
   std::int64_t numbers = 0;  // of the cells
   std::int64_t padded = 0;   // of the numbers
@@ -32,8 +32,8 @@ struct ColumnUse {
 std::vector<ReadColumn::Kind> guess_kinds(const Source& source, const Roles& roles, const CsvSettings& csv);
 
 /// The facts of a column as it was read. `training`: is a source (a file) one of training rows?
-Facts facts_of(const RawTable& raw, const ReadColumn& column, std::size_t number, const std::vector<bool>& training,
-               char decimal);
+Facts facts_of(const RawTable& raw, const ReadColumn& column, std::size_t number,
+               const std::vector<bool>& training, char decimal);
 
 /// The type of a column by the rules, or as declared. Undeclared columns without cells are none.
 ColumnUse use_of_feature(const Facts& facts, const Choice* declared);

@@ -4,13 +4,12 @@
 
 #include <algorithm>
 
-
 namespace bpnet {
 
 std::string in_yaml(std::string_view text) {
   const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           c == '.' || c == ' ' || static_cast<unsigned char>(c) >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.' || c == ' ' || static_cast<unsigned char>(c) >= 0x80;
   };
   const bool good = !text.empty() && std::all_of(text.begin(), text.end(), plain) && text.front() != ' ' &&
                     text.front() != '-' && text.back() != ' ';
@@ -42,7 +41,9 @@ std::string in_quotes(std::string_view cell) {
   return out + "'";
 }
 
-std::string count_of(std::int64_t n, const char* thing) { return fmt::format("{} {}{}", n, thing, n == 1 ? "" : "s"); }
+std::string count_of(std::int64_t n, const char* thing) {
+  return fmt::format("{} {}{}", n, thing, n == 1 ? "" : "s");
+}
 
 std::string unseen_words(const std::string& column, std::int64_t rows, const std::set<std::string>& texts,
                          bool target) {
@@ -57,8 +58,9 @@ std::string unseen_words(const std::string& column, std::int64_t rows, const std
   const bool one = rows == 1;
   const std::string end = target ? (one ? "it is left out of its scores" : "they are left out of its scores")
                                  : (one ? "it counts as unseen" : "they count as unseen");
-  return fmt::format("{} '{}': {} {} a {} that no training row has ({}); {}", target ? "target" : "column", column,
-                     count_of(rows, "row"), one ? "has" : "have", target ? "class" : "label", examples, end);
+  return fmt::format("{} '{}': {} {} a {} that no training row has ({}); {}", target ? "target" : "column",
+                     column, count_of(rows, "row"), one ? "has" : "have", target ? "class" : "label",
+                     examples, end);
 }
 
 std::string short_number(double x) { return fmt::format("{:.6g}", x); }

@@ -40,9 +40,10 @@ bool digits_only(std::string_view text) {
 
 /// 1,000 or 12,345,678
 bool has_thousands(std::string_view text) {
-  for (std::size_t comma = text.find(','); comma != std::string_view::npos; comma = text.find(',', comma + 1))
-    if (comma == 0 || text.substr(0, 1) == "0" || !digits_only(text.substr(comma + 1, 3)) ||
-        digits_only(text.substr(comma + 4, 1)) || text.size() < comma + 4)
+  std::size_t comma = text.find(',');
+  if (comma == 0 || comma > 3 || text[0] == '0' || !digits_only(text.substr(0, comma))) return false;
+  for (; comma < text.size(); comma += 4)
+    if (text[comma] != ',' || text.size() < comma + 4 || !digits_only(text.substr(comma + 1, 3)))
       return false;
   return true;
 }

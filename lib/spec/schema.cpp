@@ -157,6 +157,7 @@ class Schema {
     list["minItems"] = 1;
     Json named = other_names(table);
     named["additionalProperties"] = list_of(choice(table));
+    named["minProperties"] = 1;
     Json inputs = map_to(list_of(choice(table)));
     named["properties"] = {{"inputs", any_of({inputs, list_of(choice(table))})}};
     return any_of({list, named});

@@ -12,12 +12,14 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::size_t settings_limit = std::size_t{1} << 20;
 
-// A path of the file is relative to it, a typed one (--set) to the current folder.
-void make_absolute(std::vector<std::string>& paths, const std::string& key, const Bound& bound,
-                   const fs::path& base) {
+// A path of the file is relative to it, a typed one (--set) to the current folder. Messages show it as it is from here.
+void from_here(std::vector<std::string>& paths, const std::string& key, const Bound& bound, const fs::path& base) {
   const bool typed = bound.place_of(key).file.starts_with("--set");
-  for (std::string& path : paths)
-    path = fs::absolute(typed ? fs::path(path) : base / path).lexically_normal().string();
+  for (std::string& path : paths) path = (typed ? fs::path(path) : base / path).lexically_normal().string();
+}
+
+void make_absolute(std::vector<std::string>& paths) {
+  for (std::string& path : paths) path = fs::absolute(path).lexically_normal().string();
 }
 
 // Problems of the data that name a key ("data.target: ...") get the place of that key.
@@ -130,10 +132,10 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
 
   const fs::path base = config.parent_path();
   DataSettings& data = settings.data;
-  make_absolute(data.file, "data.file", job->bound, base);
-  make_absolute(data.train, "data.train", job->bound, base);
-  make_absolute(data.validation, "data.validation", job->bound, base);
-  make_absolute(data.test, "data.test", job->bound, base);
+  from_here(data.file, "data.file", job->bound, base);
+  from_here(data.train, "data.train", job->bound, base);
+  from_here(data.validation, "data.validation", job->bound, base);
+  from_here(data.test, "data.test", job->bound, base);
   if (settings.name == "auto") settings.name = config.stem().string();
 
   const TaskRequest request = task_request(settings, job->bound);
@@ -145,6 +147,7 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   } catch (const Error& error) {
     with_places(error, job->bound);
   }
+  for (auto* paths : {&data.file, &data.train, &data.validation, &data.test}) make_absolute(*paths);
   job->learner = task->learner(request, job->dataset.encoding);
   check_best(settings, job->bound, *job->learner);
   job->warnings = job->bound.warnings;
