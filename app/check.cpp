@@ -171,7 +171,7 @@ int run(const Asked& asked) {
   try {
     job = make_job(asked.config, asked.set, true);
   } catch (const Error& error) {
-    return report(error, "nothing was checked further.");
+    return report(error, "nothing was trained.");
   }
   const Measured measured = measure(*job);
   if (asked.json) {

@@ -127,7 +127,7 @@ std::vector<T> gathered(const Rows& rows, std::size_t at, const std::vector<std:
   }
   rows.gather(which, views);
   const auto* data = reinterpret_cast<const T*>(views[at].data);
-  return {data, data + views[at].elements()};
+  return {data, data + views[at].elements() * size_of(views[at].port.type) / sizeof(T)};
 }
 
 inline std::vector<std::int64_t> all_rows(const Rows& rows) {

@@ -20,19 +20,17 @@ void SplitSettings::visit(Visitor& v) {
   v("seed", seed, at_least(0), "draws the rows of each part");
   v("stratify", stratify, yes_or_no,
     "same shares of each class in every part; auto: if there is one target, of classes");
-  std::optional<std::string> chosen;
-  if (!column.empty()) chosen = column;
-  v.optional("column", chosen, "none", "a column whose cells say train, validation or test");
-  column = chosen.value_or("");
+  v.unless_empty("column", column, "none", "a column whose cells say train, validation or test");
 }
 
 void DataSettings::visit(Visitor& v) {
-  v("file", file, "CSV file, or several one after another, cut into parts by split");
-  v("train", train, "file of training rows; validation rows are cut from it unless they have a file");
-  v("validation", validation, "file of validation rows");
-  v("test", test, "file of test rows");
+  v.unless_empty("file", file, "none", "CSV file, or several one after another, cut into parts by split");
+  v.unless_empty("train", train, "none",
+                 "file of training rows; validation rows are cut from it unless they have a file");
+  v.unless_empty("validation", validation, "none", "file of validation rows");
+  v.unless_empty("test", test, "none", "file of test rows");
   v("csv", csv, "how the files are written");
-  v("target", target, "the column to learn, or a list of them");
+  v.unless_empty("target", target, "none", "the column to learn, or a list of them");
   v("features", features, "columns to learn from: names, globs, positions from 1 (-1: the last)");
   v("ignore", ignore, "columns that are no features: names, globs, positions");
   v.choice_map({"columns", "types of columns, by name or glob"}, columns, column_types);

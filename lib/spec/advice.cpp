@@ -111,6 +111,7 @@ std::string elsewhere(const std::string& word, const std::string& path, const st
   }
   if (std::string found = belongs_to_member(word, root); !found.empty()) return found;
   std::vector<std::string> names;
+  names.reserve(options.size());
   for (const Home& p : options) names.push_back(p.name);
   for (const std::string& near : nearest_words(word, names))
     if (const std::string found = belongs(near, options, path); !found.empty())

@@ -225,6 +225,7 @@ bool is_main_value(const Node& value, const std::vector<Info>& infos) {
 
 std::vector<std::string> names_of(const std::vector<Info>& infos) {
   std::vector<std::string> names;
+  names.reserve(infos.size());
   for (const Info& info : infos) names.push_back(info.name);
   return names;
 }
@@ -237,7 +238,7 @@ std::vector<std::string> names_of(const Table& table) {
 
 std::string type_text(const Info& info) {
   using Kind = Info::Kind;
-  const std::string kind = info.table ? info.table->kind : "", plural = info.table ? info.table->plural : "";
+  std::string kind = info.table ? info.table->kind : "", plural = info.table ? info.table->plural : "";
   switch (info.kind) {
     case Kind::flag:
       return "true or false";

@@ -23,12 +23,9 @@ std::size_t past_properties(std::string_view text, std::size_t at) {
 std::size_t past_quote(std::string_view text, std::size_t open) {
   const char quote = text[open];
   for (std::size_t i = open + 1; i < text.size(); ++i) {
-    if (quote == '"' && text[i] == '\\')
-      ++i;
-    else if (text[i] == quote && quote == '\'' && text.substr(i + 1, 1) == "'")
-      ++i;
-    else if (text[i] == quote)
-      return i + 1;
+    const bool escape = quote == '"' ? text[i] == '\\' : text.substr(i, 2) == "''";
+    if (!escape && text[i] == quote) return i + 1;
+    if (escape) ++i;
   }
   return std::string_view::npos;
 }

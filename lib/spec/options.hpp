@@ -201,6 +201,15 @@ class Visitor {
     else
       value.reset();
   }
+  /// A list or text that `word` empties; the other arguments are as without.
+  template <class C, class... Rest>
+  void unless_empty(const char* name, C& value, const char* word, Rest... rest) {
+    bool present = !value.empty();
+    begin_optional({name, ""}, present, word);
+    (*this)(name, value, rest...);
+    end_optional();
+    if (!present) value.clear();
+  }
 };
 
 }  // namespace bpnet

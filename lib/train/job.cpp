@@ -22,14 +22,13 @@ void make_absolute(std::vector<std::string>& paths) {
   for (std::string& path : paths) path = fs::absolute(path).lexically_normal().string();
 }
 
-// Problems of the data that name a key ("data.target: ...") get the place of that key.
+// Problems of the data that begin with a key ("data.target: ...") get the place of that key.
 [[noreturn]] void with_places(const Error& error, const Bound& bound) {
   std::vector<Problem> problems = error.problems();
   for (Problem& p : problems) {
     if (!p.place.file.empty()) continue;
-    const std::size_t colon = p.message.find(": ");
-    if (colon == std::string::npos || p.message.find(' ') < colon || p.message.find('.') > colon) continue;
-    p.place = bound.place_of(p.message.substr(0, colon));
+    const std::string key = p.message.substr(0, p.message.find_first_of(": "));
+    if (key.find('.') != std::string::npos) p.place = bound.place_of(key);
   }
   throw Error(error.fault(), std::move(problems));
 }

@@ -1,5 +1,7 @@
 #include "train/settings.hpp"
 
+#include <functional>
+
 #include "layers/layer.hpp"
 #include "losses/loss.hpp"
 #include "metrics/metric.hpp"
@@ -46,13 +48,17 @@ void Settings::visit(Visitor& v) {
   v("task", task, tasks, "what the model is trained to do");
   v("data", data, "files, columns and the split");
   v.stacks({"model", "a list of layers, or inputs with a list each and a trunk"}, model, layers);
-  v.choice_or_map(
-      {"loss", "what training makes small; auto takes cross_entropy, binary_cross_entropy or mse"}, loss,
-      losses);
+  const Option loss_option = {
+      "loss", "what training makes small; auto takes cross_entropy, binary_cross_entropy or mse"};
+  bool written = !loss.empty();
+  v.begin_optional(loss_option, written, "auto");
+  v.choice_or_map(loss_option, loss, losses);
+  v.end_optional();
+  if (!written) loss.clear();
   v("optimizer", optimizer, optimizers, "how weights follow their gradients");
   v("schedule", schedule, schedules, "how the learning rate changes");
-  v("metrics", metrics, bpnet::metrics,
-    "what is reported beside the loss, the main one first; auto fits the target");
+  v.unless_empty("metrics", metrics, "auto", std::cref(bpnet::metrics),
+                 "what is reported beside the loss, the main one first; auto fits the target");
   v("train", train, "the training loop");
 }
 
