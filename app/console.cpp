@@ -34,6 +34,21 @@ std::string thousands(std::int64_t n) {
   return digits;
 }
 
+namespace {
+// "-" for what is not a number: no row could be scored, or the metric is not defined on them.
+std::string number_text(double x, int digits) {
+  return std::isfinite(x) ? fmt::format("{:.{}f}", x, digits) : "-";
+}
+
+std::string loss_text(const Scores& scores) {
+  return number_text(scores.empty ? std::nan("") : scores.loss, 4);
+}
+
+std::string metric_head(const RunStart& start) {
+  return (start.has_test ? "test " : start.has_validation ? "validation " : "train ") + start.metrics[0];
+}
+}  // namespace
+
 void Console::start(const RunStart& start) {
   start_ = start;
   terminal_ = isatty(STDERR_FILENO);
@@ -45,10 +60,7 @@ void Console::start(const RunStart& start) {
   std::string head = fmt::format("{:>6}  {:>11}", "epoch", "train loss");
   if (start.has_validation) head += fmt::format("  {:>16}", "validation loss");
   if (start.has_test) head += fmt::format("  {:>10}", "test loss");
-  if (!start.metrics.empty()) {
-    const std::string part = start.has_test ? "test " : start.has_validation ? "validation " : "train ";
-    head += fmt::format("  {:>14}", part + start.metrics[0]);
-  }
+  if (!start.metrics.empty()) head += fmt::format("  {:>14}", metric_head(start));
   fmt::print("{}  {:>10}\n", head, "time");
 }
 
@@ -82,14 +94,14 @@ void Console::clear_bar() {
 
 void Console::evaluation(const Evaluation& e) {
   clear_bar();
-  std::string row = fmt::format("{:>6}  {:>11.4f}", e.epoch, e.train.loss);
-  if (start_.has_validation) row += fmt::format("  {:>16.4f}", e.validation.loss);
-  if (start_.has_test) row += fmt::format("  {:>10.4f}", e.test.loss);
+  std::string row = fmt::format("{:>6}  {:>11}", e.epoch, loss_text(e.train));
+  if (start_.has_validation) row += fmt::format("  {:>16}", loss_text(e.validation));
+  if (start_.has_test) row += fmt::format("  {:>10}", loss_text(e.test));
   if (!start_.metrics.empty()) {
     const Scores& scores = start_.has_test ? e.test : start_.has_validation ? e.validation : e.train;
-    const std::string part = start_.has_test ? "test " : start_.has_validation ? "validation " : "train ";
-    const int width = std::max(14, static_cast<int>((part + start_.metrics[0]).size()));
-    row += fmt::format("  {:>{}.3f}", scores.metrics[0].second, width);
+    const std::size_t width = std::max<std::size_t>(14, metric_head(start_).size());
+    row += fmt::format(
+        "  {:>{}}", number_text(scores.metrics.empty() ? std::nan("") : scores.metrics[0].second, 3), width);
   }
   fmt::print("{}  {:>10}\n", row, duration(e.seconds));
   if (isatty(STDOUT_FILENO)) std::fflush(stdout);
@@ -97,8 +109,9 @@ void Console::evaluation(const Evaluation& e) {
 
 namespace {
 std::string scores_text(const Scores& scores) {
-  std::string text = fmt::format("loss {:.4f}", scores.loss);
-  for (const auto& [name, value] : scores.metrics) text += fmt::format(", {} {:.4g}", name, value);
+  std::string text = "loss " + loss_text(scores);
+  for (const auto& [name, value] : scores.metrics)
+    text += ", " + name + " " + (std::isfinite(value) ? fmt::format("{:.4g}", value) : "-");
   return text;
 }
 }  // namespace

@@ -17,7 +17,7 @@ namespace bpnet::app::command_entries {
 namespace {
 
 struct Asked {
-  std::string run, rows = "test", data;
+  std::string run, rows, data;
   int threads = 0;
   bool json = false;
 };
@@ -41,19 +41,25 @@ std::vector<std::int64_t> part_rows(const Dataset& dataset, const std::string& p
   return out;
 }
 
+// The file a part comes from: its own, or the one that was cut.
+std::string file_of(const DataSettings& data, const std::string& part) {
+  const auto& own = part == "test" ? data.test : part == "validation" ? data.validation : data.train;
+  const auto& from = !own.empty() ? own : !data.train.empty() ? data.train : data.file;
+  return from.empty() ? "" : from[0] + (from.size() > 1 ? ", ..." : "");
+}
+
 // The run's own data: read and split again, which gives the same parts if the files are the same.
-Chosen own_rows(const Model& model, const std::string& part) {
+Chosen own_rows(const Model& model, DataSettings data, const std::string& part) {
   const Bound nothing;
   const TaskRequest request = task_request(model.settings, nothing);
-  const Dataset dataset = load_dataset(model.settings.data, model.settings.task.as<Task>()->request(request));
-  for (const auto& [path, hash] : model.files)
-    for (const Dataset::File& now : dataset.files)
-      if (now.path == path && now.hash != hash)
-        throw Error(Fault::data,
-                    path + " changed since this model was trained on it, so its parts are not the same rows",
-                    {"score other rows with --data FILE, or train again"});
-  Chosen out{dataset.rows, part_rows(dataset, part), dataset.files.empty() ? "" : dataset.files[0].path,
-             part + " rows"};
+  const Dataset dataset = load_dataset(data, model.settings.task.as<Task>()->request(request));
+  for (std::size_t f = 0; f < std::min(model.files.size(), dataset.files.size()); ++f)
+    if (model.files[f].hash != dataset.files[f].hash)
+      throw Error(Fault::data,
+                  dataset.files[f].path +
+                      " changed since this model was trained on it, so its parts are not the same rows",
+                  {"score other rows with --data FILE, or train again"});
+  Chosen out{dataset.rows, part_rows(dataset, part), file_of(data, part), part + " rows"};
   if (out.which.empty()) {
     std::vector<std::string> have;
     for (std::size_t p = 0; p < 3; ++p)
@@ -74,17 +80,24 @@ Chosen other_rows(const Model& model, const std::string& file) {
 }
 
 Chosen choose_rows(const Asked& asked, const Model& model) {
-  if (asked.data.empty()) return own_rows(model, asked.rows);
-  const std::string hash = hash128_of_file(asked.data);
-  for (const auto& [path, known] : model.files) {
-    if (known != hash) continue;
-    print_warning(
-        {{},
-         asked.data + " is the file this model was trained on: scoring its " + asked.rows + " rows only",
-         {},
-         Severity::warning});
-    return own_rows(model, asked.rows);
+  const std::string part = asked.rows.empty() ? "test" : asked.rows;
+  if (asked.data.empty()) return own_rows(model, model.settings.data, part);
+  // The file that was cut into parts, perhaps at another place now: only rows the training did not see count.
+  DataSettings data = model.settings.data;
+  if (data.file.size() == 1 && model.files.size() == 1 &&
+      hash128_of_file(asked.data) == model.files[0].hash) {
+    Problem told;
+    told.severity = Severity::warning;
+    told.message = asked.data + " is the file this model was trained on: scoring its " + part + " rows only";
+    print_warning(told);
+    data.file = {asked.data};
+    return own_rows(model, data, part);
   }
+  if (!asked.rows.empty() && asked.rows != "all")
+    throw Error(
+        Fault::command_line,
+        "--rows " + asked.rows + " is a part of the run's own data, and " + asked.data + " is another file",
+        {"leave --rows or --data out"});
   return other_rows(model, asked.data);
 }
 
@@ -136,19 +149,27 @@ void print_confusion(const TargetKind& target, const Confusion& confusion) {
     for (int j = 0; j < confusion.classes(); ++j)
       fmt::print("  {:>{}}", confusion.at(i, j), wide[static_cast<std::size_t>(j)]);
     const ClassCount count = confusion.count(i);
-    fmt::print("  {:>6.3f}  {:>9.3f}\n", count.recall(), count.precision());
+    fmt::print("  {:>6}  {:>9}\n", count.actual > 0 ? fmt::format("{:.3f}", count.recall()) : "-",
+               count.predicted > 0 ? fmt::format("{:.3f}", count.precision()) : "-");
   }
 }
 
 void print_text(const std::string& run, const Chosen& chosen, const Model& model, const Assessment& a) {
-  fmt::print("{:<14}{}\n{:<14}{} {} of {}\n{:<14}{:.4f}\n", "run", run, "data", thousands(a.rows),
-             chosen.part, chosen.data, "loss", a.loss);
+  const auto shown = [](double x, const char* format) {
+    return std::isfinite(x) ? fmt::format(fmt::runtime(format), x) : std::string("-");
+  };
+  std::size_t width = 12;
+  for (const auto& metric : a.metrics) width = std::max(width, metric.first.size());
+  width += 2;
+  fmt::print("{:<{}}{}\n", "run", width, run);
+  fmt::print("{:<{}}{} {} of {}\n", "data", width, thousands(a.rows), chosen.part, chosen.data);
+  fmt::print("{:<{}}{}\n", "loss", width, shown(a.loss, "{:.4f}"));
   for (std::size_t m = 0; m < a.metrics.size(); ++m) {
     const auto& [name, value] = a.metrics[m];
-    fmt::print("{:<14}{:.4g}", name, value);
+    fmt::print("{:<{}}{}", name, width, shown(value, "{:.4g}"));
     if (m == 0 && a.interval)
       fmt::print("   95 % interval {:.4g} to {:.4g}", a.interval->first, a.interval->second);
-    if (m == 0) fmt::print("   guessing the {} reaches {:.4g}", a.guess_name, a.guess);
+    if (m == 0) fmt::print("   guessing the {} reaches {}", a.guess_name, shown(a.guess, "{:.4g}"));
     fmt::print("\n");
   }
   const auto targets = model.learner->targets();

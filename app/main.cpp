@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <system_error>
 
 #include "command.hpp"
 #include "spec/spec.hpp"
@@ -21,7 +22,10 @@ int usage_error(const CLI::ParseError& error, int count, char** words) {
   const std::string word = count > 1 ? words[1] : "";
   bool known = word.starts_with("-");
   for (const std::string& name : names) known = known || name == word;
-  if (count < 2) {
+  if (count > 1 && word.starts_with("-")) {
+    message = "there is no option '" + word + "' before a command";
+    help.push_back(word == "--version" ? "did you mean 'bpnet version'?" : "bpnet --help lists the commands");
+  } else if (count < 2) {
     message = "which command? bpnet --help lists them";
   } else if (!known) {
     message = "'" + word + "' is no command";
@@ -65,8 +69,14 @@ int run(int count, char** words) {
 
 int main(int count, char** words) {
   std::signal(SIGPIPE, SIG_DFL);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file over its limit is an error of the write
   try {
-    return run(count, words);
+    const int status = run(count, words);
+    if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return status;
+    return report(Error(Fault::cannot_write, "cannot write to standard output"), nullptr);
+  } catch (const std::system_error& error) {
+    return report(Error(Fault::cannot_write, std::string("cannot write: ") + error.code().message()),
+                  nullptr);
   } catch (const Error& error) {
     return report(error, nullptr);
   } catch (const std::bad_alloc&) {

@@ -83,7 +83,7 @@ std::vector<LayerTime> layer_times(Job& job) {
 
 int run(const Asked& asked) {
   use_threads(asked.threads);
-  const auto job = make_job(asked.config, asked.set, false);
+  const auto job = make_job(asked.config, asked.set, Purpose::time);
   for (const Problem& w : job->warnings) print_warning(w);
   Trainer trainer(job->settings, job->dataset, *job->learner);
   const Times steps = measure(timed_seconds, [&] { trainer.bare_full_step(); });

@@ -110,7 +110,7 @@ int run(const Asked& asked) {
   use_threads(asked.threads);
   std::unique_ptr<Job> job;
   try {
-    job = make_job(asked.config, asked.set, false);
+    job = make_job(asked.config, asked.set, Purpose::train);
   } catch (const Error& error) {
     return report(error, "nothing was trained.");
   }
@@ -120,7 +120,7 @@ int run(const Asked& asked) {
   if (folder.resumed()) go_on(folder, *job, trainer);
   for (const Problem& w : job->warnings) print_warning(w);
   if (!trainer.finished()) folder.remove_result();
-  write_file_unsynced(folder.file("config.yaml"), write_settings(job->settings));
+  if (!trainer.finished()) write_file_unsynced(folder.file("config.yaml"), write_settings(job->settings));
 
   LogCsv log(folder.file("log.csv"), trainer.step());
   TensorBoard events(folder.path(), trainer.step(), unix_time);
@@ -140,7 +140,9 @@ int run(const Asked& asked) {
   const bool nothing_left = trainer.finished();
   const RunEnd end = trainer.run(observers, control, save);
   nlohmann::ordered_json result;
-  if (nothing_left) {
+  // A process that was killed at the very end left a checkpoint, but no model or result.
+  const bool whole = fs::exists(folder.file("model.safetensors")) && fs::exists(folder.file("result.json"));
+  if (nothing_left && whole) {
     result = read_result(folder.path());
   } else {
     save_model(folder.file("model.safetensors"), *job, trainer);

@@ -9,7 +9,8 @@ TrainLog::TrainLog(const std::filesystem::path& file, std::span<const Problem> w
     : log_(std::make_unique<spdlog::logger>(
           "bpnet", std::make_shared<spdlog::sinks::basic_file_sink_st>(file.string()))) {
   log_->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
-  for (const Problem& w : warnings) log_->warn("{}", render(w));
+  log_->flush_on(spdlog::level::info);
+  for (const Problem& w : warnings) log_->warn("{}", w.message);
 }
 
 TrainLog::~TrainLog() = default;
@@ -27,13 +28,14 @@ void TrainLog::evaluation(const Evaluation& e) {
              e.best ? ", best so far" : "");
 }
 
+void TrainLog::checkpoint(std::int64_t step) { log_->info("checkpoint after step {}", step); }
+
 void TrainLog::end(const RunEnd& end) {
   static constexpr const char* words[] = {"finished", "stopped early", "stopped after max_time",
                                           "stopped by a signal", "diverged"};
-  for (const Problem& p : end.problems) log_->error("{}", render(p));
+  for (const Problem& p : end.problems) log_->error("{}; {}", p.message, fmt::join(p.help, "; "));
   log_->info("{} after {:.3f} s, best epoch {}", words[static_cast<std::size_t>(end.ending)], end.seconds,
              end.best.epoch);
-  log_->flush();
 }
 
 }  // namespace bpnet::app

@@ -20,6 +20,7 @@ class TrainLog final : public Observer {
   ~TrainLog() override;
   void start(const RunStart& start) override;
   void evaluation(const Evaluation& evaluation) override;
+  void checkpoint(std::int64_t step) override;
   void end(const RunEnd& end) override;
 
  private:

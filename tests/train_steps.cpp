@@ -14,7 +14,7 @@ using namespace bpnet;
 namespace {
 
 std::unique_ptr<Job> job_of(const std::string& config, std::vector<std::string> set) {
-  return make_job(std::string(BPNET_SOURCE) + "/configs/" + config, std::move(set), false);
+  return make_job(std::string(BPNET_SOURCE) + "/configs/" + config, std::move(set), Purpose::train);
 }
 
 std::vector<Real> weights_after(int steps, const std::string& config, std::vector<std::string> set) {

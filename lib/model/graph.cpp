@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "layers/merge.hpp"
+
 namespace bpnet {
 
 namespace {
@@ -26,7 +28,14 @@ int Graph::add(std::string name, std::shared_ptr<const Layer> layer, std::vector
   Node node;
   const Scope& scope = scopes_.empty() ? Scope{} : scopes_.back();
   node.path = joined(scope.path, name);
-  node.kind = name.empty() ? scope.kind : name;
+  if (layers.find(name))
+    node.kind = name;  // an activation option
+  else if (dynamic_cast<const Concat*>(layer.get()))
+    node.kind = "concat";
+  else if (dynamic_cast<const Add*>(layer.get()))
+    node.kind = "add";
+  else
+    node.kind = scopes_.empty() ? "embedding" : scope.kind;
   node.plan = layer->plan(ports);
   node.layer = std::move(layer);
   node.inputs = std::move(inputs);

@@ -64,7 +64,9 @@ void RunPlanner::place_values() {
   const int loss = count_, n2 = 2 * count_;
   for (int i = 0; i < count_; ++i) {
     const auto k = static_cast<std::size_t>(i);
-    int end = served_[k] ? loss + 1 : i;
+    // Outputs are read after the loss; inputs too when nothing is learnt (predict shows them).
+    const bool shown = served_[k] || (node(i).is_input() && run_.mode_ == Mode::inference);
+    int end = shown ? loss + 1 : i;
     for (int j : consumers_[k]) end = std::max(end, learns(j) && node(j).plan.backward_reads_in ? n2 - j : j);
     if (learns(i) && node(i).plan.backward_reads_out) end = std::max(end, n2 - i);
     View v = view(i);

@@ -105,7 +105,7 @@ Assessment assess(Learner& learner, const Rows& rows, std::span<const std::int64
   out.rows = static_cast<std::int64_t>(which.size());
   ScoreSums sums = learner.new_sums();
   learner.evaluate(rows, which, static_cast<int>(batch_rows), sums);
-  out.loss = sums.loss.mean();
+  out.loss = sums.loss.weight > 0 ? sums.loss.mean() : std::nan("");
   for (std::size_t m = 0; m < sums.tallies.size(); ++m)
     out.metrics.emplace_back(learner.metric_names()[m].name, sums.tallies[m]->value());
 

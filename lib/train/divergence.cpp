@@ -20,12 +20,16 @@ std::vector<Problem> Trainer::explain_divergence() {
     const auto found = learner_.diagnose(*dataset_.rows, batch, moment);
     if (found.empty()) return true;
     std::string where = fmt::format("first in the {} of {}", found[0].what, found[0].path);
-    for (std::size_t r = 0; r < std::min(found[0].rows.size(), rows_told); ++r) {
-      const Place place = dataset_.rows->place(batch[static_cast<std::size_t>(found[0].rows[r])]);
-      where += fmt::format("{} {}:{}", r == 0 ? ", rows" : ",", place.file, place.line);
+    const std::size_t bad = found[0].rows.size();
+    if (bad == batch.size()) {
+      where += fmt::format(", in all {} rows of the batch", bad);
+    } else {
+      for (std::size_t r = 0; r < std::min(bad, rows_told); ++r) {
+        const Place place = dataset_.rows->place(batch[static_cast<std::size_t>(found[0].rows[r])]);
+        where += fmt::format("{} {}:{}", r == 0 ? ", rows" : ",", place.file, place.line);
+      }
+      if (bad > rows_told) where += fmt::format(" and {} more", bad - rows_told);
     }
-    if (found[0].rows.size() > rows_told)
-      where += fmt::format(" and {} more", found[0].rows.size() - rows_told);
     p.help.push_back(where);
     return false;
   });

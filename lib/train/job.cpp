@@ -12,8 +12,10 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::size_t settings_limit = std::size_t{1} << 20;
 
-// A path of the file is relative to it, a typed one (--set) to the current folder. Messages show it as it is from here.
-void from_here(std::vector<std::string>& paths, const std::string& key, const Bound& bound, const fs::path& base) {
+// A path of the file is relative to it, a typed one (--set) to the current folder. Messages show it as it is
+// from here.
+void from_here(std::vector<std::string>& paths, const std::string& key, const Bound& bound,
+               const fs::path& base) {
   const bool typed = bound.place_of(key).file.starts_with("--set");
   for (std::string& path : paths) path = (typed ? fs::path(path) : base / path).lexically_normal().string();
 }
@@ -118,8 +120,7 @@ TaskRequest task_request(const Settings& settings, const Bound& bound) {
           bound.place_of("model"), bound.place_of("loss"), bound.place_of("metrics")};
 }
 
-std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> overrides,
-                              bool look_for_junk) {
+std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> overrides, Purpose purpose) {
   auto job = std::make_unique<Job>();
   Settings& settings = job->settings;
   job->overrides = std::move(overrides);
@@ -140,7 +141,8 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   const TaskRequest request = task_request(settings, job->bound);
   const auto task = settings.task.as<Task>();
   DataRequest wanted = task->request(request);
-  wanted.look_for_junk = look_for_junk;
+  wanted.look_for_junk = purpose == Purpose::check;
+  wanted.hash_files = purpose == Purpose::train;
   try {
     job->dataset = load_dataset(data, wanted);
   } catch (const Error& error) {

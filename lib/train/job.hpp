@@ -25,10 +25,14 @@ struct Job {
   std::vector<Problem> warnings;
 };
 
+/// What is done with the data beside reading it: training keeps hashes of the files, a check looks for junk
+/// in them.
+enum class Purpose : std::uint8_t { train, check, time };
+
 /// Reads the settings file, applies overrides ("KEY=VALUE"), reads the data and builds the network. Data
 /// paths in `settings` become absolute. Throws Error with places.
 std::unique_ptr<Job> make_job(const std::filesystem::path& config, std::vector<std::string> overrides,
-                              bool look_for_junk);
+                              Purpose purpose);
 
 /// What a task asks of settings.
 TaskRequest task_request(const Settings& settings, const Bound& bound);

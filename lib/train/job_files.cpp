@@ -93,12 +93,18 @@ void load_checkpoint(const SafetensorsFile& file, const Job& job, Trainer& train
 std::vector<std::string> changed_settings(const SafetensorsFile& file, Job& job) {
   json before = metadata(file, "bpnet"), now = description(job);
   return guarded(file, [&] {
+    std::vector<std::string> out;
+    for (const char* key : {"epochs", "steps"}) {
+      const json &was = before.at("settings").at("train").at(key),
+                 &is = now.at("settings").at("train").at(key);
+      if (was.is_number() && is.is_number() && is < was)
+        out.push_back(std::string("train.") + key + " (shorter)");
+    }
     for (json* side : {&before, &now}) {
       json& settings = side->at("settings");
       settings.erase("name");
       for (const char* key : {"epochs", "steps", "max_time", "checkpoint"}) settings.at("train").erase(key);
     }
-    std::vector<std::string> out;
     differences(before.at("settings"), now.at("settings"), "", out);
     if (before.at("files") != now.at("files") || before.at("encoding") != now.at("encoding"))
       out.emplace_back("the data files");

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,7 +31,7 @@ struct Evaluation {
 
 /// Known before the first step.
 struct RunStart {
-  std::string name, folder;
+  std::string name;
   std::int64_t epochs = 0, steps = 0, steps_per_epoch = 0;  // planned in all
   std::int64_t first_epoch = 0;                             // done before (resumed)
   std::int64_t rows[3] = {0, 0, 0};                         // training, validation, test
@@ -59,7 +58,7 @@ class Observer {
   virtual void step(std::int64_t /*step*/, std::int64_t /*step_in_epoch*/, std::int64_t /*steps_per_epoch*/) {
   }
   virtual void evaluation(const Evaluation&) {}
-  virtual void checkpoint(std::string_view /*path*/) {}
+  virtual void checkpoint(std::int64_t /*step*/) {}
   virtual void warning(const Problem&) {}
   virtual void end(const RunEnd&) {}
 };

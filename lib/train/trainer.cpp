@@ -22,6 +22,7 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
       schedule_(settings.schedule.as<Schedule>()),
       sums_(learner.new_sums()) {
   const TrainSettings& train = settings.train;
+  plan_.name = settings.name;
   for (std::size_t p = 0; p < 3; ++p) plan_.rows[p] = static_cast<std::int64_t>(dataset.parts[p].size());
   const std::int64_t rows = plan_.rows[0];
   batch_size_ = static_cast<int>(std::min(train.batch_size.value_or(rows), rows));
@@ -119,6 +120,7 @@ RunEnd Trainer::run(std::span<Observer* const> observers, Control& control,
   double saved_at = seconds();
   const auto checkpoint = [&] {
     save();
+    for (Observer* o : observers) o->checkpoint(step_);
     saved_at = seconds();
   };
   RunEnd end;
@@ -128,7 +130,6 @@ RunEnd Trainer::run(std::span<Observer* const> observers, Control& control,
     if (!outcome.finite) {
       end.ending = Ending::diverged;
       end.problems = explain_divergence();
-      if (!has_best_) keep_weights();  // those before the step that went wrong
       break;
     }
     norm_sum_ += outcome.gradient_norm;

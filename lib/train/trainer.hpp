@@ -50,7 +50,11 @@ class Trainer {
   const RunStart& plan() const { return plan_; }
   const Evaluation& best() const { return best_; }
   std::int64_t step() const { return step_; }
-  bool finished() const { return step_ >= plan_.steps || ended_early_; }
+  /// All steps are done, or an earlier part of the run ended by early stopping or max_time.
+  bool finished() const {
+    const auto& limit = settings_.train.max_time;
+    return step_ >= plan_.steps || ended_early_ || (limit && seconds_before_ >= limit->value);
+  }
   double seconds() const;
 
  private:

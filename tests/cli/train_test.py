@@ -169,6 +169,21 @@ class Train(ProgramTest):
         self.assertEqual(result["reason"], "early_stopping")
         self.assertLess(result["step"], result["steps"])
 
+    def test_a_lost_model_comes_back_from_the_checkpoint(self):
+        self.write("wine.yaml", WINE)
+        self.run_program("train", "wine.yaml", "--out", "r", "--quiet")
+        model = self.read("r/model.safetensors", mode="rb")
+        os.remove(self.path("r/model.safetensors"))
+        os.remove(self.path("r/result.json"))
+        self.run_program("train", "wine.yaml", "--out", "r", "--quiet", "--resume")
+        self.assertEqual(self.read("r/model.safetensors", mode="rb"), model)
+        self.assertEqual(json.loads(self.read("r/result.json"))["status"], "finished")
+
+    def test_fewer_epochs_are_refused(self):
+        self.write("wine.yaml", WINE)
+        self.run_program("train", "wine.yaml", "--out", "r", "--quiet")
+        self.assertIn("train.epochs", self.run_program("train", "wine.yaml", "--out", "r", "--resume", "--set", "train.epochs=3", status=78).stderr)
+
     def test_busy_folder(self):
         self.write("wine.yaml", WINE.replace("epochs: 6", "epochs: 1000000"))
         p = subprocess.Popen([BPNET, "train", "wine.yaml", "--out", "r", "--quiet"], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
