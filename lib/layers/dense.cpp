@@ -54,8 +54,7 @@ void Dense::visit(Visitor& v) {
   v("units", units, between(1, 1 << 24), "outputs per row");
   v("activation", activation, layers, "layer put behind it, none for a linear layer");
   v("bias", bias, "add a learnt bias");
-  v("initialiser", initialiser, initialisers,
-    "first weights; he_normal before rectifiers, else glorot_uniform");
+  v("initialiser", initialiser, initialisers, "first weights; glorot_uniform when not given");
 }
 
 Plan Dense::plan(std::span<const Port> in) const {
@@ -69,10 +68,8 @@ Plan Dense::plan(std::span<const Port> in) const {
   const int width = shape[-1], wide = static_cast<int>(units);
   out.shape[-1] = wide;
   plan.out = {out};
-  const std::string behind = activation.name();
-  const bool rectifier = behind.find("elu") != std::string::npos || behind == "silu" || behind == "mish";
-  const Initialiser* init = initialiser ? initialiser.as<Initialiser>().get()
-                                        : initialiser_named(rectifier ? "he_normal" : "glorot_uniform");
+  const Initialiser* init =
+      initialiser ? initialiser.as<Initialiser>().get() : initialiser_named("glorot_uniform");
   plan.parameters.push_back({"weight", {width, wide}, init, Role::matrix, width, wide, true});
   if (bias) plan.parameters.push_back({"bias", {wide}, nullptr, Role::bias, width, wide});
   plan.backward_reads_in = true;
@@ -99,11 +96,11 @@ int Dense::add_to(Builder& builder, int in) const {
 
 namespace layer_entries {
 extern const Entry dense = {"dense",
-                     "fully connected layer: in * weight + bias, on the last axis",
-                     "Linear linear fc fully_connected Dense affine",
-                     "dense: {units: 5, activation: relu}",
-                     "7",
-                     make<Dense>};
+                            "fully connected layer: in * weight + bias, on the last axis",
+                            "Linear linear fc fully_connected Dense affine",
+                            "dense: {units: 5, activation: relu}",
+                            "7",
+                            make<Dense>};
 }
 
 }  // namespace bpnet

@@ -9,7 +9,7 @@ struct Dense : Layer {
   std::int64_t units = 0;
   bool bias = true;
   Choice activation;   // none: identity
-  Choice initialiser;  // none: he_normal before rectifiers, glorot_uniform otherwise
+  Choice initialiser;  // none: glorot_uniform
 
   Dense();
   explicit Dense(int width);

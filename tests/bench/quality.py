@@ -48,7 +48,7 @@ def ours(folder, frame, target, hidden, epochs, rate, seed, classes):
 def theirs(x, y, train, test, hidden, epochs, rate, seed, classes):
     scaler = StandardScaler().fit(x[train])
     made = MLPClassifier if classes else MLPRegressor
-    net = made((hidden,), batch_size=32, learning_rate_init=rate, max_iter=epochs, random_state=seed, alpha=0, n_iter_no_change=epochs, tol=0)
+    net = made(hidden_layer_sizes=(hidden,), batch_size=32, learning_rate_init=rate, max_iter=epochs, random_state=seed, alpha=0, n_iter_no_change=epochs, tol=0)
     goal = y
     if not classes:
         goal = (y - y[train].mean()) / y[train].std()
