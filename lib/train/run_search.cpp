@@ -87,10 +87,11 @@ FoundModel find_model(const std::string& argument, const fs::path& runs) {
     if (has_model(named)) return {named, named / model_name};
     if (!is_run(named)) fail("the folder '" + named.string() + "' is not a run", runs, named);
     const std::string run = named.string();
-    throw Error(Fault::missing_input, "the run '" + run + "' has no " + model_name + " yet",
-                {"it did not come to its end; to go on: bpnet train " + run + "/config.yaml --out " + run +
-                     " --resume",
+    std::vector<std::string> help = instead(runs, named);
+    help.insert(help.begin(),
+                {"to go on with it: bpnet train " + run + "/config.yaml --out " + run + " --resume",
                  "the weights of its last checkpoint are in " + run + "/last.safetensors"});
+    throw Error(Fault::missing_input, "the run '" + run + "' has no " + model_name + " yet", std::move(help));
   }
   const fs::path folder = named.has_parent_path() ? named.parent_path() : fs::path(".");
   return {is_run(folder) ? folder : fs::path(), named};
