@@ -49,7 +49,7 @@ std::string file_of(const DataSettings& data, const std::string& part) {
 }
 
 // The run's own data: read and split again, which gives the same parts if the files are the same.
-Chosen own_rows(const Model& model, DataSettings data, const std::string& part) {
+Chosen own_rows(const Model& model, const DataSettings& data, const std::string& part) {
   const Bound nothing;
   const TaskRequest request = task_request(model.settings, nothing);
   const Dataset dataset = load_dataset(data, model.settings.task.as<Task>()->request(request));

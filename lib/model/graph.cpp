@@ -17,13 +17,14 @@ int Graph::add_input(std::string path, Port port) {
   Node node;
   node.path = std::move(path);
   node.kind = "input";
-  node.plan.out = {std::move(port)};
+  node.plan.out = {port};
   nodes_.push_back(std::move(node));
   return static_cast<int>(nodes_.size()) - 1;
 }
 
 int Graph::add(std::string name, std::shared_ptr<const Layer> layer, std::vector<int> inputs) {
   std::vector<Port> ports;
+  ports.reserve(inputs.size());
   for (int i : inputs) ports.push_back(port(i));
   Node node;
   const Scope& scope = scopes_.empty() ? Scope{} : scopes_.back();
