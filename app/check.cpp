@@ -189,10 +189,7 @@ extern const Command check = {
     "check", "read, infer types and shapes, print the plan and what looks wrong in the data; train nothing",
     "bpnet check configs/wine.yaml", [](CLI::App& parser) -> std::function<int()> {
       auto asked = std::make_shared<Asked>();
-      parser.add_option("CONFIG", asked->config, "the YAML file")->required();
-      parser.add_option("--set", asked->set, "KEY=VALUE over the file's setting; may be repeated")
-          ->allow_extra_args(false)
-          ->type_name("KEY=VALUE");
+      add_config(parser, asked->config, asked->set);
       add_threads(parser, asked->threads);
       parser.add_flag("--json", asked->json, "one JSON object");
       return [asked] { return run(*asked); };

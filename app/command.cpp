@@ -53,6 +53,13 @@ Status status_of(Fault fault) {
   return software;
 }
 
+void add_config(CLI::App& parser, std::string& config, std::vector<std::string>& overrides) {
+  parser.add_option("CONFIG", config, "the YAML file")->required();
+  parser.add_option("--set", overrides, "KEY=VALUE over the file's setting; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("KEY=VALUE");
+}
+
 void add_threads(CLI::App& parser, int& threads) {
   parser
       .add_option("--threads", threads,

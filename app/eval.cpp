@@ -9,6 +9,7 @@
 #include "console.hpp"
 #include "core/hash.hpp"
 #include "report/assessment.hpp"
+#include "report/evaluation_json.hpp"
 #include "train/job.hpp"
 #include "train/run_folder.hpp"
 
@@ -101,21 +102,18 @@ Chosen choose_rows(const Asked& asked, const Model& model) {
   return other_rows(model, asked.data);
 }
 
-nlohmann::ordered_json number(double x) {
-  return std::isfinite(x) ? nlohmann::ordered_json(x) : nlohmann::ordered_json();
-}
-
 void print_json(const std::string& run, const Chosen& chosen, const Model& model, const Assessment& a) {
   nlohmann::ordered_json line = {
-      {"run", run}, {"data", chosen.data}, {"rows", a.rows}, {"loss", number(a.loss)}};
+      {"run", run}, {"data", chosen.data}, {"rows", a.rows}, {"loss", json_number(a.loss)}};
   line["metrics"] = nlohmann::ordered_json::object();
-  for (const auto& [name, value] : a.metrics) line["metrics"][name] = number(value);
+  for (const auto& [name, value] : a.metrics) line["metrics"][name] = json_number(value);
   line["interval"] = nlohmann::ordered_json::object();
   line["baselines"] = nlohmann::ordered_json::object();
   if (!a.metrics.empty()) {
     if (a.interval)
-      line["interval"][a.metrics[0].first] = {number(a.interval->first), number(a.interval->second)};
-    line["baselines"][a.guess_name] = {{a.metrics[0].first, number(a.guess)}};
+      line["interval"][a.metrics[0].first] = {json_number(a.interval->first),
+                                              json_number(a.interval->second)};
+    line["baselines"][a.guess_name] = {{a.metrics[0].first, json_number(a.guess)}};
   }
   const auto targets = model.learner->targets();
   for (std::size_t t = 0; t < targets.size(); ++t) {

@@ -112,17 +112,14 @@ int run(const Asked& asked) {
 
 }  // namespace
 
-extern const Command time = {
-    "time", "milliseconds per training step, and per layer", "bpnet time configs/wine.yaml --json",
-    [](CLI::App& parser) -> std::function<int()> {
-      auto asked = std::make_shared<Asked>();
-      parser.add_option("CONFIG", asked->config, "the YAML file")->required();
-      parser.add_option("--set", asked->set, "KEY=VALUE over the file's setting; may be repeated")
-          ->allow_extra_args(false)
-          ->type_name("KEY=VALUE");
-      add_threads(parser, asked->threads);
-      parser.add_flag("--json", asked->json, "one JSON object");
-      return [asked] { return run(*asked); };
-    }};
+extern const Command time = {"time", "milliseconds per training step, and per layer",
+                             "bpnet time configs/wine.yaml --json",
+                             [](CLI::App& parser) -> std::function<int()> {
+                               auto asked = std::make_shared<Asked>();
+                               add_config(parser, asked->config, asked->set);
+                               add_threads(parser, asked->threads);
+                               parser.add_flag("--json", asked->json, "one JSON object");
+                               return [asked] { return run(*asked); };
+                             }};
 
 }  // namespace bpnet::app::command_entries

@@ -168,10 +168,7 @@ extern const Command train = {
     "train", "train a network", "bpnet train configs/wine.yaml --set train.epochs=20 --out runs/short",
     [](CLI::App& parser) -> std::function<int()> {
       auto asked = std::make_shared<Asked>();
-      parser.add_option("CONFIG", asked->config, "the YAML file")->required();
-      parser.add_option("--set", asked->set, "KEY=VALUE over the file's setting; may be repeated")
-          ->allow_extra_args(false)
-          ->type_name("KEY=VALUE");
+      add_config(parser, asked->config, asked->set);
       parser.add_option("--out", asked->out, "the run folder; runs/<name>-001, 002, ... when not given")
           ->type_name("DIR");
       auto* resume =
