@@ -195,7 +195,7 @@ TEST_CASE("kernels of text agree with plain code") {
     bool good = positions == expected && seen.quotes == (text.find('"') != std::string::npos) &&
                 seen.returns == (text.find('\r') != std::string::npos);
     expected.push_back(static_cast<std::uint32_t>(text.size()));
-    const std::string padded = text + std::string(16, '7');
+    const std::string padded = text + std::string(64, '7');
     std::vector<float> out(expected.size(), -1);
     const int read = math::read_decimals(padded.data(), 0, expected.data(), static_cast<int>(expected.size()),
                                          '.', out.data());
@@ -207,6 +207,51 @@ TEST_CASE("kernels of text agree with plain code") {
       begin = expected[static_cast<std::size_t>(k)] + 1;
     }
     if (!good) FAIL_CHECK(text);
+  }
+}
+
+TEST_CASE("decimals side by side are read exactly, whatever stands among them") {
+  const Draw draw = Draw::of(4, 8);
+  for (std::uint64_t i = 0; i < 4000; ++i) {
+    std::vector<std::string> cells;
+    std::string text;
+    std::vector<std::uint32_t> ends;
+    for (std::uint64_t c = 0; c < 40; ++c) {
+      const auto pick = [&](std::uint64_t what, std::uint64_t below) {
+        return static_cast<std::size_t>(draw.index(i, c * 64 + what, below));
+      };
+      const std::size_t digits = 1 + pick(0, i % 4 == 0 ? 16 : 8);
+      std::string cell;
+      for (std::size_t d = 0; d < digits; ++d) cell += static_cast<char>('0' + pick(1 + d, 10));
+      if (const std::size_t mark = pick(30, digits + 2); mark <= digits) cell.insert(mark, ".");
+      if (pick(31, 2) == 0) cell.insert(0, "-");
+      if (pick(32, 200) == 0)
+        cell = std::vector<std::string>{"", "-", ".", "1e5", "1.2.3", "--1", " 7", "x"}[pick(33, 8)];
+      cells.push_back(cell);
+      text += cell;
+      ends.push_back(static_cast<std::uint32_t>(text.size()));
+      text += c % 10 == 9 ? '\n' : ',';
+    }
+    text += std::string(64, '7');
+    std::vector<float> out(cells.size());
+    std::size_t at = 0;
+    while (at < cells.size()) {
+      const std::uint32_t begin = at == 0 ? 0 : ends[at - 1] + 1;
+      const int read = math::read_decimals(text.data(), begin, ends.data() + at,
+                                           static_cast<int>(cells.size() - at), '.', out.data() + at);
+      for (int k = 0; k < read; ++k, ++at)
+        if (out[at] != static_cast<float>(std::strtod(cells[at].c_str(), nullptr))) FAIL_CHECK(cells[at]);
+      if (at == cells.size()) break;
+      // What is left out is no plain decimal of at most 15 digits.
+      const std::string& cell = cells[at++];
+      const std::string bare = cell.substr(cell.rfind('-') == 0 ? 1 : 0);
+      const auto figures =
+          std::count_if(bare.begin(), bare.end(), [](char c) { return c >= '0' && c <= '9'; });
+      const bool plain = bare.find_first_not_of("0123456789.") == std::string::npos && figures >= 1 &&
+                         figures <= 15 && std::count(bare.begin(), bare.end(), '.') <= 1 &&
+                         !(bare.size() > 1 && bare[0] == '0' && bare[1] != '.');
+      if (plain) FAIL_CHECK(cell);
+    }
   }
 }
 

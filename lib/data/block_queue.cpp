@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t block_size = std::size_t{1} << 18;    // fits a core's cache
 constexpr std::size_t longest_line = std::size_t{1} << 26;  // of files that are cut at fixed offsets
 constexpr std::int64_t all_records = std::numeric_limits<std::int64_t>::max();
-constexpr std::size_t read_behind = 16;  // bytes that the kernels may read behind a cell
+constexpr std::size_t read_behind = 64;  // bytes that the kernels may read behind a cell
 
 bool has_lone_return(std::string_view text) {
   for (std::size_t at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1))

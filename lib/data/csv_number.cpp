@@ -20,21 +20,17 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// A number taken apart: (-1)^negative * digits * 10^exponent, if no more than safe_digits were written.
 struct Parts {
-  bool negative = false, zero = true;
+  bool negative = false;
   int written = 0;   // digits
   int exponent = 0;  // of the last digit
-  int zeros = 0;     // digits before the first that is not 0
   std::uint64_t digits = 0;
 };
 
 const char* take_digits(const char* at, const char* end, Parts& parts) {
-  for (; at != end && is_digit(*at); ++at) {
-    const auto digit = static_cast<unsigned>(*at - '0');
-    parts.digits = parts.digits * 10 + digit;
-    parts.zero = parts.zero && digit == 0;
-    parts.zeros += parts.zero;
-    ++parts.written;
-  }
+  const char* const begin = at;
+  for (; at != end && is_digit(*at); ++at)
+    parts.digits = parts.digits * 10 + static_cast<unsigned>(*at - '0');
+  parts.written += static_cast<int>(at - begin);
   return at;
 }
 
@@ -63,12 +59,22 @@ std::optional<Parts> take_apart(std::string_view cell, char decimal) {
 
 /// The standard library's exact conversion, for long and extreme numbers.
 double convert(std::string_view cell, char decimal, const Parts& parts) {
-  std::string text(cell.substr(cell[0] == '+' ? 1 : 0));
-  std::replace(text.begin(), text.end(), decimal, '.');
+  if (cell[0] == '+') cell.remove_prefix(1);
+  std::string with_point;
+  if (decimal != '.') {
+    with_point = cell;
+    std::replace(with_point.begin(), with_point.end(), decimal, '.');
+    cell = with_point;
+  }
   double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
   if (error != std::errc::result_out_of_range) return value;
-  return parts.exponent + parts.written - parts.zeros > 0 ? std::numeric_limits<double>::infinity() : 0;
+  int zeros = 0;  // digits before the first that is not 0
+  for (const char c : cell) {
+    if (c >= '1' && c <= '9') break;
+    zeros += c == '0';
+  }
+  return parts.exponent + parts.written - zeros > 0 ? std::numeric_limits<double>::infinity() : 0;
 }
 
 }  // namespace
@@ -77,7 +83,7 @@ std::optional<double> parse_number(std::string_view cell, char decimal) {
   const auto parts = take_apart(cell, decimal);
   if (!parts) return {};
   double value = 0;
-  if (parts->zero) {
+  if (parts->written <= safe_digits && parts->digits == 0) {
     value = parts->negative ? -0.0 : 0.0;
   } else if (parts->written <= safe_digits && parts->digits <= (std::uint64_t{1} << 53) &&
              std::abs(parts->exponent) <= exact_exponent) {

@@ -28,7 +28,7 @@ struct Records {
 inline constexpr std::size_t longest_text = std::size_t{1} << 30;
 
 /// Cuts a text without quotes and CR line ends (CRLF may be), which begins at a record and ends behind a line
-/// end, 16 readable bytes behind it. False if it has those, a zero byte, a blank line or a record of another
+/// end, 64 readable bytes behind it. False if it has those, a zero byte, a blank line or a record of another
 /// number of cells: then nothing is promised of `out`.
 bool cut_plain(std::string_view text, char delimiter, std::size_t cells, Records& out);
 

@@ -129,8 +129,8 @@ Printed printed(const TableRows& rows, std::span<const std::int64_t> of) {
   math::parallel(static_cast<std::ptrdiff_t>((of.size() + tile - 1) / tile),
                  work_of_a_row * static_cast<double>(of.size()), [&](std::ptrdiff_t i) {
                    const std::size_t first = static_cast<std::size_t>(i) * tile;
-                   for (std::size_t k = first; k < std::min(of.size(), first + tile); ++k)
-                     out.prints[k] = rows.short_print(of[k]);
+                   rows.short_prints(of.subspan(first, std::min(tile, of.size() - first)),
+                                     out.prints.data() + first);
                  });
   return out;
 }

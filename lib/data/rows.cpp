@@ -163,11 +163,18 @@ std::uint64_t TableRows::fingerprint(std::int64_t row) const {
   return out;
 }
 
-std::uint64_t TableRows::short_print(std::int64_t row) const {
-  std::uint64_t words[2] = {};
-  const std::size_t bytes = std::min(sizeof words, static_cast<std::size_t>(table_.width()) * sizeof(float));
-  if (bytes > 0) std::memcpy(words, table_.row(row), bytes);
-  return mix(target_print(row), words[0] ^ std::rotl(words[1], 23));
+void TableRows::short_prints(std::span<const std::int64_t> rows, std::uint64_t* out) const {
+  constexpr std::size_t ahead = 24;  // rows; waiting for memory is most of the work
+  const std::size_t bytes =
+      std::min(std::size_t{16}, static_cast<std::size_t>(table_.width()) * sizeof(float));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::uint64_t words[2] = {};
+    if (bytes > 0) {
+      if (i + ahead < rows.size()) __builtin_prefetch(table_.row(rows[i + ahead]));
+      std::memcpy(words, table_.row(rows[i]), bytes);
+    }
+    out[i] = mix(target_print(rows[i]), words[0] ^ std::rotl(words[1], 23));
+  }
 }
 
 }  // namespace bpnet

@@ -31,8 +31,8 @@ class TableRows final : public Rows {
 
   /// Hash of all that a row says, inputs and targets.
   std::uint64_t fingerprint(std::int64_t row) const;
-  /// Hash of its targets and first numbers: quick, and rows that differ may share it.
-  std::uint64_t short_print(std::int64_t row) const;
+  /// Hashes of their targets and first numbers: quick, and rows that differ may share one.
+  void short_prints(std::span<const std::int64_t> rows, std::uint64_t* out) const;
 
  private:
   std::uint64_t target_print(std::int64_t row) const;

@@ -58,6 +58,9 @@ int read_decimals_plain(const char* text, std::uint32_t begin, const std::uint32
 
 TextKernels pick() {
 #if defined(__x86_64__)
+  if (__builtin_cpu_supports("x86-64-v4") && __builtin_cpu_supports("avx512vbmi") &&
+      __builtin_cpu_supports("avx512vbmi2"))
+    return text_kernels_vbmi;
   if (__builtin_cpu_supports("x86-64-v3")) return text_kernels_v3;
 #endif
   return {find_separators_plain, read_decimals_plain};

@@ -19,7 +19,7 @@ Separators find_separators(const char* text, std::size_t size, char separator, s
 /// Reads cells that lie side by side, cell i in [end of cell i - 1 plus 1, ends[i]), the first from `begin`
 /// on, as long as they are plain decimals: a '-' or not, then up to 15 digits with at most one `mark` in
 /// 16 bytes, no 0 before another digit. out[i]: the nearest double as a float. Returns how many cells were
-/// read; the next one is something else. 16 bytes behind each cell must be readable.
+/// read; the next one is something else. 64 bytes behind each cell must be readable.
 int read_decimals(const char* text, std::uint32_t begin, const std::uint32_t* ends, int cells, char mark,
                   float* out);
 
@@ -29,7 +29,7 @@ struct TextKernels {
   int (*read_decimals)(const char*, std::uint32_t, const std::uint32_t*, int, char, float*);
 };
 #if defined(__x86_64__)
-extern const TextKernels text_kernels_v3;
+extern const TextKernels text_kernels_v3, text_kernels_vbmi;
 #endif
 
 }  // namespace bpnet::math

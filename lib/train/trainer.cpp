@@ -65,7 +65,6 @@ void Trainer::begin_epoch() {
 }
 
 Trainer::StepOutcome Trainer::take_step(bool scores) {
-  begin_epoch();
   const Weights weights = learner_.network().weights();
   LossSum loss;
   for_each_batch([&](std::span<const std::int64_t> batch, const Moment& moment) {
@@ -126,6 +125,7 @@ RunEnd Trainer::run(std::span<Observer* const> observers, Control& control,
   RunEnd end;
   const std::int64_t first = step_;
   while (!finished()) {
+    begin_epoch();
     const StepOutcome outcome = take_step(true);
     if (!outcome.finite) {
       end.ending = Ending::diverged;

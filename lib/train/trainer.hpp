@@ -34,7 +34,8 @@ class Trainer {
   /// Trains to the end, or to what Control or the settings say. `save` writes a checkpoint from this trainer.
   RunEnd run(std::span<Observer* const> observers, Control& control, const std::function<void()>& save);
 
-  /// One optimizer step on the next full batch, without looking at the result: what `bpnet time` times.
+  /// One optimizer step on the next full batch, in the order of the file unless run() drew another, without
+  /// looking at the result: what `bpnet time` times.
   void bare_full_step();
 
   /// Counters, sums and everything else a checkpoint holds beside arrays.
