@@ -86,12 +86,15 @@ int run(const Asked& asked) {
   const auto job = make_job(asked.config, asked.set, Purpose::time);
   for (const Problem& w : job->warnings) print_warning(w);
   Trainer trainer(job->settings, job->dataset, *job->learner);
+  const std::uint64_t shared_before = math::times_shared();
   const Times steps = measure(timed_seconds, [&] { trainer.bare_full_step(); });
+  // Small nets take one thread, however many there are.
+  const int threads = math::times_shared() > shared_before ? math::threads() : 1;
   const auto layers = layer_times(*job);
   if (asked.json) {
     nlohmann::ordered_json line = {{"step_ms", {{"min", steps.min()}, {"median", steps.median()}}},
                                    {"steps", steps.ms.size()},
-                                   {"threads", math::threads()},
+                                   {"threads", threads},
                                    {"layers", nlohmann::ordered_json::array()}};
     for (const LayerTime& l : layers)
       line["layers"].push_back(
@@ -100,8 +103,8 @@ int run(const Asked& asked) {
     return ok;
   }
   fmt::print("step      {:.4f} ms at best, {:.4f} ms in the middle of {} steps, {} thread{}\n\n", steps.min(),
-             steps.median(), thousands(static_cast<std::int64_t>(steps.ms.size())), math::threads(),
-             math::threads() == 1 ? "" : "s");
+             steps.median(), thousands(static_cast<std::int64_t>(steps.ms.size())), threads,
+             threads == 1 ? "" : "s");
   std::size_t width = 5;
   for (const LayerTime& l : layers) width = std::max(width, l.name.size());
   fmt::print("{:<{}}  {:<12}  {:>12}  {:>12}\n", "layer", width, "kind", "forward ms", "backward ms");

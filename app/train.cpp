@@ -116,8 +116,12 @@ int run(const Asked& asked) {
   }
   listen();
   Trainer trainer(job->settings, job->dataset, *job->learner);
-  const RunFolder folder = folder_for(asked, *job, static_cast<std::int64_t>(started * 1e9));
-  if (folder.resumed()) go_on(folder, *job, trainer);
+  const auto started_ns = static_cast<std::int64_t>(started * 1e9);
+  const RunFolder folder = folder_for(asked, *job, started_ns);
+  if (folder.resumed()) {
+    go_on(folder, *job, trainer);
+    folder.go_on(started_ns);
+  }
   for (const Problem& w : job->warnings) print_warning(w);
   if (!trainer.finished()) folder.remove_result();
   if (!trainer.finished()) write_file_unsynced(folder.file("config.yaml"), write_settings(job->settings));

@@ -50,6 +50,8 @@ class Pool {
     for (int i = 1; i < count; ++i) workers_.emplace_back([this, i, bell] { work(i, bell); });
   }
 
+  std::uint64_t jobs() const { return next_ >> 32; }
+
   void run(std::ptrdiff_t tiles, void (*call)(void*, std::ptrdiff_t), void* context) {
     const std::unique_lock only(one_at_a_time_, std::try_to_lock);
     if (in_tile || !only) {  // inside of a tile, or of another thread's work: alone
@@ -143,6 +145,8 @@ void set_threads(int count) {
 }
 
 int threads() { return size; }
+
+std::uint64_t times_shared() { return size == 1 ? 0 : pool().jobs(); }
 
 int thread_index() { return own_index; }
 

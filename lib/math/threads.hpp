@@ -2,12 +2,15 @@
 // The one thread pool. Work is cut into tiles by shapes alone; threads only decide who computes which.
 
 #include <cstddef>
+#include <cstdint>
 
 namespace bpnet::math {
 
 /// Threads that `parallel` may use; 1 at first. Sets flush-to-zero in every worker.
 void set_threads(int count);
 int threads();
+/// How often work has been shared among threads so far.
+std::uint64_t times_shared();
 /// CPUs that affinity and the control group allow.
 int usable_cpus();
 

@@ -23,6 +23,14 @@ void make_folders(const fs::path& folder) {
   if (why) cannot_make(folder, why);
 }
 
+FileLock lock_in(const fs::path& folder) {
+  try {
+    return FileLock::try_lock(folder / marker_name);
+  } catch (const Error& error) {
+    throw Error(Fault::output_exists, error.problems());
+  }
+}
+
 std::string numbered(const std::string& name, std::int64_t number) {
   const std::string digits = std::to_string(number);
   return name + "-" + std::string(digits.size() < 3 ? 3 - digits.size() : 0, '0') + digits;
@@ -69,7 +77,7 @@ RunFolder RunFolder::next(const fs::path& runs, const std::string& name, std::in
 RunFolder RunFolder::at(const fs::path& folder, IfThere if_there, std::int64_t started) {
   make_folders(folder);
   check(content_of(folder), folder, if_there);
-  FileLock lock = FileLock::try_lock(folder / marker_name);
+  FileLock lock = lock_in(folder);
   if (!lock)
     throw Error(Fault::busy, "another process is training in '" + folder.string() + "'",
                 {"wait for it, or name another folder"});
@@ -77,7 +85,7 @@ RunFolder RunFolder::at(const fs::path& folder, IfThere if_there, std::int64_t s
   const Content content = content_of(folder);  // once more: now nobody else changes it
   check(content, folder, if_there);
   run.resumed_ = content == Content::run && if_there == IfThere::resume;
-  run.start(started);
+  if (!run.resumed_) run.start(started);
   return run;
 }
 

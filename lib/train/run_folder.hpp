@@ -29,14 +29,16 @@ class RunFolder {
 
   /// The folder itself; made if absent, with those above it. `replace` removes the files of the run that is
   /// there and leaves all others. Throws Error(output_exists) if a run is there and should be refused, or
-  /// files are there that would be written over but no run; Error(busy) if another process trains in it;
-  /// Error(cannot_write).
+  /// files are there that would be written over but no run, or the folder cannot be made or written;
+  /// Error(busy) if another process trains in it.
   static RunFolder at(const std::filesystem::path& folder, IfThere if_there, std::int64_t started);
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path file(std::string_view name) const { return path_ / name; }
-  /// A run was there before, and goes on.
+  /// A run was there before, and is to go on: to be said by go_on() when that is settled.
   bool resumed() const { return resumed_; }
+  /// Makes a resumed run the one last started.
+  void go_on(std::int64_t started) const { start(started); }
 
   /// Writes last.safetensors; what was there becomes last-1.safetensors and so on, and those that are more
   /// than `keep` in all are removed once the new one is durable. Throws Error(cannot_write); the older ones

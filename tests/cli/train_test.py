@@ -59,6 +59,9 @@ class Train(ProgramTest):
         os.mkdir(self.path("own"))
         self.write("own/log.csv", "mine\n")
         self.run_program("train", "wine.yaml", "--out", "own", "--force", status=73)
+        # Folders that nobody can write, not even root.
+        for folder in ["/proc/run", "/sys/kernel"]:
+            self.run_program("train", "wine.yaml", "--out", folder, status=73)
         self.assertEqual(self.read("own/log.csv"), "mine\n")
 
     def test_resume_after_any_epoch_gives_the_same_bytes(self):
@@ -114,6 +117,26 @@ class Train(ProgramTest):
             self.assertEqual(self.log_without_times(run), self.log_without_times("whole"))
             for name in ["model.safetensors"]:
                 self.assertEqual(self.read(run, name, mode="rb"), self.read("whole", name, mode="rb"))
+
+    def test_second_signal_ends_at_once(self):
+        self.write("wide.yaml", "data: {file: %s, target: digit}\nmodel: [dense: 4096, dense: 4096, output]\nloss: cross_entropy\ntrain: {batch_size: all}\n" % os.path.join(ROOT, "data", "digits.csv"))
+        p = subprocess.Popen([BPNET, "train", "wide.yaml", "--out", "r", "--quiet"], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not os.path.exists(self.path("r", "log.csv")):
+            self.assertIsNone(p.poll())
+            time.sleep(0.005)
+        time.sleep(0.1)
+        p.send_signal(signal.SIGINT)
+        time.sleep(0.05)
+        p.send_signal(signal.SIGINT)
+        self.assertEqual(p.wait(), 130)
+        self.assertFalse(os.path.exists(self.path("r", "result.json")))
+
+    def test_refused_resume_does_not_become_the_newest_run(self):
+        self.write("wine.yaml", WINE)
+        self.run_program("train", "wine.yaml", "--quiet")
+        self.run_program("train", "wine.yaml", "--quiet")
+        self.run_program("train", "wine.yaml", "--resume", "--out", "runs/wine-001", "--set", "train.seed=7", status=78)
+        self.assertTrue(self.last_json(self.run_program("eval", "--json"))["run"].endswith("wine-002"))
 
     def test_kill_after_a_checkpoint(self):
         self.write("wine.yaml", WINE.replace("epochs: 6", "epochs: 3000, checkpoint: {every: 20 steps}"))
