@@ -41,7 +41,8 @@ Measured measure(Job& job) {
   Measured out;
   out.epoch_seconds = spent / taken * static_cast<double>(trainer.plan().steps_per_epoch);
   out.memory_bytes = job.learner->network().memory_bytes() + trainer.optimizer_state().size_bytes() +
-                     trainer.best_values().size_bytes() + trainer.best_buffers().size_bytes();
+                     trainer.best_values().size_bytes() + trainer.best_buffers().size_bytes() +
+                     trainer.average_values().size_bytes() + trainer.average_buffers().size_bytes();
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "averages/average.hpp"
 #include "command.hpp"
 #include "data/settings.hpp"
 #include "initialisers/initialiser.hpp"
@@ -20,8 +21,8 @@ namespace bpnet::app::command_entries {
 
 namespace {
 
-constexpr const Table* tables[] = {&tasks,  &column_types, &layers,    &initialisers,
-                                   &losses, &optimizers,   &schedules, &metrics};
+constexpr const Table* tables[] = {&tasks,      &column_types, &layers,    &initialisers, &losses,
+                                   &optimizers, &averages,     &schedules, &metrics};
 
 struct Asked {
   std::string table, name;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,7 +13,6 @@
 #include "core/random.hpp"
 #include "core/shape.hpp"
 #include "initialisers/initialiser.hpp"
-#include "spec/table.hpp"
 #include "spec/table.hpp"
 
 namespace bpnet {
@@ -74,12 +74,19 @@ class Pass {
 
 class Builder;
 
+/// Bounds that the weights of matrices and embeddings are put back into after each step.
+struct Bounds {
+  std::optional<double> max_norm;  // of the weights into one output; of an embedding's row
+  bool non_negative = false;
+};
+
 /// What a model's list names: options, and the nodes they stand for.
 struct Element : Options {
   std::string name;  // auto: the position in its list
   bool freeze = false;
-  double rate = 1, decay = 1;  // factors on learning rate and weight decay
-  /// Takes rate, decay and freeze: false for layers that never have parameters.
+  double rate = 1, decay = 1;  // factors on learning rate, and on weight decay, l1 and l2
+  Bounds bounds;
+  /// Takes rate, decay, freeze and bounds: false for layers that never have parameters.
   virtual bool learns() const { return true; }
   void visit_common(Visitor&) override;
   /// Adds this element's nodes behind node `in`; returns the node whose output goes on.

@@ -50,6 +50,30 @@ BPNET_CLONES double sum_of_squares_tile(const Real* in, int n) {
   return sum_of(n, [&](int i) { return static_cast<double>(in[i]) * static_cast<double>(in[i]); });
 }
 
+BPNET_CLONES double sum_of_magnitudes_tile(const Real* in, int n) {
+  return sum_of(n, [&](int i) { return static_cast<double>(in[i] < 0 ? -in[i] : in[i]); });
+}
+
+BPNET_CLONES double dot_tile(const Real* a, const Real* b, int n) {
+  return sum_of(n, [&](int i) { return static_cast<double>(a[i]) * static_cast<double>(b[i]); });
+}
+
+/// Sum of part(begin, size) over stretches of 16384 elements, or longer ones where there would be more than
+/// fit in `parts`; added up in order.
+template <class F>
+double sum_of_stretches(std::size_t n, F part) {
+  std::array<double, 256> parts;
+  const std::size_t length = std::max(detail::map_tile, (n + parts.size() - 1) / parts.size());
+  const std::size_t tiles = (n + length - 1) / length;
+  parallel(static_cast<std::ptrdiff_t>(tiles), 2.0 * static_cast<double>(n), [&](std::ptrdiff_t t) {
+    const std::size_t begin = static_cast<std::size_t>(t) * length;
+    parts[static_cast<std::size_t>(t)] = part(begin, static_cast<int>(std::min(length, n - begin)));
+  });
+  double sum = 0;
+  for (std::size_t t = 0; t < tiles; ++t) sum += parts[t];
+  return sum;
+}
+
 }  // namespace
 
 void fill(Real value, std::size_t n, Real* out) { std::fill_n(out, n, value); }
@@ -90,18 +114,18 @@ void copy_columns(const Real* in, int rows, int from_width, int from, Real* out,
 }
 
 double sum_of_squares(const Real* in, std::size_t n) {
-  // Stretches of 16384 elements, or longer ones where there would be more than fit in `part`.
-  std::array<double, 256> part;
-  const std::size_t length = std::max(detail::map_tile, (n + part.size() - 1) / part.size());
-  const std::size_t tiles = (n + length - 1) / length;
-  parallel(static_cast<std::ptrdiff_t>(tiles), 2.0 * static_cast<double>(n), [&](std::ptrdiff_t t) {
-    const std::size_t begin = static_cast<std::size_t>(t) * length;
-    part[static_cast<std::size_t>(t)] =
-        sum_of_squares_tile(in + begin, static_cast<int>(std::min(length, n - begin)));
-  });
-  double sum = 0;
-  for (std::size_t t = 0; t < tiles; ++t) sum += part[t];
-  return sum;
+  return sum_of_stretches(
+      n, [in](std::size_t begin, int size) { return sum_of_squares_tile(in + begin, size); });
+}
+
+double sum_of_magnitudes(const Real* in, std::size_t n) {
+  return sum_of_stretches(
+      n, [in](std::size_t begin, int size) { return sum_of_magnitudes_tile(in + begin, size); });
+}
+
+double dot(const Real* a, const Real* b, std::size_t n) {
+  return sum_of_stretches(
+      n, [a, b](std::size_t begin, int size) { return dot_tile(a + begin, b + begin, size); });
 }
 
 std::size_t first_not_finite(const Real* in, std::size_t n) {

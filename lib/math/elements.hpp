@@ -24,6 +24,9 @@ void copy_columns(const Real* in, int rows, int from_width, int from, Real* out,
 
 /// Sum of squares of n numbers in double, in a fixed order; not finite if one of them is not.
 double sum_of_squares(const Real* in, std::size_t n);
+/// Sum of |x| of n numbers, and of the products of two arrays: in double, in a fixed order.
+double sum_of_magnitudes(const Real* in, std::size_t n);
+double dot(const Real* a, const Real* b, std::size_t n);
 /// Position of the first number that is not finite, or n.
 std::size_t first_not_finite(const Real* in, std::size_t n);
 

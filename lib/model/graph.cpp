@@ -44,6 +44,7 @@ int Graph::add(std::string name, std::shared_ptr<const Layer> layer, std::vector
   node.rate = scope.rate;
   node.decay = scope.decay;
   node.freeze = scope.freeze;
+  node.bounds = scope.bounds;
   nodes_.push_back(std::move(node));
   return static_cast<int>(nodes_.size()) - 1;
 }
@@ -60,6 +61,8 @@ int Graph::add_list(std::string name, const std::vector<Choice>& elements, int i
     scope.rate *= element->rate;
     scope.decay *= element->decay;
     scope.freeze |= element->freeze;
+    if (element->bounds.max_norm) scope.bounds.max_norm = element->bounds.max_norm;
+    scope.bounds.non_negative |= element->bounds.non_negative;
     scopes_.push_back(scope);
     try {
       in = element->add_to(*this, in);

@@ -21,6 +21,7 @@ struct Node {
   Place place;
   double rate = 1, decay = 1;
   bool freeze = false;
+  Bounds bounds;
   bool is_input() const { return layer == nullptr; }
   const Port& port() const { return plan.out[0]; }
 };
@@ -54,6 +55,7 @@ class Graph final : public Builder {
     Place place;
     double rate = 1, decay = 1;
     bool freeze = false;
+    Bounds bounds;
   };
   std::string chain(int node) const;
   [[noreturn]] void fail(const Misfit& misfit, int in) const;

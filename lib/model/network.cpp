@@ -19,7 +19,13 @@ std::size_t lay_out(const Node& node, const std::vector<Parameter>& tensors, std
     s.shape = p.shape;
     s.role = p.role;
     s.rate = node.rate;
-    s.decay = p.role == Role::matrix || p.role == Role::embedding ? node.decay : 0;
+    s.decay = node.decay;
+    if (p.role == Role::matrix || p.role == Role::embedding) {
+      s.max_norm = node.bounds.max_norm.value_or(0);
+      s.non_negative = node.bounds.non_negative;
+    } else {
+      s.decay = 0;
+    }
     s.frozen = node.freeze;
     s.transposed_in_file = p.transposed_in_file;
     at += round_up(s.size(), gap);

@@ -5,21 +5,19 @@ namespace bpnet::optimizer_entries {
 
 namespace {
 /// Kingma and Ba 2014; equals PyTorch's Adam.
-struct Adam final : MomentOptimizer {
+struct Adam final : AdamLike {
   void visit(Visitor& v) override {
-    visit_moments(v,
-                  "pull towards zero, added to the gradient; not on biases, norms; adamw is mostly better");
+    visit_adam(v, "pull towards zero, added to the gradient; not on biases, norms; adamw is mostly better");
   }
-  void step(const Weights& weights, std::span<Real> state, const Rates& rates,
-            const Evaluate&) const override {
-    step_moments(weights, state, rates, Decay::in_gradient);
+  void step(const Weights& weights, std::span<Real> state, const Rates& rates, const Evaluate&) override {
+    step_adam(weights, state, rates, Decay::in_gradient);
   }
 };
 }  // namespace
 
 extern const Entry adam = {"adam",
                            "steps of the running mean of gradients over its running size",
-                           "Adam AMSGrad nadam adamax",
+                           "Adam AMSGrad amsgrad adamax",
                            "adam: {learning_rate: 0.003}",
                            "",
                            make<Adam>};

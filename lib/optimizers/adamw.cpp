@@ -5,14 +5,13 @@ namespace bpnet::optimizer_entries {
 
 namespace {
 /// Loshchilov and Hutter 2017; equals PyTorch's AdamW.
-struct AdamW final : MomentOptimizer {
+struct AdamW final : AdamLike {
   AdamW() { weight_decay = 0.01; }
   void visit(Visitor& v) override {
-    visit_moments(v, "share of a weight lost each step, times the learning rate; not on biases, norms");
+    visit_adam(v, "share of a weight lost each step, times the learning rate; not on biases, norms");
   }
-  void step(const Weights& weights, std::span<Real> state, const Rates& rates,
-            const Evaluate&) const override {
-    step_moments(weights, state, rates, Decay::decoupled);
+  void step(const Weights& weights, std::span<Real> state, const Rates& rates, const Evaluate&) override {
+    step_adam(weights, state, rates, Decay::decoupled);
   }
 };
 }  // namespace

@@ -2,14 +2,13 @@
 
 #include <cmath>
 
-#include "math/update.hpp"
 #include "optimizers/ranges.hpp"
 
 namespace bpnet {
 
 namespace {
 
-template <Decay how>
+template <Decay how, bool largest>
 struct Moments {
   Real rate;   // learning rate over 1 - beta1^step
   Real decay;  // in_gradient: added to it times the weight; decoupled: the share of a weight that stays
@@ -18,7 +17,7 @@ struct Moments {
   Real correction;    // 1 / sqrt(1 - beta2^step)
   Real epsilon;
 
-  void operator()(Real& w, Real g, Real (&s)[2]) const {
+  void operator()(Real& w, Real g, Real (&s)[largest ? 3 : 2]) const {
     Real slope = scale * g;
     if constexpr (how == Decay::in_gradient)
       slope += decay * w;
@@ -26,7 +25,9 @@ struct Moments {
       w *= decay;
     s[0] = keep1 * s[0] + (1 - keep1) * slope;
     s[1] = keep2 * s[1] + (1 - keep2) * slope * slope;
-    w -= rate * s[0] / (std::sqrt(s[1]) * correction + epsilon);
+    Real square = s[1];
+    if constexpr (largest) square = s[2] = s[2] > square ? s[2] : square;
+    w -= rate * s[0] / (std::sqrt(square) * correction + epsilon);
   }
 };
 
@@ -40,29 +41,42 @@ void MomentOptimizer::visit_moments(Visitor& v, const char* decay_help) {
   v("weight_decay", weight_decay, at_least(0), decay_help);
 }
 
-void MomentOptimizer::step_moments(const Weights& weights, std::span<Real> state, const Rates& rates,
-                                   Decay decay) const {
+void AdamLike::visit_adam(Visitor& v, const char* decay_help) {
+  visit_moments(v, decay_help);
+  v("amsgrad", amsgrad, "divide by the largest running size there was so far (Reddi et al. 2018)");
+}
+
+std::vector<std::string> AdamLike::arrays() const {
+  if (amsgrad) return {"m", "v", "largest"};
+  return {"m", "v"};
+}
+
+void AdamLike::step_adam(const Weights& weights, std::span<Real> state, const Rates& rates,
+                         Decay decay) const {
   const auto step = static_cast<double>(rates.step);
   const double start1 = 1 - std::pow(beta1, step), start2 = 1 - std::pow(beta2, step);
-  const auto run = [&]<Decay how>(const UpdateRange& r) {
-    const double pull = how == Decay::in_gradient ? r.weight_decay : 1 - r.learning_rate * r.weight_decay;
-    const Moments<how> moments = {static_cast<Real>(r.learning_rate / start1),
-                                  static_cast<Real>(pull),
-                                  static_cast<Real>(rates.gradient_scale),
-                                  static_cast<Real>(beta1),
-                                  static_cast<Real>(beta2),
-                                  static_cast<Real>(1 / std::sqrt(start2)),
-                                  static_cast<Real>(epsilon)};
-    Real* m = state.data() + r.begin;
-    math::update<2>(moments, weights.values.data() + r.begin, weights.gradients.data() + r.begin,
-                    {m, m + weights.values.size()}, r.count);
+  const auto run = [&]<Decay how, bool largest>() {
+    update_ranges<largest ? 3 : 2>(
+        weights, state, learning_rate * rates.factor, weight_decay, [&](const UpdateRange& r) {
+          const double pull =
+              how == Decay::in_gradient ? r.weight_decay : 1 - r.learning_rate * r.weight_decay;
+          return Moments<how, largest>{static_cast<Real>(r.learning_rate / start1),
+                                       static_cast<Real>(pull),
+                                       static_cast<Real>(rates.gradient_scale),
+                                       static_cast<Real>(beta1),
+                                       static_cast<Real>(beta2),
+                                       static_cast<Real>(1 / std::sqrt(start2)),
+                                       static_cast<Real>(epsilon)};
+        });
   };
-  each_range(weights.segments, learning_rate * rates.factor, weight_decay, [&](const UpdateRange& r) {
-    if (decay == Decay::in_gradient)
-      run.template operator()<Decay::in_gradient>(r);
-    else
-      run.template operator()<Decay::decoupled>(r);
-  });
+  if (decay == Decay::in_gradient && amsgrad)
+    run.template operator()<Decay::in_gradient, true>();
+  else if (decay == Decay::in_gradient)
+    run.template operator()<Decay::in_gradient, false>();
+  else if (amsgrad)
+    run.template operator()<Decay::decoupled, true>();
+  else
+    run.template operator()<Decay::decoupled, false>();
 }
 
 }  // namespace bpnet

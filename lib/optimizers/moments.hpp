@@ -1,5 +1,5 @@
 #pragma once
-// What adam and adamw share: two running moments, corrected for their start at zero (Kingma and Ba 2014).
+// What adam and its kin share: two running moments, corrected for their start at zero (Kingma and Ba 2014).
 
 #include "optimizers/optimizer.hpp"
 
@@ -13,7 +13,16 @@ struct MomentOptimizer : Optimizer {
 
  protected:
   void visit_moments(Visitor& v, const char* decay_help);
-  void step_moments(const Weights& weights, std::span<Real> state, const Rates& rates, Decay decay) const;
+};
+
+/// adam and adamw.
+struct AdamLike : MomentOptimizer {
+  bool amsgrad = false;
+  std::vector<std::string> arrays() const override;
+
+ protected:
+  void visit_adam(Visitor& v, const char* decay_help);
+  void step_adam(const Weights& weights, std::span<Real> state, const Rates& rates, Decay decay) const;
 };
 
 }  // namespace bpnet

@@ -1,8 +1,10 @@
 #pragma once
 // The way from segments to few long ranges of the flat arrays.
 
+#include <array>
 #include <cstddef>
 
+#include "math/update.hpp"
 #include "optimizers/optimizer.hpp"
 
 namespace bpnet {
@@ -30,6 +32,18 @@ void each_range(std::span<const Segment> segments, double learning_rate, double 
     const std::size_t end = segments[last].begin + segments[last].size();
     run(UpdateRange{first.begin, end - first.begin, learning_rate * first.rate, weight_decay * first.decay});
   }
+}
+
+/// Updates all ranges; make(UpdateRange) gives the functor of math::update for one of them.
+template <std::size_t States, class Make>
+void update_ranges(const Weights& weights, std::span<Real> state, double learning_rate, double weight_decay,
+                   Make make) {
+  each_range(weights.segments, learning_rate, weight_decay, [&](const UpdateRange& r) {
+    std::array<Real*, States> arrays;
+    for (std::size_t k = 0; k < States; ++k) arrays[k] = state.data() + k * weights.values.size() + r.begin;
+    math::update<States>(make(r), weights.values.data() + r.begin, weights.gradients.data() + r.begin, arrays,
+                         r.count);
+  });
 }
 
 }  // namespace bpnet

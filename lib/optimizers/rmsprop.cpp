@@ -1,6 +1,5 @@
 #include <cmath>
 
-#include "math/update.hpp"
 #include "optimizers/ranges.hpp"
 #include "spec/table.hpp"
 
@@ -43,21 +42,19 @@ struct RmsProp final : Optimizer {
     if (momentum > 0) return {"square", "momentum"};
     return {"square"};
   }
-  void step(const Weights& weights, std::span<Real> state, const Rates& rates,
-            const Evaluate&) const override {
-    each_range(weights.segments, learning_rate * rates.factor, weight_decay, [&](const UpdateRange& r) {
-      const Plain plain = {static_cast<Real>(r.learning_rate), static_cast<Real>(r.weight_decay),
-                           static_cast<Real>(rates.gradient_scale), static_cast<Real>(alpha),
-                           static_cast<Real>(epsilon)};
-      Real* w = weights.values.data() + r.begin;
-      const Real* g = weights.gradients.data() + r.begin;
-      Real* square = state.data() + r.begin;
-      if (momentum > 0)
-        math::update<2>(WithMomentum{plain, static_cast<Real>(momentum)}, w, g,
-                        {square, square + weights.values.size()}, r.count);
-      else
-        math::update<1>(plain, w, g, {square}, r.count);
-    });
+  void step(const Weights& weights, std::span<Real> state, const Rates& rates, const Evaluate&) override {
+    const double rate = learning_rate * rates.factor;
+    const auto plain = [&](const UpdateRange& r) {
+      return Plain{static_cast<Real>(r.learning_rate), static_cast<Real>(r.weight_decay),
+                   static_cast<Real>(rates.gradient_scale), static_cast<Real>(alpha),
+                   static_cast<Real>(epsilon)};
+    };
+    if (momentum > 0)
+      update_ranges<2>(weights, state, rate, weight_decay, [&](const UpdateRange& r) {
+        return WithMomentum{plain(r), static_cast<Real>(momentum)};
+      });
+    else
+      update_ranges<1>(weights, state, rate, weight_decay, plain);
   }
 };
 

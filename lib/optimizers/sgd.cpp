@@ -1,4 +1,3 @@
-#include "math/update.hpp"
 #include "optimizers/ranges.hpp"
 #include "spec/table.hpp"
 
@@ -45,20 +44,20 @@ struct Sgd final : Optimizer {
     if (momentum > 0) return {"momentum"};
     return {};
   }
-  void step(const Weights& weights, std::span<Real> state, const Rates& rates,
-            const Evaluate&) const override {
+  void step(const Weights& weights, std::span<Real> state, const Rates& rates, const Evaluate&) override {
     const auto scale = static_cast<Real>(rates.gradient_scale), keep = static_cast<Real>(momentum);
-    each_range(weights.segments, learning_rate * rates.factor, weight_decay, [&](const UpdateRange& r) {
-      const auto rate = static_cast<Real>(r.learning_rate), decay = static_cast<Real>(r.weight_decay);
-      Real* w = weights.values.data() + r.begin;
-      const Real* g = weights.gradients.data() + r.begin;
-      if (momentum <= 0)
-        math::update<0>(Plain{rate, decay, scale}, w, g, {}, r.count);
-      else if (nesterov)
-        math::update<1>(Nesterov{rate, decay, scale, keep}, w, g, {state.data() + r.begin}, r.count);
-      else
-        math::update<1>(Momentum{rate, decay, scale, keep}, w, g, {state.data() + r.begin}, r.count);
-    });
+    const auto run = [&]<std::size_t states>(auto make) {
+      update_ranges<states>(
+          weights, state, learning_rate * rates.factor, weight_decay, [&](const UpdateRange& r) {
+            return make(static_cast<Real>(r.learning_rate), static_cast<Real>(r.weight_decay));
+          });
+    };
+    if (momentum <= 0)
+      run.template operator()<0>([&](Real rate, Real decay) { return Plain{rate, decay, scale}; });
+    else if (nesterov)
+      run.template operator()<1>([&](Real rate, Real decay) { return Nesterov{rate, decay, scale, keep}; });
+    else
+      run.template operator()<1>([&](Real rate, Real decay) { return Momentum{rate, decay, scale, keep}; });
   }
 };
 

@@ -30,7 +30,7 @@ std::int64_t steps_of(const Length& length, const Progress& at) {
     case Length::Unit::steps:
       break;
     case Length::Unit::seconds:
-      throw Error(Fault::configuration, "a schedule is told in epochs, steps or %, not in seconds",
+      throw Error(Fault::configuration, "schedules and averages are told in epochs, steps or %, not in seconds",
                   {"the same settings would give other weights on a faster machine"});
   }
   return std::max<std::int64_t>(0, std::llround(steps));

@@ -35,9 +35,9 @@ std::vector<Problem> Trainer::explain_divergence() {
   });
   p.help.push_back(
       fmt::format("the weights are those before this step; what usually helps: a smaller "
-                  "optimizer.{}.learning_rate (it is {:g}), "
+                  "optimizer.{}{} (it is {:g}), "
                   "train.clip_norm: 1, schedule: {{constant: {{warmup: 5%}}}}",
-                  settings_.optimizer.name(), optimizer_->learning_rate));
+                  settings_.optimizer.name(), optimizer_->rate_key(), optimizer_->base_rate()));
   return {std::move(p)};
 }
 

@@ -87,12 +87,31 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
   if (train.max_time && train.max_time->unit != Length::Unit::seconds)
     problems.push_back(
         problem_at(bound, "train.max_time", "train.max_time is a time", {"say 10 minutes, for example"}));
-  try {
-    settings.schedule.as<Schedule>()->factor({0, 100, 10});
-  } catch (const Error& error) {
-    for (const Problem& p : error.problems())
-      problems.push_back(problem_at(bound, "schedule", p.message, p.help));
-  }
+  const auto told_in_steps = [&](const char* key, auto ask) {
+    try {
+      ask();
+    } catch (const Error& error) {
+      for (const Problem& p : error.problems()) problems.push_back(problem_at(bound, key, p.message, p.help));
+    }
+  };
+  told_in_steps("schedule", [&] { settings.schedule.as<Schedule>()->factor({0, 100, 10}); });
+  if (train.average)
+    told_in_steps("train.average", [&] { train.average.as<Average>()->share({100, 100, 10}); });
+}
+
+// What is known once the rows and the layers are.
+void check_optimizer(const Settings& settings, const Bound& bound, const Dataset& dataset, Learner& learner) {
+  const TrainSettings& train = settings.train;
+  const auto rows = static_cast<std::int64_t>(dataset.parts[0].size());
+  Practice practice;
+  practice.all_rows = train.batch_size.value_or(rows) >= (rows + train.accumulate - 1) / train.accumulate;
+  practice.clipped = train.clip_norm.has_value();
+  practice.constrained = !Bounding(learner.network().weights().segments).empty();
+  const Objection objection = settings.optimizer.as<Optimizer>()->objection(practice);
+  if (objection)
+    throw Error(Fault::configuration,
+                {problem_at(bound, "optimizer." + settings.optimizer.name(), "optimizer: " + objection.why,
+                            {objection.way_out})});
 }
 
 // What is known once the metrics are.
@@ -151,6 +170,7 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   for (auto* paths : {&data.file, &data.train, &data.validation, &data.test}) make_absolute(*paths);
   job->learner = task->learner(request, job->dataset.encoding);
   check_best(settings, job->bound, *job->learner);
+  check_optimizer(settings, job->bound, job->dataset, *job->learner);
   job->warnings = job->bound.warnings;
   std::move(job->dataset.warnings.begin(), job->dataset.warnings.end(), std::back_inserter(job->warnings));
   return job;

@@ -71,6 +71,10 @@ std::vector<std::byte> checkpoint_bytes(Job& job, Trainer& trainer) {
   for (std::size_t a = 0; a < arrays.size(); ++a)
     set.add("training.optimizer." + arrays[a],
             trainer.optimizer_state().subspan(a * values.size(), values.size()));
+  if (job.settings.train.average) {
+    set.add("training.average.values", trainer.average_values());
+    set.add("training.average.buffers", trainer.average_buffers());
+  }
   set.add("training.best.values", trainer.best_values());
   set.add("training.best.buffers", trainer.best_buffers());
   return encode_safetensors(
@@ -85,6 +89,10 @@ void load_checkpoint(const SafetensorsFile& file, const Job& job, Trainer& train
   const auto arrays = trainer.optimizer_arrays();
   for (std::size_t a = 0; a < arrays.size(); ++a)
     load_array(file, "training.optimizer." + arrays[a], trainer.optimizer_state().subspan(a * count, count));
+  if (job.settings.train.average) {
+    load_array(file, "training.average.values", trainer.average_values());
+    load_array(file, "training.average.buffers", trainer.average_buffers());
+  }
   load_array(file, "training.best.values", trainer.best_values());
   load_array(file, "training.best.buffers", trainer.best_buffers());
   guarded(file, [&] { trainer.restore(metadata(file, "training")); });

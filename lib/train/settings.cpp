@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "averages/average.hpp"
 #include "layers/layer.hpp"
 #include "losses/loss.hpp"
 #include "metrics/metric.hpp"
@@ -34,6 +35,9 @@ void TrainSettings::visit(Visitor& v) {
   v.end_optional();
   v.optional("clip_norm", clip_norm, "none", above(0), "gradients longer than this are shortened to it");
   v("accumulate", accumulate, between(1, 1 << 20), "batches whose gradients make one step");
+  v("average", average, averages, "mean of the weights of many steps: what is evaluated and kept, or none");
+  v("l1", l1, at_least(0), "this times the sign of a weight is added to its gradient; not on biases, norms");
+  v("l2", l2, at_least(0), "this times a weight is added to its gradient; not on biases, norms");
   v.optional("max_time", max_time, "none", "training ends after this time, with status 0");
   v("checkpoint", checkpoint, "how often the state of training is saved");
 }

@@ -31,6 +31,8 @@ struct TrainSettings : Options {
   EarlyStopping early_stopping;
   std::optional<double> clip_norm;
   std::int64_t accumulate = 1;
+  Choice average;  // none: the weights themselves
+  double l1 = 0, l2 = 0;
   std::optional<Length> max_time;
   CheckpointSettings checkpoint;
   void visit(Visitor&) override;

@@ -20,6 +20,9 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
       learner_(learner),
       optimizer_(settings.optimizer.as<Optimizer>()),
       schedule_(settings.schedule.as<Schedule>()),
+      average_(settings.train.average.as<Average>()),
+      penalty_{settings.train.l1, settings.train.l2},
+      bounding_(learner.network().weights().segments),
       sums_(learner.new_sums()) {
   const TrainSettings& train = settings.train;
   plan_.name = settings.name;
@@ -44,10 +47,19 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
 
   learner.network().initialise(static_cast<std::uint64_t>(train.seed));
   const Weights weights = learner.network().weights();
+  optimizer_->prepare(weights.segments, weights.values.size());
+  again_ = [this] {
+    const Slope slope = find_slope(nullptr);
+    return Look{slope.loss, slope.scale, slope.finite};
+  };
   optimizer_state_ = Memory(weights.values.size_bytes() * optimizer_->arrays().size());
   const auto buffers = learner.network().buffer_values();
   best_values_.assign(weights.values.begin(), weights.values.end());
   best_buffers_.assign(buffers.begin(), buffers.end());
+  if (average_) {
+    average_values_ = best_values_;
+    average_buffers_ = best_buffers_;
+  }
   order_.assign(dataset.parts[0].begin(), dataset.parts[0].end());
   positions_.resize(order_.size());
   std::iota(positions_.begin(), positions_.end(), std::int64_t{0});
@@ -64,29 +76,45 @@ void Trainer::begin_epoch() {
   order_epoch_ = epoch;
 }
 
-Trainer::StepOutcome Trainer::take_step(bool scores) {
+Trainer::Slope Trainer::find_slope(ScoreSums* sums) {
   const Weights weights = learner_.network().weights();
   LossSum loss;
   for_each_batch([&](std::span<const std::int64_t> batch, const Moment& moment) {
-    loss += learner_.learn(*dataset_.rows, batch, moment, moment.pass == 0, scores ? &sums_ : nullptr);
+    loss += learner_.learn(*dataset_.rows, batch, moment, moment.pass == 0, sums);
     return true;
   });
+  penalty_.add_to_gradients(weights, loss.weight);
   const double squares = math::sum_of_squares(weights.gradients.data(), weights.gradients.size());
+  Slope slope;
+  slope.finite = std::isfinite(loss.sum) && std::isfinite(squares);
+  if (!slope.finite) return slope;
+  slope.scale = loss.weight > 0 ? 1 / loss.weight : 0;
+  slope.loss = loss.sum * slope.scale + penalty_.value(weights);
+  slope.norm = std::sqrt(squares) * slope.scale;
+  if (settings_.train.clip_norm && slope.norm > *settings_.train.clip_norm)
+    slope.scale *= *settings_.train.clip_norm / slope.norm;
+  return slope;
+}
+
+Trainer::StepOutcome Trainer::take_step(bool scores) {
+  const Slope slope = find_slope(scores ? &sums_ : nullptr);
   StepOutcome outcome;
-  outcome.finite = std::isfinite(loss.sum) && std::isfinite(squares);
+  outcome.finite = slope.finite;
   if (!outcome.finite) return outcome;
-  Rates rates;
-  rates.gradient_scale = loss.weight > 0 ? 1 / loss.weight : 0;
-  outcome.gradient_norm = std::sqrt(squares) * rates.gradient_scale;
-  if (settings_.train.clip_norm && outcome.gradient_norm > *settings_.train.clip_norm)
-    rates.gradient_scale *= *settings_.train.clip_norm / outcome.gradient_norm;
-  rates.factor = schedule_->factor(progress());
-  rates.step = step_ + 1;
-  outcome.learning_rate = rates.factor * optimizer_->learning_rate;
-  static const Evaluate no_second_look = [] { return 0.0; };
-  optimizer_->step(weights, optimizer_state_.as<Real>(), rates, no_second_look);
+  outcome.gradient_norm = slope.norm;
   learner_.commit();
+  const Rates rates = {schedule_->factor(progress()), slope.scale, step_ + 1, slope.loss};
+  outcome.learning_rate = rates.factor * optimizer_->base_rate();
+  const Weights weights = learner_.network().weights();
+  try {
+    optimizer_->step(weights, optimizer_state_.as<Real>(), rates, again_);
+  } catch (const Diverged&) {
+    outcome.finite = false;
+    return outcome;
+  }
+  bounding_.apply(weights.values);
   ++step_;
+  if (average_) follow_average();
   return outcome;
 }
 
@@ -189,9 +217,11 @@ Evaluation Trainer::evaluate() {
   e.learning_rate = last_rate_;
   e.train = scores_of(sums_);
   e.gradient_norm = norm_count_ > 0 ? norm_sum_ / static_cast<double>(norm_count_) : 0;
+  swap_average();
   e.validation = score(Part::validation);
   e.test = score(Part::test);
   e.weights_hash = learner_.network().hash();
+  swap_average();
   e.seconds = seconds();
   sums_.loss = {};
   for (const auto& tally : sums_.tallies) tally->clear();
@@ -224,10 +254,12 @@ void Trainer::keep_if_best(Evaluation& evaluation) {
 
 void Trainer::keep_weights() {
   has_best_ = true;
+  swap_average();
   const auto values = learner_.network().weights().values;
   const auto buffers = learner_.network().buffer_values();
   std::copy(values.begin(), values.end(), best_values_.begin());
   std::copy(buffers.begin(), buffers.end(), best_buffers_.begin());
+  swap_average();
 }
 
 bool Trainer::out_of_patience() const {

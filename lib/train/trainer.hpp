@@ -11,11 +11,13 @@
 #include <span>
 #include <vector>
 
+#include "averages/average.hpp"
 #include "core/memory.hpp"
 #include "optimizers/optimizer.hpp"
 #include "schedules/schedule.hpp"
 #include "tasks/task.hpp"
 #include "train/observer.hpp"
+#include "train/regularise.hpp"
 #include "train/settings.hpp"
 
 namespace bpnet {
@@ -45,6 +47,9 @@ class Trainer {
   // Arrays, for checkpoints.
   std::span<Real> optimizer_state() const { return optimizer_state_.as<Real>(); }
   std::vector<std::string> optimizer_arrays() const { return optimizer_->arrays(); }
+  /// Of the averaged weights; empty without train.average.
+  std::span<Real> average_values() { return average_values_; }
+  std::span<Real> average_buffers() { return average_buffers_; }
   std::span<Real> best_values() { return best_values_; }
   std::span<Real> best_buffers() { return best_buffers_; }
 
@@ -64,6 +69,13 @@ class Trainer {
     double gradient_norm = 0, learning_rate = 0;
   };
   StepOutcome take_step(bool scores);
+  struct Slope {  // of the batches of the step at hand, in the network's gradients
+    bool finite = true;
+    double loss = 0, norm = 0, scale = 0;  // scale: what makes the gradients those of the loss, clipped
+  };
+  Slope find_slope(ScoreSums* sums);
+  void follow_average();
+  void swap_average();
   /// The batches whose gradients make the step at hand.
   template <class F>  // (rows, moment), false ends it
   void for_each_batch(F f) const {
@@ -99,13 +111,17 @@ class Trainer {
   Learner& learner_;
   std::shared_ptr<Optimizer> optimizer_;
   std::shared_ptr<Schedule> schedule_;
+  std::shared_ptr<Average> average_;  // null: none
+  Penalty penalty_;
+  Bounding bounding_;
+  Evaluate again_;
   RunStart plan_;
   int batch_size_ = 0;
   bool watch_loss_ = true, keep_last_ = false, higher_is_better_ = false;
   std::size_t watched_metric_ = 0;
 
   Memory optimizer_state_;
-  std::vector<Real> best_values_, best_buffers_;
+  std::vector<Real> best_values_, best_buffers_, average_values_, average_buffers_;
   std::vector<std::int64_t> order_, positions_;
   std::int64_t order_epoch_ = -1;
 
