@@ -46,6 +46,13 @@ TEST_CASE("maps, sums and updates of any length") {
     double sum = 0;
     for (std::size_t i = 0; i < n; ++i) sum += static_cast<double>(x[i]) * static_cast<double>(x[i]);
     CHECK(math::sum_of_squares(x.data(), n) == doctest::Approx(sum).epsilon(1e-12));
+    double magnitudes = 0, products = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      magnitudes += std::abs(static_cast<double>(x[i]));
+      products += static_cast<double>(x[i]) * static_cast<double>(y[i]);
+    }
+    CHECK(math::sum_of_magnitudes(x.data(), n) == doctest::Approx(magnitudes).epsilon(1e-12));
+    CHECK(math::dot(x.data(), y.data(), n) == doctest::Approx(products).epsilon(1e-12).scale(1));
     const Numbers w = x.clone(), state(n);
     math::fill(1, n, state.data());
     math::update<1>(Momentum{Real{0.25}}, w.data(), y.data(), std::array{state.data()}, n);

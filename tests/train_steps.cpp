@@ -45,6 +45,26 @@ TEST_CASE("a step of a known batch shape allocates nothing") {
   math::set_threads(1);
 }
 
+TEST_CASE("no optimizer, average or bound allocates in a step") {
+  const auto quiet = [](std::vector<std::string> set) {
+    const auto job = job_of("digits.yaml", std::move(set));
+    Trainer trainer(job->settings, job->dataset, *job->learner);
+    for (int i = 0; i < 10; ++i) trainer.bare_full_step();
+    const auto before = allocations::count();
+    for (int i = 0; i < 20; ++i) trainer.bare_full_step();
+    return allocations::count() == before;
+  };
+  for (const Entry* entry : optimizers.entries) {
+    CAPTURE(std::string(entry->name));
+    std::vector<std::string> set = {"optimizer={" + std::string(entry->example) + "}", "train.l1=0.001",
+                                    "train.average=swa"};
+    if (parse_choice(optimizers, entry->example).as<Optimizer>()->objection({.all_rows = false}))
+      set.emplace_back("train.batch_size=all");
+    CHECK(quiet(set));
+  }
+  CHECK(quiet({"train.average=ema", "model.1.dense.max_norm=1", "model.1.dense.non_negative=true"}));
+}
+
 TEST_CASE("accumulated batches make the step of one large batch") {
   const std::vector<std::string> common = {"optimizer={sgd: {learning_rate: 0.1}}",
                                            "model=[{dense: {units: 8, activation: tanh}}, output]"};

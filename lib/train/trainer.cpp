@@ -47,6 +47,7 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
 
   learner.network().initialise(static_cast<std::uint64_t>(train.seed));
   const Weights weights = learner.network().weights();
+  bounding_.apply(weights.values);
   optimizer_->prepare(weights.segments, weights.values.size());
   again_ = [this] {
     const Slope slope = find_slope(nullptr);

@@ -74,6 +74,20 @@ class Train(ProgramTest):
             self.assertEqual(self.log_without_times(run), self.log_without_times("whole"))
             self.assertEqual(self.hashes(run), self.hashes("whole"))
 
+    def test_resume_is_exact_with_every_optimizer_and_average(self):
+        names = [line.split()[0] for line in self.run_program("list", "optimizers").stdout.splitlines()]
+        averages = ["{ema: 0.9}", "{swa: {from: 3 epochs, every: 3 steps}}"]
+        for optimizer, average in [(name, "none") for name in names] + [("adam", average) for average in averages]:
+            with self.subTest(optimizer=optimizer, average=average):
+                size = "all" if optimizer in ["lbfgs", "rprop"] else "16"
+                train = f"epochs: 8, batch_size: {size}, average: {average}, l1: 0.001, l2: 0.01"
+                self.write("wine.yaml", WINE.replace("adam: {learning_rate: 0.01}", optimizer).replace("epochs: 6, batch_size: 16", train))
+                self.run_program("train", "wine.yaml", "--out", "whole", "--quiet", "--force")
+                self.run_program("train", "wine.yaml", "--out", "r", "--quiet", "--force", "--set", "train.epochs=5")
+                self.run_program("train", "wine.yaml", "--out", "r", "--quiet", "--resume")
+                self.assertEqual(self.log_without_times("r"), self.log_without_times("whole"))
+                self.assertEqual(self.read("r/model.safetensors", mode="rb"), self.read("whole/model.safetensors", mode="rb"))
+
     def test_resume_without_out_takes_the_run_of_the_same_settings(self):
         self.write("wine.yaml", WINE)
         self.run_program("train", "wine.yaml", "--quiet", "--set", "train.epochs=3")
