@@ -55,9 +55,15 @@ std::vector<std::string> members_with(const Table& table, const std::string& nam
   return members;
 }
 
+/// "sgd, adam and adamw"; of many the first few.
+std::string some_of(std::vector<std::string> members) {
+  constexpr std::size_t most_members = 4;
+  if (members.size() > most_members) members.resize(most_members);
+  return both(members);
+}
+
 /// "learning_rate belongs in optimizer: {adam: {learning_rate: ...}}"; empty when no member has it.
 std::string belongs_to_member(const std::string& name, const std::vector<Info>& root) {
-  constexpr std::size_t most_members = 4;
   std::vector<Chosen> choices;
   find_choices(root, "", choices);
   for (const auto& [path, info] : choices) {
@@ -68,8 +74,7 @@ std::string belongs_to_member(const std::string& name, const std::vector<Info>& 
       const bool has = std::find(members.begin(), members.end(), usual) != members.end();
       return fmt::format("{} belongs in {}: {{{}: {{{}: ...}}}}", name, path, has ? usual : members[0], name);
     }
-    if (members.size() > most_members) members.resize(most_members);
-    return fmt::format("{} is an option of {}", name, both(members));
+    return fmt::format("{} is an option of {}", name, some_of(std::move(members)));
   }
   return "";
 }
@@ -152,7 +157,7 @@ std::vector<std::string> advise_name(const Node& name, const Table& table) {
       return {did_you_mean({entry->name})};
   if (const auto members = members_with(table, name.text); !members.empty())
     return {fmt::format("{} is an option of {}: put it behind a name, as in {}: {{{}: ...}}", name.text,
-                        both(members), members[0], name.text)};
+                        some_of(members), members[0], name.text)};
   return {fmt::format("the {} are {}", table.plural, listed(known))};
 }
 
