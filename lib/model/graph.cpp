@@ -13,6 +13,13 @@ std::string joined(const std::string& scope, const std::string& name) {
 }
 }  // namespace
 
+Graph::Scope Graph::scope() const {
+  if (!scopes_.empty()) return scopes_.back();
+  Scope outermost;
+  if (member_ > 0) outermost.path = "member_" + std::to_string(member_);
+  return outermost;
+}
+
 int Graph::add_input(std::string path, Port port) {
   Node node;
   node.path = std::move(path);
@@ -27,8 +34,8 @@ int Graph::add(std::string name, std::shared_ptr<const Layer> layer, std::vector
   ports.reserve(inputs.size());
   for (int i : inputs) ports.push_back(port(i));
   Node node;
-  const Scope& scope = scopes_.empty() ? Scope{} : scopes_.back();
-  node.path = joined(scope.path, name);
+  const Scope at = scope();
+  node.path = joined(at.path, name);
   if (layers.find(name))
     node.kind = name;  // an activation option
   else if (dynamic_cast<const Concat*>(layer.get()))
@@ -36,34 +43,34 @@ int Graph::add(std::string name, std::shared_ptr<const Layer> layer, std::vector
   else if (dynamic_cast<const Add*>(layer.get()))
     node.kind = "add";
   else
-    node.kind = scopes_.empty() ? "embedding" : scope.kind;
+    node.kind = scopes_.empty() ? "embedding" : at.kind;
   node.plan = layer->plan(ports);
   node.layer = std::move(layer);
   node.inputs = std::move(inputs);
-  node.place = scope.place;
-  node.rate = scope.rate;
-  node.decay = scope.decay;
-  node.freeze = scope.freeze;
-  node.bounds = scope.bounds;
+  node.place = at.place;
+  node.rate = at.rate;
+  node.decay = at.decay;
+  node.freeze = at.freeze;
+  node.bounds = at.bounds;
   nodes_.push_back(std::move(node));
   return static_cast<int>(nodes_.size()) - 1;
 }
 
 int Graph::add_list(std::string name, const std::vector<Choice>& elements, int in) {
-  const Scope outer = scopes_.empty() ? Scope{} : scopes_.back();
+  const Scope outer = scope();
   for (std::size_t i = 0; i < elements.size(); ++i) {
     const auto element = elements[i].as<Element>();
-    Scope scope = outer;
-    scope.path =
+    Scope inner = outer;
+    inner.path =
         joined(joined(outer.path, name), element->name.empty() ? std::to_string(i + 1) : element->name);
-    scope.kind = elements[i].entry->name;
-    scope.place = elements[i].place;
-    scope.rate *= element->rate;
-    scope.decay *= element->decay;
-    scope.freeze |= element->freeze;
-    if (element->bounds.max_norm) scope.bounds.max_norm = element->bounds.max_norm;
-    scope.bounds.non_negative |= element->bounds.non_negative;
-    scopes_.push_back(scope);
+    inner.kind = elements[i].entry->name;
+    inner.place = elements[i].place;
+    inner.rate *= element->rate;
+    inner.decay *= element->decay;
+    inner.freeze |= element->freeze;
+    if (element->bounds.max_norm) inner.bounds.max_norm = element->bounds.max_norm;
+    inner.bounds.non_negative |= element->bounds.non_negative;
+    scopes_.push_back(std::move(inner));
     try {
       in = element->add_to(*this, in);
     } catch (const Misfit& misfit) {
@@ -77,10 +84,11 @@ int Graph::add_list(std::string name, const std::vector<Choice>& elements, int i
 int Graph::add_stack(const Stack& stack, int in) { return add_list(stack.name, stack.layers, in); }
 
 void Graph::serve(std::size_t head, int node) {
-  if (served_.size() < heads_.size()) served_.resize(heads_.size(), -1);
-  if (served_[head] >= 0)
+  const std::size_t before = member_ > 0 ? static_cast<std::size_t>(member_ - 1) * heads_.size() : 0;
+  if (served_.size() < before + heads_.size()) served_.resize(before + heads_.size(), -1);
+  if (served_[before + head] >= 0)
     throw Misfit{"is the second output layer of this model", {"keep the last one only"}};
-  served_[head] = node;
+  served_[before + head] = node;
 }
 
 void Graph::finish(const Place& model) {

@@ -35,6 +35,9 @@ class Graph final : public Builder {
   /// A stack of the YAML behind node `in`, in the scope of its name. Throws Error(configuration) with the
   /// place of the layer, the shapes it got and the chain of layers before it.
   int add_stack(const Stack& stack, int in);
+  /// What is added from here on is a member of an ensemble of its own: paths begin with "member_1", then
+  /// "member_2", ..., and output layers serve the member's heads, which follow those of the members before.
+  void begin_member() { ++member_; }
   /// Throws Error(configuration) if no output layer served a head, or several did.
   void finish(const Place& model);
 
@@ -45,7 +48,7 @@ class Graph final : public Builder {
   void serve(std::size_t head, int node) override;
 
   std::span<const Node> nodes() const { return nodes_; }
-  /// Node that serves each head.
+  /// Node that serves each head, member by member.
   std::span<const int> served() const { return served_; }
 
  private:
@@ -57,6 +60,7 @@ class Graph final : public Builder {
     bool freeze = false;
     Bounds bounds;
   };
+  Scope scope() const;
   std::string chain(int node) const;
   [[noreturn]] void fail(const Misfit& misfit, int in) const;
 
@@ -64,6 +68,7 @@ class Graph final : public Builder {
   std::vector<Head> heads_;
   std::vector<int> served_;
   std::vector<Scope> scopes_;
+  int member_ = 0;  // 0: no ensemble
 };
 
 }  // namespace bpnet

@@ -120,7 +120,8 @@ void Binder::group(const Option& option, Options& value) {
   }
   const Given given = take(option);
   if (given.off) return;
-  if (!given.node || given.node->kind == Node::Kind::map) {
+  if (!given.node || given.node->kind == Node::Kind::map ||
+      (value.takes_value() && given.node->kind == Node::Kind::scalar)) {
     if (given.node || !given.optional_off) bind_options(value, given.node, given.path, nullptr);
     return;
   }

@@ -93,7 +93,9 @@ class Collector final : public Visitor {
   void group(const Option& o, Options& value) override {
     std::vector<Info> options = Collector(brief_).run(value);
     Node node = values_of(options);
-    add(Info::Kind::group, o, std::move(node)).options = std::move(options);
+    Info& info = add(Info::Kind::group, o, std::move(node));
+    info.options = std::move(options);
+    info.takes_value = value.takes_value();
   }
   void begin_optional(const Option& o, bool& present, const char* word) override {
     off_word_ = word;
@@ -275,7 +277,7 @@ std::string type_text(const Info& info) {
     case Kind::stacks:
       return "list of " + plural + ", or {name: list}";
     case Kind::group:
-      return "options";
+      return info.takes_value ? type_text(info.options[0]) + ", or options" : "options";
   }
   return "";
 }

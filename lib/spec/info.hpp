@@ -37,6 +37,7 @@ struct Info {
   std::string off_word;            // none, auto, all; empty: the option is always on
   std::optional<Table> table;      // of choices
   std::vector<Info> options;       // of a group
+  bool takes_value = false;        // a group: a value stands for its first option
   bool common = false;             // taken by every member of the table
   Node value;                      // in force; of a group: its options'
 

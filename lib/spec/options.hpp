@@ -57,6 +57,8 @@ struct Options : std::enable_shared_from_this<Options> {
   /// Options every member of a table takes (a layer's name, freeze, rate, decay); visited after the own ones,
   /// which hide those of the same name (dropout's rate).
   virtual void visit_common(Visitor&) {}
+  /// As a group: `name: value` sets the first option, as it does for a choice.
+  virtual bool takes_value() const { return false; }
 };
 
 /// One line of a table.

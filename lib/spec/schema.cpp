@@ -136,6 +136,7 @@ class Schema {
         return stacks(*info.table);
       case Kind::group: {
         Json out = options(info.options);
+        if (info.takes_value) return any_of({value(info.options[0]), std::move(out)});
         out["type"] = {"object", "null"};  // a section with nothing in it
         return out;
       }

@@ -3,6 +3,7 @@
 
 #include "math/elements.hpp"
 #include "spec/table.hpp"
+#include "tasks/members.hpp"
 #include "tasks/supervised_model.hpp"
 
 namespace bpnet {
@@ -15,7 +16,8 @@ class SupervisedLearner final : public Learner {
       : encoding_(std::move(encoding)),
         heads_(loss_heads(request, *encoding_)),
         uses_(metric_uses(request, heads_, names_)),
-        network_(supervised_graph(request, *encoding_, heads_)) {
+        network_(supervised_graph(request, *encoding_, heads_)),
+        members_(request.members, heads_.size()) {
     batches_.resize(heads_.size());
   }
 
@@ -49,7 +51,7 @@ class SupervisedLearner final : public Learner {
     }
     run.backward(fresh);
     last_ = &run;
-    return loss;
+    return members_.objective(loss);
   }
   void commit() override { last_->commit(); }
 
@@ -74,7 +76,7 @@ class SupervisedLearner final : public Learner {
     Run& run = network_.run({static_cast<int>(batch.size()), 1}, Mode::inference);
     rows.gather(batch, run.inputs());
     run.forward({});
-    Inferred out{run.inputs(), run.outputs(), {}, {}};
+    Inferred out{run.inputs(), members_.mean_logits(run), {}, {}};
     for (std::size_t t = 0; t < heads_.size(); ++t) {
       out.answers.push_back(answer(run, t));
       out.widths.push_back(heads_[t].answers);
@@ -112,12 +114,18 @@ class SupervisedLearner final : public Learner {
     return {{}, std::span(head.values).first(n), {}};
   }
 
-  // One head: the sums of its loss. Several: the heads' means added up, in the weight of the batch's rows.
   LossSum compute_losses(Run& run, bool gradients) {
+    LossSum all;
+    for (int m = 0; m < members_.count(); ++m) all += member_losses(run, m, gradients);
+    return all;
+  }
+
+  // One head: the sums of its loss. Several: the heads' means added up, in the weight of the batch's rows.
+  LossSum member_losses(Run& run, int member, bool gradients) {
     const int rows = run.batch().samples;
     const auto of = [&](std::size_t t) {
-      return heads_[t].loss->compute(run.outputs()[t], truth(t, rows),
-                                     gradients ? run.output_gradients()[t] : View{});
+      return heads_[t].loss->compute(members_.logits(run, member, t), truth(t, rows),
+                                     gradients ? members_.gradients(run, member, t) : View{});
     };
     if (heads_.size() == 1) return of(0);
     LossSum all{0, static_cast<double>(rows)};
@@ -125,7 +133,7 @@ class SupervisedLearner final : public Learner {
       const LossSum one = of(t);
       all.sum += one.mean() * rows;
       if (!gradients || one.weight <= 0) continue;
-      const View& gradient = run.output_gradients()[t];
+      const View& gradient = members_.gradients(run, member, t);
       math::scale(static_cast<Real>(rows / one.weight), gradient.elements(), gradient.reals());
     }
     return all;
@@ -138,7 +146,7 @@ class SupervisedLearner final : public Learner {
     HeadBatch& head = batches_[t];
     if (head.answers.size() < n) head.answers.resize(n);
     const auto out = std::span(head.answers).first(n);
-    heads_[t].loss->answer(logits, out);
+    members_.answer(run, t, *heads_[t].loss, out);
     if (!heads_[t].target.classes) to_unit(heads_[t].scale, out, out);
     return out;
   }
@@ -173,6 +181,7 @@ class SupervisedLearner final : public Learner {
   std::vector<MetricName> names_;
   std::vector<MetricUse> uses_;
   Network network_;
+  Members members_;
   std::vector<HeadBatch> batches_;
   Run* last_ = nullptr;
 };

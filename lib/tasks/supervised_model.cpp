@@ -139,14 +139,7 @@ class StackInputs {
       ports_;  // node, width of an embedding to put behind
 };
 
-}  // namespace
-
-Graph supervised_graph(const TaskRequest& request, const Encoding& encoding,
-                       std::span<const LossHead> heads) {
-  std::vector<Head> asked;
-  for (const LossHead& head : heads) asked.push_back({heads.size() == 1 ? "" : head.target.name, head.width});
-  Graph graph(std::move(asked));
-  StackInputs inputs(graph, encoding);
+void add_stacks(const TaskRequest& request, StackInputs& inputs, Graph& graph) {
   std::vector<int> ends;
   for (const Stack& stack : request.model) {
     if (stack.name == "main") {
@@ -157,6 +150,20 @@ Graph supervised_graph(const TaskRequest& request, const Encoding& encoding,
     } else {
       ends.push_back(graph.add_stack(stack, inputs.of(stack.name, stack.place)));
     }
+  }
+}
+
+}  // namespace
+
+Graph supervised_graph(const TaskRequest& request, const Encoding& encoding,
+                       std::span<const LossHead> heads) {
+  std::vector<Head> asked;
+  for (const LossHead& head : heads) asked.push_back({heads.size() == 1 ? "" : head.target.name, head.width});
+  Graph graph(std::move(asked));
+  StackInputs inputs(graph, encoding);
+  for (int member = 0; member < request.members; ++member) {
+    if (request.members > 1) graph.begin_member();
+    add_stacks(request, inputs, graph);
   }
   graph.finish(request.model_place);
   return graph;

@@ -20,6 +20,7 @@ struct TaskRequest {
   const ChoiceMap& loss;            // "" when one serves all targets; empty: auto
   std::span<const Choice> metrics;  // empty: auto
   Place model_place, loss_place, metrics_place;
+  int members = 1;  // of an ensemble
 };
 
 /// A metric as it is named in logs.

@@ -22,6 +22,10 @@ void CheckpointSettings::visit(Visitor& v) {
   v("keep", keep, between(1, 1000), "checkpoints to keep, the newest included");
 }
 
+void EnsembleSettings::visit(Visitor& v) {
+  v("members", members, between(2, 1000), "networks with first weights of their own, trained side by side");
+}
+
 void TrainSettings::visit(Visitor& v) {
   v.optional("epochs", epochs, "none", between(1, 1e9), "passes over the training rows");
   v.optional("steps", steps, "none", between(1, 1e15), "optimizer steps, instead of epochs");
@@ -35,6 +39,10 @@ void TrainSettings::visit(Visitor& v) {
   v.end_optional();
   v.optional("clip_norm", clip_norm, "none", above(0), "gradients longer than this are shortened to it");
   v("accumulate", accumulate, between(1, 1 << 20), "batches whose gradients make one step");
+  v.begin_optional({"ensemble", "several networks in one model, whose answers are averaged"}, several,
+                   "none");
+  v("ensemble", ensemble, "several networks in one model, whose answers are averaged");
+  v.end_optional();
   v("average", average, averages, "mean of the weights of many steps: what is evaluated and kept, or none");
   v("l1", l1, at_least(0), "this times the sign of a weight is added to its gradient; not on biases, norms");
   v("l2", l2, at_least(0), "this times a weight is added to its gradient; not on biases, norms");

@@ -20,6 +20,12 @@ struct CheckpointSettings : Options {
   void visit(Visitor&) override;
 };
 
+struct EnsembleSettings : Options {
+  std::int64_t members = 0;  // required
+  void visit(Visitor&) override;
+  bool takes_value() const override { return true; }
+};
+
 struct TrainSettings : Options {
   std::optional<std::int64_t> epochs = 100;     // none when steps are given
   std::optional<std::int64_t> steps;            // instead of epochs
@@ -31,6 +37,8 @@ struct TrainSettings : Options {
   EarlyStopping early_stopping;
   std::optional<double> clip_norm;
   std::int64_t accumulate = 1;
+  bool several = false;  // ensemble: none, or
+  EnsembleSettings ensemble;
   Choice average;  // none: the weights themselves
   double l1 = 0, l2 = 0;
   std::optional<Length> max_time;
