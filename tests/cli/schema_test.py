@@ -31,6 +31,11 @@ GOOD = [
     "model: [output]\nmetrics: [accuracy, {f1: {}}]",
     "model: [output]\noptimizer: sgd\nschedule: {cosine: {warmup: 5%}}",
     "model: [output]\noptimizer: {adam: 1e-3}",
+    "model: [output]\noptimizer: {sam: {inner: {lookahead: sgd}, rho: 0.1}}",
+    "model: [output]\noptimizer: {lookahead: {adamw: {amsgrad: true}}}",
+    "model: [output]\ntrain: {average: {swa: {from: 50%, every: 10 steps}}, l1: 0.1, ensemble: 3}",
+    "model: [{dense: {units: 2, max_norm: 3, non_negative: true}}, output]\ntrain: {average: none, ensemble: none}",
+    "model: [output]\ntrain: {average: ema, ensemble: {members: 4}}",
 ]
 BAD = [
     "",
@@ -65,6 +70,12 @@ BAD = [
     "model: [output]\noptimizer: [adam]",
     "model: [output]\noptimizer: none",
     "model: [output]\nmetrics: [acuracy]",
+    "model: [output]\noptimizer: {sam: {inner: {smg: 0.1}}}",
+    "model: [output]\ntrain: {ensemble: 1}",
+    "model: [output]\ntrain: {ensemble: {}}",
+    "model: [output]\ntrain: {ensemble: many}",
+    "model: [output]\ntrain: {average: mean}",
+    "model: [dense: {units: 2, max_norm: 0}, output]",
 ]
 
 

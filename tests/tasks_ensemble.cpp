@@ -1,0 +1,76 @@
+// Several networks in one model.
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <map>
+
+#include "allocations.hpp"
+#include "train/job.hpp"
+
+using namespace bpnet;
+
+namespace {
+
+std::unique_ptr<Job> job_with(const std::string& ensemble, std::vector<std::string> set = {}) {
+  set.insert(set.begin(),
+             {"train.ensemble=" + ensemble, "optimizer={sgd: {learning_rate: 0.1, momentum: 0.9}}"});
+  return make_job(BPNET_SOURCE "/configs/breast_cancer.yaml", std::move(set), Purpose::train);
+}
+
+std::map<std::string, std::vector<Real>> tensors_after(int steps, Job& job) {
+  Trainer trainer(job.settings, job.dataset, *job.learner);
+  for (int i = 0; i < steps; ++i) trainer.bare_full_step();
+  std::map<std::string, std::vector<Real>> out;
+  const Weights weights = job.learner->network().weights();
+  for (const Segment& s : weights.segments) {
+    const auto part = weights.values.subspan(s.begin, s.size());
+    out[s.path] = {part.begin(), part.end()};
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("each member learns as if the others were not there") {
+  for (const char* accumulate : {"train.accumulate=1", "train.accumulate=2"}) {
+    const auto two = tensors_after(7, *job_with("2", {accumulate})),
+               three = tensors_after(7, *job_with("{members: 3}", {accumulate}));
+    CHECK(two.size() * 3 == three.size() * 2);
+    for (const auto& [path, values] : two) {
+      CAPTURE(path);
+      CHECK(path.starts_with(path.starts_with("member_2") ? "member_2.main." : "member_1.main."));
+      CHECK(three.at(path) == values);
+    }
+    CHECK(two.at("member_1.main.1.weight") != two.at("member_2.main.1.weight"));
+  }
+}
+
+TEST_CASE("an ensemble answers the mean of its members' answers") {
+  const auto job = job_with("3");
+  tensors_after(5, *job);
+  const auto rows = job->dataset.part(Part::test).first(20);
+  const Inferred said = job->learner->infer(*job->dataset.rows, rows);
+  Run& run = job->learner->network().run({20, 1}, Mode::inference);
+  REQUIRE(run.outputs().size() == 3);
+  REQUIRE(said.widths[0] == 2);
+  REQUIRE(said.logits.size() == 1);
+  for (std::size_t r = 0; r < 20; ++r) {
+    double mean = 0, logit = 0;
+    for (const View& v : run.outputs()) {
+      logit += static_cast<double>(v.reals()[r]) / 3;
+      mean += 1 / (1 + std::exp(-static_cast<double>(v.reals()[r]))) / 3;
+    }
+    CHECK(said.answers[0][2 * r + 1] == doctest::Approx(mean).epsilon(1e-5));
+    CHECK(said.logits[0].reals()[r] == doctest::Approx(logit).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("a step of an ensemble allocates nothing") {
+  const auto job = job_with("4", {"train.clip_norm=1", "train.average=ema"});
+  Trainer trainer(job->settings, job->dataset, *job->learner);
+  for (int i = 0; i < 20; ++i) trainer.bare_full_step();
+  const auto before = allocations::count();
+  for (int i = 0; i < 20; ++i) trainer.bare_full_step();
+  CHECK(allocations::count() == before);
+}
