@@ -63,3 +63,25 @@ TEST_CASE("the default metrics fit their targets") {
   CHECK(std::string(default_metrics(reference::target("classes:2")).at(2)) == "roc_auc");
   CHECK(std::string(default_metrics(reference::target("number")).front()) == "rmse");
 }
+
+TEST_CASE("options that make another metric of it show in its name") {
+  const auto variant = [](const char* yaml) { return reference::made<Metric>(metrics, yaml)->variant(); };
+  CHECK(variant("f1") == "");
+  CHECK(variant("f1: macro") == "macro");
+  CHECK(variant("recall: {class: b}") == "b");
+  CHECK(variant("top_k: 3") == "3");
+  CHECK(variant("accuracy") == "");
+}
+
+TEST_CASE("metrics say which classes they cannot serve") {
+  const auto objection = [](const char* yaml, const char* target) {
+    return reference::made<Metric>(metrics, yaml)->objection(reference::target(target));
+  };
+  CHECK(objection("top_k: 3", "classes:4") == "");
+  CHECK(objection("top_k: 3", "classes:3") == "with k: 3 every answer is right, as 'target' has 3 classes");
+  CHECK(objection("precision: {class: d}", "classes:4") == "");
+  CHECK(objection("precision: {class: d}", "classes:3") == "'target' has no class 'd'");
+  CHECK(objection("f1: binary", "classes:3") == "average: binary needs two classes, but 'target' has 3");
+  CHECK(objection("recall: {class: a, average: macro}", "classes:3") ==
+        "of one class there is nothing to average");
+}

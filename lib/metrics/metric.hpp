@@ -35,6 +35,8 @@ class Tally {
 
 struct Metric : Options {
   virtual std::string objection(const TargetKind& target) const = 0;  // "": fits
+  /// Follows the name in logs where options make another metric of it: f1_macro, top_k_3.
+  virtual std::string variant() const { return ""; }
   virtual bool higher_is_better() const = 0;
   virtual std::unique_ptr<Tally> tally(const TargetKind& target) const = 0;
 };

@@ -2,15 +2,25 @@
 
 #include "metrics/tally.hpp"
 
-#define METRICS(X)     \
-  X(accuracy)          \
-  X(balanced_accuracy) \
-  X(f1)                \
-  X(roc_auc)           \
-  X(log_loss)          \
-  X(rmse)              \
-  X(mae)               \
-  X(r2)
+#define METRICS(X)              \
+  X(accuracy)                   \
+  X(balanced_accuracy)          \
+  X(top_k)                      \
+  X(precision)                  \
+  X(recall)                     \
+  X(f1)                         \
+  X(roc_auc)                    \
+  X(pr_auc)                     \
+  X(matthews)                   \
+  X(log_loss)                   \
+  X(brier)                      \
+  X(expected_calibration_error) \
+  X(rmse)                       \
+  X(mae)                        \
+  X(mape)                       \
+  X(r2)                         \
+  X(explained_variance)         \
+  X(spearman)
 
 namespace bpnet {
 

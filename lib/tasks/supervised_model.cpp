@@ -82,9 +82,11 @@ std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const L
   std::vector<MetricUse> uses;
   const auto use = [&](std::size_t t, const Choice& choice) {
     const auto metric = choice.as<Metric>();
-    const std::string& target = heads[t].target.name;
-    names.push_back(
-        {heads.size() == 1 ? choice.name() : target + "_" + choice.name(), metric->higher_is_better(), t});
+    std::string name = heads.size() == 1 ? choice.name() : heads[t].target.name + "_" + choice.name();
+    if (const std::string variant = metric->variant(); !variant.empty()) name += "_" + variant;
+    for (const MetricName& other : names)
+      if (other.name == name) fail(choice.place, "metric " + name + " is there twice", {"keep one of them"});
+    names.push_back({std::move(name), metric->higher_is_better(), t});
     uses.push_back({metric, t});
   };
   if (request.metrics.empty()) {
