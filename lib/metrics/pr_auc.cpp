@@ -9,7 +9,7 @@ namespace {
 
 /// Average precision: sum over thresholds, the highest first, of precision times the growth of recall,
 /// without interpolation (as scikit-learn's average_precision_score). NaN when there is no positive row.
-double average_precision(std::span<const Scored> rows) {
+double average_precision(std::span<const Ranked> rows) {
   double sum = 0, positives = 0, taken = 0;
   for (std::size_t i = rows.size(); i > 0;) {
     double positive = 0;

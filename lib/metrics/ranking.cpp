@@ -21,7 +21,7 @@ void Ranking::merge(const Ranking& other) {
 }
 
 double Ranking::value() const {
-  std::vector<Scored> rows(actual_.size());
+  std::vector<Ranked> rows(actual_.size());
   double sum = 0, defined = 0;
   for (std::size_t column = 0; column < columns(); ++column) {
     const auto positive = static_cast<std::int32_t>(column + classes_ - columns());
@@ -29,7 +29,7 @@ double Ranking::value() const {
       const bool is = actual_[i] == positive;
       rows[i] = {scores_[i * columns() + column], is ? weights_[i] : 0, is ? 0 : weights_[i]};
     }
-    std::sort(rows.begin(), rows.end(), [](const Scored& a, const Scored& b) { return a.score < b.score; });
+    std::sort(rows.begin(), rows.end(), [](const Ranked& a, const Ranked& b) { return a.score < b.score; });
     const double value = of_class_(rows);
     if (value != value) continue;
     sum += value;

@@ -10,7 +10,7 @@
 
 namespace bpnet {
 
-struct Scored {
+struct Ranked {
   Real score;
   double positive, negative;  // the row's weight is in one of the two
 };
@@ -18,7 +18,7 @@ struct Scored {
 class Ranking {
  public:
   /// Of rows in ascending order of their scores; NaN where it is not defined.
-  using OfClass = double (*)(std::span<const Scored> rows);
+  using OfClass = double (*)(std::span<const Ranked> rows);
 
   Ranking(int classes, OfClass metric) : of_class_(metric), classes_(static_cast<std::size_t>(classes)) {}
   void add(const Judged& batch);

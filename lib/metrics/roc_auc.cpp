@@ -7,7 +7,7 @@ namespace {
 
 /// Probability that a positive row has a higher score than a negative one; ties count half (Mann and
 /// Whitney 1947). NaN when one of the two kinds is missing.
-double area(std::span<const Scored> rows) {
+double area(std::span<const Ranked> rows) {
   double won = 0, positives = 0, negatives = 0;
   for (std::size_t i = 0; i < rows.size();) {
     double positive = 0, negative = 0;

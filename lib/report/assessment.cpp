@@ -3,127 +3,194 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/random.hpp"
+#include "report/bootstrap.hpp"
 
 namespace bpnet {
 
 namespace {
 
-constexpr std::size_t batch_rows = 512;
-constexpr int resamples = 1000;
+constexpr std::size_t batch_rows = 512, worst_rows = 10;
+constexpr std::size_t kept_rows = 20'000, kept_answers = 400'000;  // the fewer of the two
 
-// Answers and truths of one target for all rows, in the column's unit.
-struct Collected {
-  std::size_t width = 0;
-  std::vector<Real> answers;
+/// What is kept of a target's rows.
+struct Kept {
+  int width = 0;
+  std::vector<Real> answers, values, weights;
   std::vector<std::int32_t> classes;
-  std::vector<Real> values;
 
+  void add(const Judged& batch, std::size_t row) {
+    width = batch.width;
+    const auto wide = static_cast<std::size_t>(width);
+    const auto answer = batch.answers.subspan(row * wide, wide);
+    answers.insert(answers.end(), answer.begin(), answer.end());
+    if (!batch.classes.empty()) classes.push_back(batch.classes[row]);
+    if (!batch.values.empty()) values.push_back(batch.values[row]);
+    if (!batch.weights.empty()) weights.push_back(batch.weights[row]);
+  }
   Judged judged() const {
     Judged out;
-    out.width = static_cast<int>(width);
-    out.rows = static_cast<int>(answers.size() / width);
+    out.width = width;
+    out.rows = static_cast<int>(std::max(classes.size(), values.size()));
     out.answers = answers;
     out.classes = classes;
     out.values = values;
+    out.weights = weights;
+    return out;
+  }
+  std::vector<Answered> answered() const {
+    std::vector<Answered> out;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (const Real answer = answers[i * static_cast<std::size_t>(width)];
+          std::isfinite(answer) && std::isfinite(values[i]))
+        out.push_back({answer, values[i]});
     return out;
   }
 };
 
-std::vector<Collected> collect(Learner& learner, const Rows& rows, std::span<const std::int64_t> which) {
-  const auto targets = learner.encoding().targets();
-  std::vector<Collected> all(targets.size());
-  for (std::size_t at = 0; at < which.size(); at += batch_rows) {
-    const auto batch = which.subspan(at, std::min(batch_rows, which.size() - at));
-    const Inferred inferred = learner.infer(rows, batch);
-    for (std::size_t t = 0; t < targets.size(); ++t) {
-      Collected& to = all[t];
-      to.width = static_cast<std::size_t>(inferred.widths[t]);
-      const auto answers = inferred.answers[t].first(batch.size() * to.width);
-      to.answers.insert(to.answers.end(), answers.begin(), answers.end());
-    }
+/// A heap with the least of the worst in front.
+class Worst {
+ public:
+  void add(const WorstRow& row) {
+    if (!(rows_.size() < worst_rows || worse(row, rows_.front()))) return;
+    rows_.push_back(row);
+    std::push_heap(rows_.begin(), rows_.end(), worse);
+    if (rows_.size() <= worst_rows) return;
+    std::pop_heap(rows_.begin(), rows_.end(), worse);
+    rows_.pop_back();
   }
-  for (std::size_t t = 0; t < targets.size(); ++t) {
-    if (targets[t].classes) {
-      all[t].classes.resize(which.size());
-      rows.classes(t, which, all[t].classes.data());
-    } else {
-      all[t].values.resize(which.size());
-      rows.values(t, which, all[t].values.data());
-      const TargetScale scale = learner.encoding().scales()[t];
-      for (Real& v : all[t].values)
-        v = static_cast<Real>(static_cast<double>(v) * scale.deviation + scale.mean);
-    }
+  std::vector<WorstRow> sorted() {
+    std::sort_heap(rows_.begin(), rows_.end(), worse);
+    return rows_;
   }
-  return all;
+
+ private:
+  static bool worse(const WorstRow& a, const WorstRow& b) {
+    return a.loss != b.loss ? a.loss > b.loss : a.row < b.row;
+  }
+  std::vector<WorstRow> rows_;
+};
+
+WorstRow told(const Judged& batch, std::size_t row) {
+  const auto width = static_cast<std::size_t>(batch.width);
+  const auto answer = batch.answers.subspan(row * width, width);
+  WorstRow out;
+  if (batch.classes.empty()) {
+    out.truth = batch.values[row];
+    out.answer = answer[0];
+  } else {
+    out.actual = batch.classes[row];
+    out.named = static_cast<std::int32_t>(most_probable(answer));
+    out.probability = answer[static_cast<std::size_t>(out.actual)];
+  }
+  return out;
 }
 
-std::optional<std::pair<double, double>> bootstrap(const Collected& rows, Tally& tally) {
-  const std::size_t n = rows.answers.size() / rows.width;
-  if (n < 10 || n > 100000) return std::nullopt;
-  const Draw draw = Draw::of(0, stream_of("bootstrap"));
-  Collected drawn = rows;
-  std::vector<double> values;
-  const int times = std::max(100, std::min(resamples, static_cast<int>(20000000 / n)));
-  for (int b = 0; b < times; ++b) {
-    for (std::size_t i = 0; i < n; ++i) {
-      const std::size_t j = draw.index(static_cast<std::uint64_t>(b), i * 4, n);
-      std::copy_n(&rows.answers[j * rows.width], rows.width, &drawn.answers[i * rows.width]);
-      if (!rows.classes.empty())
-        drawn.classes[i] = rows.classes[j];
-      else
-        drawn.values[i] = rows.values[j];
-    }
-    tally.clear();
-    tally.add(drawn.judged());
-    if (const double value = tally.value(); std::isfinite(value)) values.push_back(value);
-  }
-  if (values.size() < 40) return std::nullopt;
-  std::sort(values.begin(), values.end());
-  const auto at = [&](double share) {
-    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5)];
-  };
-  return std::pair{at(0.025), at(0.975)};
-}
+/// Scores every row once.
+class Scoring {
+ public:
+  Scoring(Learner& learner, const Rows& rows, Assessment& out)
+      : learner_(learner),
+        rows_(rows),
+        out_(out),
+        sums_(learner.new_sums()),
+        guess_(learner.new_sums()),
+        kept_(out.targets.size()),
+        worst_(out.targets.size()) {}
 
-// What answering without a look at the features gives.
-Collected guessed(const Collected& rows, const TargetKind& target, const TargetScale& scale) {
-  Collected guess = rows;
-  double total = 0;
-  for (std::int64_t c : target.counts) total += static_cast<double>(c);
-  for (std::size_t i = 0; i < guess.answers.size(); ++i)
-    guess.answers[i] = target.classes
-                           ? static_cast<Real>(static_cast<double>(target.counts[i % rows.width]) / total)
-                           : static_cast<Real>(scale.mean);
-  return guess;
-}
+  void run(std::span<const std::int64_t> which) {
+    std::size_t keep = kept_rows;
+    for (const TargetAssessment& target : out_.targets)
+      keep = std::min(keep, kept_answers / std::max<std::size_t>(1, target.target.labels.size()));
+    out_.kept_every = std::max<std::size_t>(1, (which.size() + keep - 1) / keep);
+    for (std::size_t at = 0; at < which.size(); at += batch_rows) {
+      const auto batch = which.subspan(at, std::min(batch_rows, which.size() - at));
+      const Scored scored = learner_.score(rows_, batch, sums_);
+      for (std::size_t t = 0; t < out_.targets.size(); ++t) add(t, scored, batch, at);
+    }
+    finish();
+  }
+
+ private:
+  void add(std::size_t t, const Scored& scored, std::span<const std::int64_t> batch, std::size_t at) {
+    TargetAssessment& target = out_.targets[t];
+    const Judged& judged = scored.judged[t];
+    if (target.confusion) {
+      target.confusion->add(judged);
+      target.calibration.add(judged);
+    }
+    guess(t, judged);
+    for (std::size_t r = 0; r < batch.size(); ++r) {
+      if ((at + r) % out_.kept_every == 0) kept_[t].add(judged, r);
+      if (std::isnan(scored.losses[t][r])) continue;
+      WorstRow row = told(judged, r);
+      row.row = batch[r];
+      row.loss = scored.losses[t][r];
+      worst_[t].add(row);
+    }
+  }
+
+  /// The same answer for every row, learnt without a look at the features.
+  void guess(std::size_t t, Judged judged) {
+    const TargetKind& kind = out_.targets[t].target;
+    const auto width = static_cast<std::size_t>(judged.width);
+    double total = 0;
+    for (const std::int64_t c : kind.counts) total += static_cast<double>(c);
+    guessed_.assign(static_cast<std::size_t>(judged.rows) * width,
+                    static_cast<Real>(learner_.encoding().scales()[t].mean));
+    if (kind.classes)
+      for (std::size_t i = 0; i < guessed_.size(); ++i)
+        guessed_[i] = static_cast<Real>(static_cast<double>(kind.counts[i % width]) / total);
+    judged.answers = guessed_;
+    for (std::size_t m = 0; m < guess_.tallies.size(); ++m)
+      if (learner_.metric_names()[m].target == t) guess_.tallies[m]->add(judged);
+  }
+
+  void finish() {
+    out_.loss = sums_.loss.weight > 0 ? sums_.loss.mean() : std::nan("");
+    for (const auto& tally : sums_.tallies) out_.values.push_back(tally->value());
+    for (const auto& tally : guess_.tallies) out_.guess.push_back(tally->value());
+    for (std::size_t t = 0; t < out_.targets.size(); ++t) {
+      TargetAssessment& target = out_.targets[t];
+      if (target.main)
+        target.interval =
+            bootstrap(kept_[t].judged(), out_.rows, out_.values[*target.main], *sums_.tallies[*target.main]);
+      std::vector<Answered> answered = kept_[t].answered();
+      target.residuals = residual_groups(answered);
+      target.worst = worst_[t].sorted();
+      for (WorstRow& row : target.worst) row.place = rows_.place(row.row);
+    }
+  }
+
+  Learner& learner_;
+  const Rows& rows_;
+  Assessment& out_;
+  ScoreSums sums_, guess_;
+  std::vector<Kept> kept_;
+  std::vector<Worst> worst_;
+  std::vector<Real> guessed_;
+};
 
 }  // namespace
 
-Assessment assess(Learner& learner, const Rows& rows, std::span<const std::int64_t> which) {
+Assessment assess(Learner& learner, Learner* linear, const Rows& rows, std::span<const std::int64_t> which) {
   Assessment out;
   out.rows = static_cast<std::int64_t>(which.size());
-  ScoreSums sums = learner.new_sums();
-  learner.evaluate(rows, which, static_cast<int>(batch_rows), sums);
-  out.loss = sums.loss.weight > 0 ? sums.loss.mean() : std::nan("");
-  for (std::size_t m = 0; m < sums.tallies.size(); ++m)
-    out.metrics.emplace_back(learner.metric_names()[m].name, sums.tallies[m]->value());
-
-  const auto targets = learner.encoding().targets();
-  const std::vector<Collected> all = collect(learner, rows, which);
-  for (std::size_t t = 0; t < targets.size(); ++t) {
-    out.confusions.emplace_back();
-    if (!targets[t].classes) continue;
-    out.confusions.back().emplace(targets[t].class_count());
-    out.confusions.back()->add(all[t].judged());
+  for (const MetricName& metric : learner.metric_names()) out.metrics.push_back(metric.name);
+  for (const TargetKind& kind : learner.targets()) {
+    TargetAssessment target;
+    target.target = kind;
+    for (std::size_t m = learner.metric_names().size(); m-- > 0;)
+      if (learner.metric_names()[m].target == out.targets.size()) target.main = m;
+    if (kind.classes) target.confusion.emplace(kind.class_count());
+    out.targets.push_back(std::move(target));
   }
-  if (sums.tallies.empty()) return out;
-  const std::size_t main = learner.metric_names()[0].target;
-  out.interval = bootstrap(all[main], *sums.tallies[0]);
-  sums.tallies[0]->clear();
-  sums.tallies[0]->add(guessed(all[main], targets[main], learner.encoding().scales()[main]).judged());
-  out.guess = sums.tallies[0]->value();
-  out.guess_name = targets[main].classes ? "majority class" : "mean";
+  Scoring(learner, rows, out).run(which);
+  if (!linear) return out;
+  ScoreSums sums = linear->new_sums();
+  linear->evaluate(rows, which, static_cast<int>(batch_rows), sums);
+  out.linear.emplace();
+  out.linear->loss = sums.loss.mean();
+  for (const auto& tally : sums.tallies) out.linear->values.push_back(tally->value());
   return out;
 }
 

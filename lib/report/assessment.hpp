@@ -1,6 +1,6 @@
 #pragma once
-// How good a model is on some rows: loss, metrics, an interval for the main one, what guessing reaches,
-// confusions.
+// How good a model is on some rows, told honestly: beside guessing and a linear model, with an interval, and
+// where it goes wrong.
 
 #include <cstdint>
 #include <optional>
@@ -9,24 +9,51 @@
 #include <utility>
 #include <vector>
 
+#include "metrics/calibration.hpp"
 #include "metrics/confusion.hpp"
+#include "report/residuals.hpp"
 #include "tasks/task.hpp"
 
 namespace bpnet {
 
+/// A row the model is far off on.
+struct WorstRow {
+  std::int64_t row = 0;
+  Place place;
+  double loss = 0;
+  std::int32_t actual = 0, named = 0;  // classes
+  double probability = 0;              // given to the actual class
+  double truth = 0, answer = 0;        // numbers
+};
+
+struct TargetAssessment {
+  TargetKind target;
+  std::optional<std::size_t> main;                    // its main metric
+  std::optional<std::pair<double, double>> interval;  // 95 %, of the main metric
+  std::optional<Confusion> confusion;                 // classes
+  Calibration calibration{10};                        // classes
+  std::vector<ResidualGroup> residuals;               // numbers
+  std::vector<WorstRow> worst;                        // at most 10, the worst first
+};
+
 struct Assessment {
   std::int64_t rows = 0;
   double loss = 0;
-  std::vector<std::pair<std::string, double>> metrics;  // the main one first
-  std::optional<std::pair<double, double>> interval;    // 95 %, of the main metric, by bootstrap over rows
-  double guess = 0;                                     // the main metric of guessing without features
-  std::string guess_name;                               // "majority class" or "mean"
-  std::vector<std::optional<Confusion>> confusions;     // per target; none for numbers
+  std::vector<std::string> metrics;  // names, the main one first
+  std::vector<double> values;        // of the metrics
+  std::vector<double> guess;         // the same of guessing: class shares or the mean of the training rows
+  struct Linear {
+    double loss = 0;
+    std::vector<double> values;
+  };
+  std::optional<Linear> linear;
+  std::vector<TargetAssessment> targets;
+  std::size_t kept_every = 1;  // residuals are of every n-th row
 };
 
-/// Guessing answers with the class shares or the mean of the training rows. The interval resamples rows 1,000
-/// times (Efron 1979) from a fixed seed; it is left out where there are too few rows (under 10) or too many
-/// (over 100,000).
-Assessment assess(Learner& learner, const Rows& rows, std::span<const std::int64_t> which);
+/// Goes through the rows once per model. Keeps of large data every n-th row only, up to 20,000, for intervals
+/// and residuals, so memory does not grow with the rows (but for metrics that rank them). `linear` may be
+/// null.
+Assessment assess(Learner& learner, Learner* linear, const Rows& rows, std::span<const std::int64_t> which);
 
 }  // namespace bpnet

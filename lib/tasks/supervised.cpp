@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "math/elements.hpp"
@@ -72,6 +73,16 @@ class SupervisedLearner final : public Learner {
     }
   }
 
+  Scored score(const Rows& rows, std::span<const std::int64_t> batch, ScoreSums& sums) override {
+    Run& run = prepare(rows, batch, Mode::inference);
+    run.forward({});
+    sums.loss += compute_losses(run, false);
+    Scored out;
+    judge(run, sums, &out.judged);
+    for (std::size_t t = 0; t < heads_.size(); ++t) out.losses.push_back(row_losses(run, t));
+    return out;
+  }
+
   Inferred infer(const Rows& rows, std::span<const std::int64_t> batch) override {
     Run& run = network_.run({static_cast<int>(batch.size()), 1}, Mode::inference);
     rows.gather(batch, run.inputs());
@@ -87,7 +98,7 @@ class SupervisedLearner final : public Learner {
  private:
   struct HeadBatch {  // truths and answers of the batch at hand
     std::vector<std::int32_t> classes;
-    std::vector<Real> values, unit_values, answers;
+    std::vector<Real> values, unit_values, answers, losses;
   };
 
   // Gathers inputs and truths.
@@ -156,24 +167,50 @@ class SupervisedLearner final : public Learner {
       out[i] = static_cast<Real>(static_cast<double>(in[i]) * scale.deviation + scale.mean);
   }
 
-  void judge(Run& run, ScoreSums& sums) {
-    const int rows = run.batch().samples;
+  Judged judged(Run& run, std::size_t t) {
+    Judged out;
+    out.rows = run.batch().samples;
+    out.width = heads_[t].answers;
+    out.answers = answer(run, t);
+    const Truth is = truth(t, out.rows);
+    out.classes = is.classes;
+    if (heads_[t].target.classes) return out;
+    HeadBatch& head = batches_[t];
+    if (head.unit_values.size() < is.values.size()) head.unit_values.resize(is.values.size());
+    to_unit(heads_[t].scale, is.values, head.unit_values);
+    out.values = std::span(head.unit_values).first(is.values.size());
+    return out;
+  }
+
+  // Adds to the tallies; `seen` gets what they saw, per target.
+  void judge(Run& run, ScoreSums& sums, std::vector<Judged>* seen = nullptr) {
     for (std::size_t t = 0; t < heads_.size(); ++t) {
-      Judged judged;
-      judged.rows = rows;
-      judged.width = heads_[t].answers;
-      judged.answers = answer(run, t);
-      const Truth is = truth(t, rows);
-      judged.classes = is.classes;
-      if (!heads_[t].target.classes) {
-        HeadBatch& head = batches_[t];
-        if (head.unit_values.size() < is.values.size()) head.unit_values.resize(is.values.size());
-        to_unit(heads_[t].scale, is.values, head.unit_values);
-        judged.values = std::span(head.unit_values).first(is.values.size());
-      }
+      const Judged one = judged(run, t);
       for (std::size_t u = 0; u < uses_.size(); ++u)
-        if (uses_[u].target == t) sums.tallies[u]->add(judged);
+        if (uses_[u].target == t) sums.tallies[u]->add(one);
+      if (seen) seen->push_back(one);
     }
+  }
+
+  // The loss of each row by itself.
+  std::span<const Real> row_losses(Run& run, std::size_t t) {
+    View logits = run.outputs()[t];
+    const auto rows = static_cast<std::size_t>(logits.samples);
+    const Truth all = truth(t, logits.samples);
+    std::vector<Real>& out = batches_[t].losses;
+    if (out.size() < rows) out.resize(rows);
+    logits.samples = 1;
+    for (std::size_t r = 0; r < rows; ++r, logits.data += logits.port.bytes()) {
+      const LossSum one = heads_[t].loss->compute(logits, of_row(all, r), {});
+      out[r] = one.weight > 0 ? static_cast<Real>(one.mean()) : std::numeric_limits<Real>::quiet_NaN();
+    }
+    return std::span(out).first(rows);
+  }
+
+  static Truth of_row(const Truth& all, std::size_t row) {
+    return {all.classes.empty() ? all.classes : all.classes.subspan(row, 1),
+            all.values.empty() ? all.values : all.values.subspan(row, 1),
+            all.weights.empty() ? all.weights : all.weights.subspan(row, 1)};
   }
 
   std::shared_ptr<const Encoding> encoding_;

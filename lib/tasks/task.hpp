@@ -44,6 +44,12 @@ struct Inferred {
   std::vector<int> widths;
 };
 
+/// A scored batch, valid until the next call.
+struct Scored {
+  std::vector<Judged> judged;                 // per target
+  std::vector<std::span<const Real>> losses;  // per target and row; NaN where it has no target
+};
+
 /// A network with its losses and metrics, at work on rows.
 class Learner {
  public:
@@ -65,6 +71,8 @@ class Learner {
   /// Adds these rows' losses and metrics, in batches of at most `batch_rows`.
   virtual void evaluate(const Rows& rows, std::span<const std::int64_t> which, int batch_rows,
                         ScoreSums& sums) = 0;
+  /// The same for one batch, and shows what was scored.
+  virtual Scored score(const Rows& rows, std::span<const std::int64_t> batch, ScoreSums& sums) = 0;
   virtual Inferred infer(const Rows& rows, std::span<const std::int64_t> batch) = 0;
   virtual std::vector<TargetKind> targets() const = 0;
   /// Name of the loss that serves each target.
