@@ -88,10 +88,7 @@ class Writer {
     const bool kept = std::find(asked_.keep.begin(), asked_.keep.end(), t.name) != asked_.keep.end();
     const std::string prefix = targets_.size() == 1 ? "" : t.name + "=";
     if (asked_.stage == "logits") {
-      const int width = model_.learner->network()
-                            .graph()
-                            .port(model_.learner->network().graph().served()[index_of(t)])
-                            .width();
+      const int width = model_.learner->logit_width(index_of(t));
       for (int i = 0; i < width; ++i) cell(fmt::format("logit({}{})", prefix, logit_name(t, width, i)));
       return;
     }

@@ -46,6 +46,22 @@ TEST_CASE("each member learns as if the others were not there") {
   }
 }
 
+TEST_CASE("members that share weights start from one weight and scales of their own") {
+  const auto tensors = tensors_after(0, *job_with("{members: 3, shared: true}"));
+  CHECK(tensors.at("main.1.weight").size() == tensors_after(0, *job_with("none")).at("main.1.weight").size());
+  const auto& signs = tensors.at("main.members.scale");
+  CHECK(signs.size() == 3 * 30);
+  int below = 0;
+  for (const Real s : signs) {
+    CHECK(std::abs(s) == 1);
+    below += s < 0;
+  }
+  CHECK(below > 25);
+  CHECK(below < 65);
+  for (const char* scale : {"main.1.inputs.scale", "main.1.outputs.scale"})
+    for (const Real s : tensors.at(scale)) CHECK(s == 1);
+}
+
 TEST_CASE("an ensemble answers the mean of its members' answers") {
   const auto job = job_with("3");
   tensors_after(5, *job);
@@ -66,11 +82,32 @@ TEST_CASE("an ensemble answers the mean of its members' answers") {
   }
 }
 
+TEST_CASE("members that share weights answer the mean of what a row of the output says for each") {
+  const auto job = job_with("{members: 3, shared: true}");
+  tensors_after(5, *job);
+  const auto rows = job->dataset.part(Part::test).first(20);
+  const Inferred said = job->learner->infer(*job->dataset.rows, rows);
+  const Run& run = job->learner->network().run({20, 1}, Mode::inference);
+  REQUIRE(run.outputs().size() == 1);
+  REQUIRE(said.logits[0].width() == 1);
+  bool differ = false;
+  for (std::size_t r = 0; r < 20; ++r) {
+    double mean = 0;
+    for (std::size_t m = 0; m < 3; ++m)
+      mean += 1 / (1 + std::exp(-static_cast<double>(run.outputs()[0].reals()[3 * r + m]))) / 3;
+    CHECK(said.answers[0][2 * r + 1] == doctest::Approx(mean).epsilon(1e-5));
+    differ = differ || run.outputs()[0].reals()[3 * r] != run.outputs()[0].reals()[3 * r + 1];
+  }
+  CHECK(differ);
+}
+
 TEST_CASE("a step of an ensemble allocates nothing") {
-  const auto job = job_with("4", {"train.clip_norm=1", "train.average=ema"});
-  Trainer trainer(job->settings, job->dataset, *job->learner);
-  for (int i = 0; i < 20; ++i) trainer.bare_full_step();
-  const auto before = allocations::count();
-  for (int i = 0; i < 20; ++i) trainer.bare_full_step();
-  CHECK(allocations::count() == before);
+  for (const char* ensemble : {"4", "{members: 4, shared: true}"}) {
+    const auto job = job_with(ensemble, {"train.clip_norm=1", "train.average=ema"});
+    Trainer trainer(job->settings, job->dataset, *job->learner);
+    for (int i = 0; i < 20; ++i) trainer.bare_full_step();
+    const auto before = allocations::count();
+    for (int i = 0; i < 20; ++i) trainer.bare_full_step();
+    CHECK(allocations::count() == before);
+  }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "layers/members.hpp"
 #include "math/elements.hpp"
 #include "math/product.hpp"
 
@@ -84,8 +85,16 @@ std::unique_ptr<Pass> Dense::prepare(std::span<const Port> in, Batch batch, Mode
   return std::make_unique<DensePass>(rows, width, static_cast<int>(units), bias, mode);
 }
 
+// BatchEnsemble: one weight, with a scale of inputs and of outputs and a bias for each member.
+int Dense::add_shared(Builder& builder, int in) const {
+  const auto shared = std::make_shared<Dense>(*this);
+  shared->bias = false;
+  in = builder.add("inputs", std::make_shared<MemberScale>(false), {with_members(builder, in)});
+  return builder.add("outputs", std::make_shared<MemberScale>(bias), {builder.add("", shared, {in})});
+}
+
 int Dense::add_to(Builder& builder, int in) const {
-  const int node = Layer::add_to(builder, in);
+  const int node = builder.members() > 1 ? add_shared(builder, in) : Layer::add_to(builder, in);
   if (!activation) return node;
   const auto behind = activation.as<Layer>();
   if (!behind)

@@ -18,6 +18,9 @@ struct Dense : Layer {
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override;
   /// The layer, and its activation as a node of its own.
   int add_to(Builder& builder, int in) const override;
+
+ private:
+  int add_shared(Builder& builder, int in) const;
 };
 
 }  // namespace bpnet

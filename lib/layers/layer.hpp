@@ -99,6 +99,8 @@ struct Layer : Element {
   virtual Plan plan(std::span<const Port> in) const = 0;
   virtual std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const = 0;
   int add_to(Builder& builder, int in) const override;  // one node
+  /// What `check` calls it where no list names it; null: as the element that added it.
+  virtual const char* kind() const { return nullptr; }
 };
 
 /// Shapes that do not fit; the graph adds the layer, its place and the chain of shapes before it.
@@ -127,6 +129,8 @@ class Builder {
   /// Heads the task asks for; an output layer declares the node that serves each.
   virtual std::span<const Head> heads() const = 0;
   virtual void serve(std::size_t head, int node) = 0;
+  /// Members of an ensemble that share weights: rows become (members, width); 1: no such ensemble.
+  virtual int members() const { return 1; }
 };
 
 extern const Table layers;

@@ -1,4 +1,5 @@
 #include "layers/dense.hpp"
+#include "layers/members.hpp"
 
 namespace bpnet::layer_entries {
 
@@ -13,16 +14,29 @@ struct Output final : Element {
     v("initialiser", initialiser, initialisers, "first weights; glorot_uniform when not given");
   }
   int add_to(Builder& builder, int in) const override {
+    in = with_members(builder, in);
     int node = in;
     const auto heads = builder.heads();
     for (std::size_t h = 0; h < heads.size(); ++h) {
-      const auto layer = std::make_shared<Dense>(heads[h].width);
-      layer->bias = bias;
-      layer->initialiser = initialiser;
-      node = builder.add(heads.size() == 1 ? "" : heads[h].target, layer, {in});
+      node = builder.add(heads.size() == 1 ? "" : heads[h].target,
+                         builder.members() > 1 ? own_heads(heads[h].width) : head(heads[h].width), {in});
       builder.serve(h, node);
     }
     return node;
+  }
+
+ private:
+  std::shared_ptr<const Layer> head(int width) const {
+    const auto layer = std::make_shared<Dense>(width);
+    layer->bias = bias;
+    layer->initialiser = initialiser;
+    return layer;
+  }
+  std::shared_ptr<const Layer> own_heads(int width) const {
+    const auto layer = std::make_shared<MemberDense>(width);
+    layer->bias = bias;
+    if (initialiser) layer->initialiser = initialiser.as<Initialiser>().get();
+    return layer;
   }
 };
 }  // namespace

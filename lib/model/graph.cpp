@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "layers/merge.hpp"
-
 namespace bpnet {
 
 namespace {
@@ -38,10 +36,8 @@ int Graph::add(std::string name, std::shared_ptr<const Layer> layer, std::vector
   node.path = joined(at.path, name);
   if (layers.find(name))
     node.kind = name;  // an activation option
-  else if (dynamic_cast<const Concat*>(layer.get()))
-    node.kind = "concat";
-  else if (dynamic_cast<const Add*>(layer.get()))
-    node.kind = "add";
+  else if (layer->kind())
+    node.kind = layer->kind();
   else
     node.kind = scopes_.empty() ? "embedding" : at.kind;
   node.plan = layer->plan(ports);

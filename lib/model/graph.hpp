@@ -38,6 +38,8 @@ class Graph final : public Builder {
   /// What is added from here on is a member of an ensemble of its own: paths begin with "member_1", then
   /// "member_2", ..., and output layers serve the member's heads, which follow those of the members before.
   void begin_member() { ++member_; }
+  /// From here on this many members share the weights of one network.
+  void share_members(int count) { shared_ = count; }
   /// Throws Error(configuration) if no output layer served a head, or several did.
   void finish(const Place& model);
 
@@ -46,6 +48,7 @@ class Graph final : public Builder {
   const Port& port(int node) const override { return nodes_[static_cast<std::size_t>(node)].port(); }
   std::span<const Head> heads() const override { return heads_; }
   void serve(std::size_t head, int node) override;
+  int members() const override { return shared_; }
 
   std::span<const Node> nodes() const { return nodes_; }
   /// Node that serves each head, member by member.
@@ -69,6 +72,7 @@ class Graph final : public Builder {
   std::vector<int> served_;
   std::vector<Scope> scopes_;
   int member_ = 0;  // 0: no ensemble
+  int shared_ = 1;
 };
 
 }  // namespace bpnet

@@ -4,6 +4,37 @@
 
 namespace bpnet {
 
+// A view of one member's numbers, in memory of its own.
+View Members::part_of(const View& whole, std::vector<Real>& memory) const {
+  View part = whole;
+  part.port.shape = {whole.width() / count_};
+  if (memory.size() < part.elements()) memory.resize(part.elements());
+  part.data = reinterpret_cast<std::byte*>(memory.data());
+  return part;
+}
+
+View Members::logits(const Run& run, int member, std::size_t head) {
+  const View& whole = run.outputs()[at(member, head)];
+  if (!shared_) return whole;
+  const View part = part_of(whole, parts_[head].logits);
+  math::copy_columns(whole.reals(), whole.rows(), whole.width(), member * part.width(), part.reals(),
+                     part.width(), 0, part.width());
+  return part;
+}
+
+View Members::gradient(const Run& run, int member, std::size_t head) {
+  const View& whole = run.output_gradients()[at(member, head)];
+  return shared_ ? part_of(whole, parts_[head].gradient) : whole;
+}
+
+void Members::write_gradient(const Run& run, int member, std::size_t head) {
+  if (!shared_) return;
+  const View& whole = run.output_gradients()[head];
+  const View part = part_of(whole, parts_[head].gradient);
+  math::copy_columns(part.reals(), whole.rows(), part.width(), 0, whole.reals(), whole.width(),
+                     member * part.width(), part.width());
+}
+
 void Members::answer(const Run& run, std::size_t head, const Loss& loss, std::span<Real> out) {
   loss.answer(logits(run, 0, head), out);
   if (count_ == 1) return;
@@ -17,16 +48,15 @@ void Members::answer(const Run& run, std::size_t head, const Loss& loss, std::sp
 
 std::span<const View> Members::mean_logits(const Run& run) {
   if (count_ == 1) return run.outputs();
-  views_.assign(run.outputs().begin(), run.outputs().begin() + static_cast<std::ptrdiff_t>(heads_));
-  means_.resize(heads_);
+  views_.resize(heads_);
   for (std::size_t h = 0; h < heads_; ++h) {
-    View& view = views_[h];
-    const std::size_t n = view.elements();
-    means_[h].assign(view.reals(), view.reals() + n);
-    for (int m = 1; m < count_; ++m)
-      math::add(means_[h].data(), logits(run, m, h).reals(), n, means_[h].data());
-    math::scale(Real{1} / static_cast<Real>(count_), n, means_[h].data());
-    view.data = reinterpret_cast<std::byte*>(means_[h].data());
+    std::vector<Real>& mean = parts_[h].mean;
+    views_[h] = logits(run, 0, h);
+    const std::size_t n = views_[h].elements();
+    mean.assign(views_[h].reals(), views_[h].reals() + n);
+    for (int m = 1; m < count_; ++m) math::add(mean.data(), logits(run, m, h).reals(), n, mean.data());
+    math::scale(Real{1} / static_cast<Real>(count_), n, mean.data());
+    views_[h].data = reinterpret_cast<std::byte*>(mean.data());
   }
   return views_;
 }

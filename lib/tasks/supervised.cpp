@@ -18,7 +18,7 @@ class SupervisedLearner final : public Learner {
         heads_(loss_heads(request, *encoding_)),
         uses_(metric_uses(request, heads_, names_)),
         network_(supervised_graph(request, *encoding_, heads_)),
-        members_(request.members, heads_.size()) {
+        members_(request.members, request.shared, heads_.size()) {
     batches_.resize(heads_.size());
   }
 
@@ -35,6 +35,7 @@ class SupervisedLearner final : public Learner {
     for (const LossHead& head : heads_) out.push_back(head.target);
     return out;
   }
+  int logit_width(std::size_t target) const override { return heads_[target].width; }
   std::vector<std::string> loss_names() const override {
     std::vector<std::string> out;
     for (const LossHead& head : heads_) out.push_back(head.choice.name());
@@ -136,16 +137,25 @@ class SupervisedLearner final : public Learner {
     const int rows = run.batch().samples;
     const auto of = [&](std::size_t t) {
       return heads_[t].loss->compute(members_.logits(run, member, t), truth(t, rows),
-                                     gradients ? members_.gradients(run, member, t) : View{});
+                                     gradients ? members_.gradient(run, member, t) : View{});
     };
-    if (heads_.size() == 1) return of(0);
+    const auto done = [&](std::size_t t) {
+      if (gradients) members_.write_gradient(run, member, t);
+    };
+    if (heads_.size() == 1) {
+      const LossSum one = of(0);
+      done(0);
+      return one;
+    }
     LossSum all{0, static_cast<double>(rows)};
     for (std::size_t t = 0; t < heads_.size(); ++t) {
       const LossSum one = of(t);
       all.sum += one.mean() * rows;
-      if (!gradients || one.weight <= 0) continue;
-      const View& gradient = members_.gradients(run, member, t);
-      math::scale(static_cast<Real>(rows / one.weight), gradient.elements(), gradient.reals());
+      if (gradients && one.weight > 0) {
+        const View gradient = members_.gradient(run, member, t);
+        math::scale(static_cast<Real>(rows / one.weight), gradient.elements(), gradient.reals());
+      }
+      done(t);
     }
     return all;
   }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "layers/embedding.hpp"
+#include "layers/members.hpp"
 #include "layers/merge.hpp"
 #include "spec/spec.hpp"
 
@@ -144,13 +145,17 @@ class StackInputs {
 void add_stacks(const TaskRequest& request, StackInputs& inputs, Graph& graph) {
   std::vector<int> ends;
   for (const Stack& stack : request.model) {
+    const auto in_of = [&](const std::string& name) {
+      const int in = inputs.of(name, stack.place);
+      return graph.port(in).type == Type::real ? with_members(graph, in, name) : in;
+    };
     if (stack.name == "main") {
-      graph.add_stack(stack, inputs.of("main", stack.place));
+      graph.add_stack(stack, in_of("main"));
     } else if (stack.name == "trunk") {
       const int in = ends.size() == 1 ? ends[0] : graph.add("trunk.input", std::make_shared<Concat>(), ends);
       graph.add_stack(stack, in);
     } else {
-      ends.push_back(graph.add_stack(stack, inputs.of(stack.name, stack.place)));
+      ends.push_back(with_members(graph, graph.add_stack(stack, in_of(stack.name)), stack.name));
     }
   }
 }
@@ -163,8 +168,10 @@ Graph supervised_graph(const TaskRequest& request, const Encoding& encoding,
   for (const LossHead& head : heads) asked.push_back({heads.size() == 1 ? "" : head.target.name, head.width});
   Graph graph(std::move(asked));
   StackInputs inputs(graph, encoding);
-  for (int member = 0; member < request.members; ++member) {
-    if (request.members > 1) graph.begin_member();
+  if (request.shared) graph.share_members(request.members);
+  const int networks = request.shared ? 1 : request.members;
+  for (int member = 0; member < networks; ++member) {
+    if (networks > 1) graph.begin_member();
     add_stacks(request, inputs, graph);
   }
   graph.finish(request.model_place);

@@ -21,6 +21,7 @@ struct TaskRequest {
   std::span<const Choice> metrics;  // empty: auto
   Place model_place, loss_place, metrics_place;
   int members = 1;  // of an ensemble
+  bool shared = false;  // they share weights
 };
 
 /// A metric as it is named in logs.
@@ -75,6 +76,8 @@ class Learner {
   virtual Scored score(const Rows& rows, std::span<const std::int64_t> batch, ScoreSums& sums) = 0;
   virtual Inferred infer(const Rows& rows, std::span<const std::int64_t> batch) = 0;
   virtual std::vector<TargetKind> targets() const = 0;
+  /// Logits per row of a target, of which an ensemble tells the mean.
+  virtual int logit_width(std::size_t target) const = 0;
   /// Name of the loss that serves each target.
   virtual std::vector<std::string> loss_names() const = 0;
 };

@@ -137,7 +137,8 @@ void check_best(const Settings& settings, const Bound& bound, const Learner& lea
 TaskRequest task_request(const Settings& settings, const Bound& bound) {
   return {settings.model,          settings.loss,          settings.metrics,
           bound.place_of("model"), bound.place_of("loss"), bound.place_of("metrics"),
-          settings.train.several ? static_cast<int>(settings.train.ensemble.members) : 1};
+          settings.train.several ? static_cast<int>(settings.train.ensemble.members) : 1,
+          settings.train.ensemble.shared};
 }
 
 std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> overrides, Purpose purpose) {

@@ -23,7 +23,8 @@ void CheckpointSettings::visit(Visitor& v) {
 }
 
 void EnsembleSettings::visit(Visitor& v) {
-  v("members", members, between(2, 1000), "networks with first weights of their own, trained side by side");
+  v("members", members, between(1, 1000), "networks with first weights of their own, trained side by side");
+  v("shared", shared, "one network for all, with scales, biases and an output layer for each (TabM)");
 }
 
 void TrainSettings::visit(Visitor& v) {

@@ -22,6 +22,7 @@ struct CheckpointSettings : Options {
 
 struct EnsembleSettings : Options {
   std::int64_t members = 0;  // required
+  bool shared = false;
   void visit(Visitor&) override;
   bool takes_value() const override { return true; }
 };

@@ -35,7 +35,7 @@ GOOD = [
     "model: [output]\noptimizer: {lookahead: {adamw: {amsgrad: true}}}",
     "model: [output]\ntrain: {average: {swa: {from: 50%, every: 10 steps}}, l1: 0.1, ensemble: 3}",
     "model: [{dense: {units: 2, max_norm: 3, non_negative: true}}, output]\ntrain: {average: none, ensemble: none}",
-    "model: [output]\ntrain: {average: ema, ensemble: {members: 4}}",
+    "model: [output]\ntrain: {average: ema, ensemble: {members: 4, shared: true}}",
 ]
 BAD = [
     "",
@@ -71,7 +71,7 @@ BAD = [
     "model: [output]\noptimizer: none",
     "model: [output]\nmetrics: [acuracy]",
     "model: [output]\noptimizer: {sam: {inner: {smg: 0.1}}}",
-    "model: [output]\ntrain: {ensemble: 1}",
+    "model: [output]\ntrain: {ensemble: 0}",
     "model: [output]\ntrain: {ensemble: {}}",
     "model: [output]\ntrain: {ensemble: many}",
     "model: [output]\ntrain: {average: mean}",

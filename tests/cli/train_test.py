@@ -90,22 +90,24 @@ class Train(ProgramTest):
 
     def test_an_ensemble_is_one_model(self):
         self.write("wine.yaml", WINE)
-        more = ["--set", "train.ensemble=3", "--set", "train.average=ema"]
-        self.run_program("train", "wine.yaml", "--out", "whole", "--quiet", *more)
-        self.run_program("train", "wine.yaml", "--out", "r", "--quiet", *more, "--set", "train.epochs=2")
-        self.run_program("train", "wine.yaml", "--out", "r", "--quiet", *more, "--resume")
-        self.assertEqual(self.log_without_times("r"), self.log_without_times("whole"))
-        scores = json.loads(self.run_program("eval", "r", "--json").stdout)
-        self.assertEqual(scores["rows"], 36)
-        told = json.loads(self.read("r", "result.json"))["test"]
-        self.assertAlmostEqual(scores["loss"], told["loss"], places=5)
-        self.assertAlmostEqual(scores["metrics"]["accuracy"], told["accuracy"], places=6)
-        rows = self.run_program("predict", "r", f"{ROOT}/data/wine.csv").stdout.splitlines()
-        self.assertEqual(len(rows), 179)
-        for row in rows[1:]:
-            self.assertAlmostEqual(sum(map(float, row.split(",")[1:])), 1, places=5)
-        logits = self.run_program("predict", "r", f"{ROOT}/data/wine.csv", "--stage", "logits").stdout.splitlines()
-        self.assertEqual([len(line.split(",")) for line in logits], [3] * 179)
+        for ensemble in ["3", "{members: 3, shared: true}"]:
+            with self.subTest(ensemble=ensemble):
+                more = ["--force", "--quiet", "--set", f"train.ensemble={ensemble}", "--set", "train.average=ema"]
+                self.run_program("train", "wine.yaml", "--out", "whole", *more)
+                self.run_program("train", "wine.yaml", "--out", "r", *more, "--set", "train.epochs=2")
+                self.run_program("train", "wine.yaml", "--out", "r", "--resume", *more[1:])
+                self.assertEqual(self.log_without_times("r"), self.log_without_times("whole"))
+                scores = json.loads(self.run_program("eval", "r", "--json").stdout)
+                self.assertEqual(scores["rows"], 36)
+                told = json.loads(self.read("r", "result.json"))["test"]
+                self.assertAlmostEqual(scores["loss"], told["loss"], places=5)
+                self.assertAlmostEqual(scores["metrics"]["accuracy"], told["accuracy"], places=6)
+                rows = self.run_program("predict", "r", f"{ROOT}/data/wine.csv").stdout.splitlines()
+                self.assertEqual(len(rows), 179)
+                for row in rows[1:]:
+                    self.assertAlmostEqual(sum(map(float, row.split(",")[1:])), 1, places=5)
+                logits = self.run_program("predict", "r", f"{ROOT}/data/wine.csv", "--stage", "logits").stdout.splitlines()
+                self.assertEqual([len(line.split(",")) for line in logits], [3] * 179)
 
     def test_resume_without_out_takes_the_run_of_the_same_settings(self):
         self.write("wine.yaml", WINE)

@@ -16,7 +16,7 @@ namespace {
 constexpr int samples = 4;
 
 struct Bench {
-  explicit Bench(const std::vector<std::string>& list) : network(make_graph(list)) {
+  explicit Bench(const std::vector<std::string>& list, int members = 1) : network(make_graph(list, members)) {
     network.initialise(3);
     const auto values = network.weights().values;  // norms off their first values, biases off zero
     for (const Segment& s : network.weights().segments)
@@ -24,8 +24,9 @@ struct Bench {
         values[s.begin + i] += static_cast<Real>(0.1 * formula(5, s.begin + i));
     std::iota(order.begin(), order.end(), std::int64_t{0});
   }
-  static Graph make_graph(const std::vector<std::string>& list) {
+  static Graph make_graph(const std::vector<std::string>& list, int members) {
     Graph graph({{"", 3}});
+    graph.share_members(members);
     Port port;
     port.shape = {6};
     const int in = graph.add_input("main.numbers", port);
@@ -53,8 +54,8 @@ struct Bench {
   std::array<std::int64_t, samples> order{};
 };
 
-void check(const std::vector<std::string>& list) {
-  Bench bench(list);
+void check(const std::vector<std::string>& list, int members = 1) {
+  Bench bench(list, members);
   bench.loss();
   bench.network.run({samples, 1}, Mode::training).backward(true);
   const Weights weights = bench.network.weights();
@@ -100,6 +101,13 @@ TEST_CASE("gradients through blocks in blocks, and values used twice") {
   check({"dense: 5", "residual: [{parallel: {branches: [[tanh], [{dense: 2}], [{dense: 1}]]}}, {dense: 5}]",
          "tanh", "sigmoid", "output"});
   check({"repeat: {times: 3, layers: [{residual: [layer_norm, {dense: 6}, gelu]}]}", "output"});
+}
+
+TEST_CASE("gradients of members that share weights") {
+  if (sizeof(Real) != 8) return;
+  check({"dense: {units: 5, activation: tanh}", "residual: [layer_norm, {dense: 5}, sigmoid]", "output"}, 3);
+  check({"dense: {units: 5, bias: false}", "batch_norm", "tanh", "output: {bias: false}"}, 4);
+  check({"tanh", "output"}, 2);
 }
 
 TEST_CASE("a frozen layer has no gradient, those before it still have") {
