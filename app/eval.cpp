@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <numeric>
 
 #include "command.hpp"
 #include "core/hash.hpp"
@@ -82,9 +81,7 @@ Chosen own_rows(const Model& model, const DataSettings& data, const std::string&
 Chosen other_rows(const Model& model, const std::string& file) {
   OtherRows other = load_rows(model.encoding, file, true);
   for (const Problem& w : other.warnings) print_warning(w);
-  std::vector<std::int64_t> all(static_cast<std::size_t>(other.rows->count()));
-  std::iota(all.begin(), all.end(), std::int64_t{0});
-  return {nullptr, other.rows, std::move(all), file, "all"};
+  return {nullptr, other.rows, std::move(other.which), file, "all"};
 }
 
 Chosen choose_rows(const Asked& asked, const Model& model) {

@@ -133,9 +133,9 @@ TEST_CASE("missing and rare labels") {
   category.min_count = 2;
   settings.columns = {declare("c", category)};
   data = load(settings);
-  CHECK(data.columns[0].detail == "3 labels: r, s, (missing)");
+  CHECK(data.columns[0].detail == "4 labels: r, s, (rare), (missing)");
   const auto rare = gathered<float>(*data.rows, 0, {5});
-  CHECK(std::vector<float>(rare.begin() + 1, rare.end()) == std::vector<float>{0, 0, 0});
+  CHECK(std::vector<float>(rare.begin() + 1, rare.end()) == std::vector<float>{0, 0, 1, 0});
 }
 
 TEST_CASE("unseen labels are nothing, and counted") {

@@ -6,6 +6,7 @@
 
 #include "data/csv_cells.hpp"
 #include "data/csv_number.hpp"
+#include "data/date.hpp"
 #include "math/text.hpp"
 
 namespace bpnet {
@@ -61,7 +62,8 @@ BlockReader::BlockReader(const ReadPlan& plan, const std::vector<int>& columns, 
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     const ReadColumn& column = columns_[c];
     if (column.kind == Kind::skip) continue;
-    const bool plain = missing_are_words_ && column.kind == Kind::number && column.origin == 0;
+    const bool plain =
+        missing_are_words_ && column.kind == Kind::number && column.origin == 0 && column.key < 0;
     Step* last = steps_.empty() ? nullptr : &steps_.back();
     if (plain && last && last->run && last->first + static_cast<std::size_t>(last->count) == c &&
         columns_[last->first].slot + last->count == column.slot)
@@ -140,11 +142,13 @@ class BlockPass {
         cells.add(noted(static_cast<std::size_t>(cell.begin - text) - cell.quoted, content));
     };
     if (column.kind == Kind::label) return label(column, findings, content, note);
+    if (column.kind == Kind::date) return date(column, findings, content, note);
     double value = nan;
     const auto number = parse_number(content, reader_.dialect_.decimal);
     if (number && (reader_.missing_are_words_ || !reader_.is_missing(content))) {
       value = *number;
       if (zero_padded(content)) note(findings.padded);
+      if (value < 0 && !column.below_zero) note(findings.bad);
     } else if (reader_.is_missing(content)) {
       note(findings.missing);
     } else {
@@ -154,6 +158,24 @@ class BlockPass {
       content_.exacts[static_cast<std::size_t>(column.slot)][record_] = value;
     else
       row()[column.slot] = to_float(value - column.origin);
+    keep_key(column, value);
+  }
+
+  void keep_key(const ReadColumn& column, double value) {
+    if (column.key >= 0) content_.exacts[static_cast<std::size_t>(column.key)][record_] = value;
+  }
+
+  template <class Note>
+  void date(const ReadColumn& column, Findings& findings, std::string_view content, Note note) {
+    const bool missing = reader_.is_missing(content);
+    const auto date = missing ? std::nullopt : column.date->parse(content);
+    if (!date) {
+      note(missing ? findings.missing : findings.bad);
+      std::fill_n(row() + column.slot, column.date->width(), static_cast<float>(nan));
+      return;
+    }
+    column.date->write(*date, row() + column.slot);
+    keep_key(column, date->days());
   }
 
   template <class Note>

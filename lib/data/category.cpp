@@ -22,7 +22,7 @@ int usual_width(int labels) {
 void Category::visit(Visitor& v) {
   v("encode", encode, encodings,
     "one_hot: an input for each label; embedding: a learnt vector; auto: one_hot up to 16 labels");
-  v("min_count", min_count, at_least(1), "labels in fewer training rows count as unseen");
+  v("min_count", min_count, at_least(1), "labels in fewer training rows share one");
   v.optional("positive", positive, "auto",
              "of a target: the label to put last, which of two is the positive one");
   v("replace", replace, "cells to read as another text: {from: to}");

@@ -20,13 +20,15 @@ struct Category final : ColumnType {
   std::optional<std::string> positive;
   Replacements replace;
   void visit(Visitor&) override;
-  bool numbers() const override { return false; }
+  Cells cells() const override { return Cells::texts; }
 };
 
 /// Up to as many labels are one-hot by default.
 inline constexpr int one_hot_at_most = 16;
 /// The label of missing cells.
 inline constexpr const char* missing_label = "(missing)";
+/// The label that stands for all labels of too few training rows.
+inline constexpr const char* rare_label = "(rare)";
 
 /// How often each text of a column's dictionary stands in the training rows, and where first.
 struct LabelCounts {
@@ -38,8 +40,9 @@ LabelCounts count_labels(const LabelColumn& column, std::span<const std::int64_t
 /// The labels of a column, learnt from the training rows, and the numbers that stand for them.
 class Labels {
  public:
-  /// Texts counted at least `min_count` times, sorted. If all are numbers without padding, equal values are
-  /// one label, called as first written, and labels are sorted by value.
+  /// Texts counted at least `min_count` times, sorted, then one label for the others, if there are any. If
+  /// all are numbers without padding, equal values are one label, called as first written, and labels are
+  /// sorted by value.
   static Labels fit(const Dictionary& texts, const LabelCounts& counts, char decimal, std::int64_t min_count);
   /// Missing cells are a label of their own, the last.
   void add_missing(std::int64_t count);
@@ -59,11 +62,13 @@ class Labels {
 
  private:
   void index();
+  void index(const std::string& text, std::int32_t position);
   std::vector<std::string> names_;
   std::vector<std::int64_t> counts_;  // training rows of each
   bool by_value_ = false;
   char decimal_ = '.';
-  std::int32_t missing_ = -1;
+  std::int32_t missing_ = -1, rare_ = -1;  // positions; -1: none
+  std::vector<std::string> rare_texts_;
   std::unordered_map<std::string, std::int32_t> positions_;
   std::map<double, std::int32_t> values_;
 };

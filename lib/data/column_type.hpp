@@ -6,8 +6,11 @@
 namespace bpnet {
 
 struct ColumnType : Options {
-  /// How cells are kept until they are encoded: as numbers, or as texts.
-  virtual bool numbers() const = 0;
+  /// How cells are kept until they are encoded.
+  enum class Cells : std::uint8_t { numbers, texts, dates };
+  virtual Cells cells() const = 0;
+  /// What is wrong with the options together; empty: nothing.
+  virtual std::vector<std::string> faults() const { return {}; }
 };
 
 }  // namespace bpnet

@@ -3,7 +3,8 @@
 
 #define COLUMN_TYPES(X) \
   X(number)             \
-  X(category)
+  X(category)           \
+  X(date)
 
 namespace bpnet {
 BPNET_TABLE(column_types, "column type", "columns", column_type_entries, COLUMN_TYPES)

@@ -64,6 +64,9 @@ class Rows {
   /// Class of target t in these rows, -1 where it has none; or its standardised value, NaN where it has none.
   virtual void classes(std::size_t t, std::span<const std::int64_t> rows, std::int32_t* out) const = 0;
   virtual void values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const = 0;
+  /// How much each of these rows counts: 1 unless the data has a column of weights, and 0 or more.
+  virtual bool weighted() const { return false; }
+  virtual void weights(std::span<const std::int64_t> rows, Real* out) const;
   /// Where a row stands in its file.
   virtual Place place(std::int64_t row) const = 0;
 };
@@ -71,7 +74,8 @@ class Rows {
 /// One column as `check` tells it.
 struct ColumnReport {
   std::string name;
-  std::string type;  // "number", "category", "ignored", "target: classes", "target: number", "split"
+  std::string type;  // "number", "category", "date", "ignored", "target: classes", "target: number", "split",
+                     // "weight", "group", "order"
   std::string why;   // "declared", "all 178 cells are numbers", ...
   std::int64_t missing = 0;
   std::int64_t distinct = 0;  // up to 1000, then "1000 or more"; counted only when looking for junk
@@ -113,10 +117,12 @@ struct DataRequest {
 /// configuration (a column named in the settings that no file has).
 Dataset load_dataset(const DataSettings& settings, const DataRequest& request);
 
-/// Reads other files with an existing encoding; target columns may be missing unless wanted. Unseen
-/// categories are counted in the warnings.
+/// Reads other files with an existing encoding; target columns may be missing unless wanted, and weights.
+/// Unseen categories are counted in the warnings.
 struct OtherRows {
   std::shared_ptr<const Rows> rows;
+  std::vector<std::int64_t>
+      which;  // to be scored: all but those that miss a cell of a column that drops such
   std::vector<Problem> warnings;
   std::string hash;
 };

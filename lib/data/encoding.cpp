@@ -11,6 +11,26 @@ using Kind = CodeColumn::Kind;
 constexpr int most_codes = 1 << 30;
 }  // namespace
 
+int FeatureColumn::width() const {
+  if (const DateCode* d = date()) return d->form.width();
+  return number() ? 1 : 0;
+}
+
+bool FeatureColumn::indicator() const {
+  if (const DateCode* d = date()) return d->indicator;
+  return number() && number()->indicator;
+}
+
+bool FeatureColumn::refuse_missing() const {
+  if (const DateCode* d = date()) return d->refuse_missing;
+  return number() && number()->refuse_missing;
+}
+
+bool FeatureColumn::drop_missing() const {
+  if (const DateCode* d = date()) return d->drop_missing;
+  return number() && number()->drop_missing;
+}
+
 void TableEncoding::lay_out() {
   inputs_.clear();
   plans_.clear();
@@ -36,12 +56,10 @@ void TableEncoding::lay_out_numbers(const GroupColumns& group) {
   plan.first_code = static_cast<int>(codes_.size());
   int width = 0;
   for (const std::size_t f : group.features)
-    if (features[f].number()) {
-      plan.numbers.push_back(f);
-      ++width;
-    }
+    for (int column = 0; column < features[f].width(); ++column) plan.numbers.push_back({f, column});
+  width += static_cast<int>(plan.numbers.size());
   for (const std::size_t f : group.features)
-    if (const NumberCode* number = features[f].number(); number && number->indicator) {
+    if (features[f].indicator()) {
       codes_.push_back({Kind::indicator, f, 1, 0});
       ++width;
     }
@@ -101,14 +119,16 @@ nlohmann::json TableEncoding::to_json() const {
                                {"decimal", static_cast<int>(csv.decimal)},
                                {"missing", csv.missing}}},
                              {"positions", positions},
+                             {"weight", weight},
                              {"features", nlohmann::json::array()},
                              {"targets", nlohmann::json::array()},
                              {"groups", nlohmann::json::array()}};
   for (const FeatureColumn& feature : features) {
-    const NumberCode* number = feature.number();
-    json["features"].push_back({{"name", feature.name},
-                                {"type", number ? "number" : "category"},
-                                {"code", number ? number->to_json() : feature.labels()->to_json()}});
+    const char* const type = feature.number() ? "number" : feature.date() ? "date" : "category";
+    json["features"].push_back(
+        {{"name", feature.name},
+         {"type", type},
+         {"code", std::visit([](const auto& code) { return code.to_json(); }, feature.code)}});
   }
   for (const TargetColumn& target : target_columns)
     json["targets"].push_back({{"name", target.name},
@@ -144,16 +164,14 @@ void check(const TableEncoding& encoding) {
     for (const std::size_t f : group.features) {
       demand(f < encoding.features.size(), "a group reads a feature that is not there");
       const LabelCode* labels = encoding.features[f].labels();
-      demand(!group.codes || labels != nullptr, "a group of codes reads a number");
+      demand(!group.codes || labels != nullptr, "a group of codes reads a column that has none");
       if (labels) codes += labels->labels.size() + 1;
     }
     demand(codes < most_codes, "it has too many labels");
   }
-  for (const FeatureColumn& feature : encoding.features) {
-    if (const NumberCode* number = feature.number()) demand(number->divisor != 0, "a number is divided by 0");
+  for (const FeatureColumn& feature : encoding.features)
     if (const LabelCode* labels = feature.labels())
       demand(labels->embedding_width >= 0 && labels->embedding_width <= 1 << 20, "an embedding's width");
-  }
 }
 
 }  // namespace
@@ -167,11 +185,15 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
     out->csv.decimal = enum_at(csv, "decimal", CsvSettings::Decimal::comma);
     csv.at("missing").get_to(out->csv.missing);
     json.at("positions").get_to(out->positions);
+    json.at("weight").get_to(out->weight);
     for (const auto& from : json.at("features")) {
       FeatureColumn feature;
       from.at("name").get_to(feature.name);
-      if (from.at("type").get<std::string>() == "number")
+      const auto type = from.at("type").get<std::string>();
+      if (type == "number")
         feature.code = NumberCode::from_json(from.at("code"));
+      else if (type == "date")
+        feature.code = DateCode::from_json(from.at("code"));
       else
         feature.code = LabelCode::from_json(from.at("code"));
       out->features.push_back(std::move(feature));

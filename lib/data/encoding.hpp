@@ -5,15 +5,21 @@
 
 #include "data/category.hpp"
 #include "data/dataset.hpp"
+#include "data/date.hpp"
 #include "data/number.hpp"
 
 namespace bpnet {
 
 struct FeatureColumn {
   std::string name;
-  std::variant<NumberCode, LabelCode> code;
+  std::variant<NumberCode, LabelCode, DateCode> code;
   const NumberCode* number() const { return std::get_if<NumberCode>(&code); }
   const LabelCode* labels() const { return std::get_if<LabelCode>(&code); }
+  const DateCode* date() const { return std::get_if<DateCode>(&code); }
+  int width() const;  // columns of a table of numbers
+  bool indicator() const;
+  bool refuse_missing() const;
+  bool drop_missing() const;
 };
 
 struct TargetColumn {
@@ -44,7 +50,11 @@ struct CodeColumn {
 /// How a port is filled: numbers of features side by side, then what its code columns [first, first + count)
 /// say.
 struct PortPlan {
-  std::vector<std::size_t> numbers;
+  struct Number {
+    std::size_t feature;
+    int column;  // of the feature's
+  };
+  std::vector<Number> numbers;
   int first_code = 0, codes = 0;
 };
 
@@ -53,9 +63,10 @@ class TableEncoding final : public Encoding {
   std::vector<FeatureColumn> features;  // in the order of the file
   std::vector<TargetColumn> target_columns;
   std::vector<GroupColumns> groups;
+  std::string weight;  // the column; "": none
   CsvSettings csv;
   /// Of a training file without a header: names of all its columns. Then others may lack the targets'
-  /// columns.
+  /// columns, or those and the weights'.
   std::vector<std::string> positions;
 
   /// To be called when the public members are set.

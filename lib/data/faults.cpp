@@ -50,6 +50,29 @@ void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::str
       [&](const std::string& text) { return ways_out(text, column, declared, decimal); });
 }
 
+void add_bad_dates(CellFaults& faults, const NotedCells& cells, const std::string& column, bool declared,
+                   const std::string& format, std::int64_t dates) {
+  const std::string is = !declared        ? "is a date in " + count_of(dates, "row")
+                         : format.empty() ? "is declared a date"
+                                          : "is declared a date of the form '" + format + "'";
+  faults.add(
+      cells, column,
+      [&](const std::string& text) {
+        return "column '" + column + "' " + is + ", but this cell is " + in_quotes(text);
+      },
+      [&](const std::string& text) {
+        std::vector<std::string> help;
+        if (format.empty())
+          help.push_back("dates of another form: data.columns: {" + in_yaml(column) +
+                         ": {date: {format: \"%d/%m/%Y\"}}}");
+        std::string line = "count it as missing (data.csv.missing: [" + in_yaml(text) + "])";
+        if (!declared)
+          line += " or make the column a category (data.columns: {" + in_yaml(column) + ": category})";
+        help.push_back(std::move(line));
+        return help;
+      });
+}
+
 void add_missing(CellFaults& faults, const NotedCells& cells, const std::string& column) {
   faults.add(
       cells, column,
@@ -58,6 +81,17 @@ void add_missing(CellFaults& faults, const NotedCells& cells, const std::string&
                in_quotes(text);
       },
       [](const std::string&) { return std::vector<std::string>{}; });
+}
+
+void add_bad_weights(CellFaults& faults, const Findings& findings, const std::string& column) {
+  for (const NotedCells* cells : {&findings.bad, &findings.missing})
+    faults.add(
+        *cells, column,
+        [&](const std::string& text) {
+          return "a cell of the weight column '" + column + "' is a number of 0 or more, but this one is " +
+                 in_quotes(text);
+        },
+        [](const std::string&) { return std::vector<std::string>{}; });
 }
 
 void add_not_utf8(CellFaults& faults, const NotedCells& cells, const std::string& column) {

@@ -44,8 +44,14 @@ class CellFaults {
 /// Cells of a column that must hold numbers and do not. `numbers`: how many do.
 void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::string& column, bool declared,
                      std::int64_t numbers, char decimal);
+/// Cells of a column that must hold dates and do not. `format`: that of the column, or empty; `dates`: how
+/// many do.
+void add_bad_dates(CellFaults& faults, const NotedCells& cells, const std::string& column, bool declared,
+                   const std::string& format, std::int64_t dates);
 /// Cells of a column that must not be missing.
 void add_missing(CellFaults& faults, const NotedCells& cells, const std::string& column);
+/// Cells that do not say how much a row counts.
+void add_bad_weights(CellFaults& faults, const Findings& findings, const std::string& column);
 /// Labels that are no text.
 void add_not_utf8(CellFaults& faults, const NotedCells& cells, const std::string& column);
 

@@ -24,6 +24,12 @@ void check_files(const DataSettings& settings) {
             {"write train instead of file"});
   if (train && !settings.split.column.empty())
     add("data.split.column goes with data.file; with data.train each part has its own file");
+  if (train && !settings.validation.empty())
+    for (const auto& [key, column] :
+         {std::pair{"group", &settings.split.group}, {"order", &settings.split.order}})
+      if (!column->empty())
+        add(std::string("data.split.") + key + " cuts rows, but each part has its own file",
+            {"leave it out"});
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
 }
 
@@ -68,7 +74,7 @@ std::vector<Source> match_columns(const std::deque<DataFile>& files, const Roles
         extra.push_back(name);
     }
     for (std::size_t c = 0; c < found.size(); ++c) {
-      if (found[c] || !roles.why_ignored[c].empty()) continue;
+      if (found[c] || !roles.is_read(c)) continue;
       Problem problem;
       problem.place.file = file.shown();
       problem.message =

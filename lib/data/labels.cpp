@@ -68,10 +68,20 @@ Labels Labels::fit(const Dictionary& texts, const LabelCounts& counts, char deci
     found = merge_equal(std::move(found));
   else
     std::sort(found.begin(), found.end(), [](const Label& a, const Label& b) { return a.name < b.name; });
+  std::int64_t rare = 0;
   for (Label& label : found) {
-    if (label.count < min_count) continue;
+    if (label.count < min_count) {
+      rare += label.count;
+      out.rare_texts_.push_back(std::move(label.name));
+      continue;
+    }
     out.names_.push_back(std::move(label.name));
     out.counts_.push_back(label.count);
+  }
+  if (rare > 0) {
+    out.rare_ = out.size();
+    out.names_.emplace_back(rare_label);
+    out.counts_.push_back(rare);
   }
   out.index();
   return out;
@@ -104,21 +114,22 @@ std::int32_t Labels::find(std::string_view text) const {
 void Labels::index() {
   positions_.clear();
   values_.clear();
-  for (std::int32_t i = 0; i < size(); ++i) {
-    if (i == missing_) continue;
-    const std::string& name = names_[static_cast<std::size_t>(i)];
-    positions_.emplace(name, i);
-    if (!by_value_) continue;
-    if (const auto value = parse_number(name, decimal_)) values_.emplace(*value, i);
-  }
+  for (std::int32_t i = 0; i < size(); ++i)
+    if (i != missing_ && i != rare_) index(names_[static_cast<std::size_t>(i)], i);
+  for (const std::string& text : rare_texts_) index(text, rare_);
+}
+
+void Labels::index(const std::string& text, std::int32_t position) {
+  positions_.emplace(text, position);
+  if (!by_value_) return;
+  if (const auto value = parse_number(text, decimal_)) values_.emplace(*value, position);
 }
 
 nlohmann::json Labels::to_json() const {
-  return {{"names", names_},
-          {"counts", counts_},
-          {"by_value", by_value_},
-          {"decimal", std::string(1, decimal_)},
-          {"missing", missing_}};
+  return {{"names", names_},          {"counts", counts_},
+          {"by_value", by_value_},    {"decimal", std::string(1, decimal_)},
+          {"missing", missing_},      {"rare", rare_},
+          {"rare_texts", rare_texts_}};
 }
 
 Labels Labels::from_json(const nlohmann::json& json) {
@@ -127,8 +138,11 @@ Labels Labels::from_json(const nlohmann::json& json) {
   json.at("counts").get_to(out.counts_);
   json.at("by_value").get_to(out.by_value_);
   json.at("missing").get_to(out.missing_);
+  json.at("rare").get_to(out.rare_);
+  json.at("rare_texts").get_to(out.rare_texts_);
   const auto decimal = json.at("decimal").get<std::string>();
-  if (decimal.size() != 1 || out.counts_.size() != out.names_.size() || out.missing_ >= out.size())
+  if (decimal.size() != 1 || out.counts_.size() != out.names_.size() || out.missing_ >= out.size() ||
+      out.rare_ >= out.size() || (out.rare_ < 0) != out.rare_texts_.empty())
     throw nlohmann::json::other_error::create(501, "labels do not fit together", &json);
   out.decimal_ = decimal[0];
   out.index();

@@ -15,6 +15,14 @@ namespace {
 using Kind = ReadColumn::Kind;
 using As = ColumnUse::As;
 
+void check_types(const ChoiceMap& columns) {
+  std::vector<Problem> problems;
+  for (const auto& [name, choice] : columns)
+    for (const std::string& fault : choice.as<ColumnType>()->faults())
+      problems.push_back({{}, "data.columns." + in_yaml(name) + ": " + fault, {}});
+  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
+}
+
 bool is_part_word(std::string_view word) { return part_named(word).has_value(); }
 }  // namespace
 
@@ -22,6 +30,7 @@ Loading::Loading(const DataSettings& settings, const DataRequest& request)
     : settings_(settings), request_(request) {
   check_csv(settings.csv);
   check_split(settings.split);
+  check_types(settings.columns);
   files_ = open_files(settings, request.base);
   const CsvFile& first = files_.front().file;
   roles_ = select_columns(settings, first.dialect().names, first.dialect().header, first.shown());
@@ -37,29 +46,61 @@ void Loading::warn(std::string message, std::vector<std::string> help) {
 void Loading::plan_reading(const std::vector<Kind>& kinds) {
   plan_ = {};
   plan_.columns.resize(kinds.size());
+  forms_.assign(kinds.size(), DateForm());
+  const auto plan = [&](std::size_t c) {
+    ReadColumn& column = plan_.columns[c];
+    if (column.kind != Kind::skip) return;
+    column.kind = kinds[c];
+    column.slot = kinds[c] == Kind::exact   ? plan_.exacts++
+                  : kinds[c] == Kind::label ? plan_.labels++
+                                            : plan_.width;
+    if (kinds[c] == Kind::number) ++plan_.width;
+    if (kinds[c] != Kind::date) return;
+    const Date type = roles_.options<Date>(c);
+    forms_[c] = roles_.is_feature(c) ? DateForm(type) : DateForm::without_parts(type);
+    column.date = &forms_[c];
+    plan_.width += forms_[c].width();
+  };
   for (const auto& group : groups_)  // numbers of a group lie side by side
-    for (const std::size_t c : group)
-      if (kinds[c] == Kind::number && plan_.columns[c].kind == Kind::skip)
-        plan_.columns[c] = {Kind::number, plan_.width++};
+    for (const std::size_t c : group) plan(c);
   for (std::size_t c = 0; c < kinds.size(); ++c) {
-    if (kinds[c] == Kind::exact) plan_.columns[c] = {Kind::exact, plan_.exacts++};
-    if (kinds[c] != Kind::label) continue;
-    plan_.columns[c] = {Kind::label, plan_.labels++};
-    if (roles_.split == c) plan_.columns[c].allowed = is_part_word;
-    if (const Choice* choice = declared(c))
-      if (const auto category = choice->as<Category>()) plan_.columns[c].replace = &category->replace;
+    plan(c);
+    ReadColumn& column = plan_.columns[c];
+    if (roles_.split == c) column.allowed = is_part_word;
+    if (roles_.weight == c) column.below_zero = false;
+    if (roles_.order == c && column.kind != Kind::label)
+      column.key = column.kind == Kind::exact ? column.slot : plan_.exacts++;
+    if (column.kind == Kind::label)
+      if (const Category* category = roles_.written<Category>(c)) column.replace = &category->replace;
   }
+}
+
+ColumnUse Loading::use_of_order(const Facts& facts, std::vector<Problem>& problems) const {
+  const std::size_t c = *roles_.order;
+  ColumnUse use = use_of_feature(facts, declared(c));
+  use.exact = !roles_.is_feature(c);
+  if (use.as == As::number || use.as == As::date) return use;
+  problems.push_back({{},
+                      "data.split.order: column '" + roles_.names[c] +
+                          "' must hold numbers or dates to put rows in order; it " +
+                          (facts.cells == 0 ? use.why : "has " + use.why),
+                      {"dates of another form: data.columns: {" + in_yaml(roles_.names[c]) +
+                       ": {date: {format: \"%d/%m/%Y\"}}}"}});
+  return use;
 }
 
 std::vector<ColumnUse> Loading::uses_of_columns() {
   std::vector<ColumnUse> uses(roles_.names.size());
   std::vector<Problem> problems;
   for (std::size_t c = 0; c < uses.size(); ++c) {
-    if (plan_.columns[c].kind == Kind::skip || roles_.split == c) continue;
+    if (plan_.columns[c].kind == Kind::skip || roles_.split == c || roles_.group == c || roles_.weight == c)
+      continue;
     const Facts facts = facts_of(raw_, plan_.columns[c], c, training_sources_, dialect().decimal);
     if (roles_.is_target(c))
       uses[c] = use_of_target(facts, declared(c), roles_.names[c], raw_, plan_.columns[c], training_sources_,
                               dialect().decimal, request_.hints, problems);
+    else if (roles_.order == c)
+      uses[c] = use_of_order(facts, problems);
     else
       uses[c] = use_of_feature(facts, declared(c));
   }
@@ -92,6 +133,7 @@ void Loading::read() {
 
 void Loading::check_cells() {
   CellFaults faults(raw_.lines);
+  const auto no_help = [](const std::string&) { return std::vector<std::string>{}; };
   for (std::size_t c = 0; c < uses_.size(); ++c) {
     Findings all;
     for (const auto& findings : raw_.findings) all.append(findings[c]);
@@ -101,15 +143,28 @@ void Loading::check_cells() {
         return "a cell of the split column '" + name + "' is train, validation or test, but this one is " +
                in_quotes(text);
       };
-      faults.add(all.bad, name, message, [](const std::string&) { return std::vector<std::string>{}; });
-      faults.add(all.missing, name, message, [](const std::string&) { return std::vector<std::string>{}; });
+      faults.add(all.bad, name, message, no_help);
+      faults.add(all.missing, name, message, no_help);
     }
+    if (roles_.weight == c) add_bad_weights(faults, all, name);
+    if (roles_.order == c)
+      faults.add(
+          all.missing, name,
+          [&](const std::string& text) {
+            return "the column '" + name +
+                   "' puts the rows in order and may not miss cells, but this one is " + in_quotes(text);
+          },
+          no_help);
     if (uses_[c].as == As::none) continue;
     if (uses_[c].as == As::number) {
       add_bad_numbers(faults, all.bad, name, declared(c) != nullptr, uses_[c].facts.numbers,
                       dialect().decimal);
-      if (options_of<Number>(declared(c)).missing == Number::Missing::error)
-        add_missing(faults, all.missing, name);
+      if (roles_.options<Number>(c).missing == Number::Missing::error) add_missing(faults, all.missing, name);
+    }
+    if (uses_[c].as == As::date) {
+      const Date date = roles_.options<Date>(c);
+      add_bad_dates(faults, all.bad, name, declared(c) != nullptr, date.format, uses_[c].facts.dates);
+      if (date.missing == Date::Missing::error) add_missing(faults, all.missing, name);
     }
     add_not_utf8(faults, all.not_utf8, name);
   }
@@ -158,6 +213,15 @@ void Loading::check_uses() {
   };
   for (std::size_t c = 0; c < uses_.size(); ++c) {
     if (!declared(c) || uses_[c].as == As::none) continue;
+    if (const auto number = declared(c)->as<Number>(); number && roles_.is_target(c) && named(c)) {
+      if (!number->straight())
+        add(c,
+            "this scale is for features, and this is the target; its scale can be standard, minmax, robust "
+            "or none");
+      if (number->missing == Number::Missing::median || number->missing == Number::Missing::mode ||
+          number->missing == Number::Missing::constant)
+        add(c, "nothing can stand for a missing target; rows without one are left out");
+    }
     const auto category = declared(c)->as<Category>();
     if (!category) continue;
     if (roles_.is_target(c) && named(c) && category->encode != Category::Encode::automatic)
@@ -167,16 +231,19 @@ void Loading::check_uses() {
     if (!roles_.is_target(c) && category->positive)
       add(c, "positive is for the target, and this is a feature");
   }
+  for (const Choice* choice : roles_.general)
+    if (const auto category = choice->as<Category>(); category && category->positive)
+      problems.push_back({{}, "data.columns: positive is for the target, which is to be named", {}});
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     if (!request_.groups[g].codes) continue;
     for (const std::size_t c : groups_[g]) {
-      if (uses_[c].as == As::number)
+      if (uses_[c].as != As::category)
         problems.push_back({{},
                             "model." + request_.groups[g].stack +
                                 " begins with an embedding, which reads categories, but '" + roles_.names[c] +
-                                "' is a number",
+                                "' is a " + (uses_[c].as == As::date ? "date" : "number"),
                             {"data.columns: {" + in_yaml(roles_.names[c]) + ": category}"}});
-      else if (options_of<Category>(declared(c)).encode == Category::Encode::one_hot)
+      else if (roles_.options<Category>(c).encode == Category::Encode::one_hot)
         add(c, "it cannot be one_hot where model." + request_.groups[g].stack + " begins with an embedding");
     }
   }
@@ -194,6 +261,7 @@ Dataset Loading::finish() {
   Slots slots;
   for (const std::size_t c : roles_.features) slots.features.push_back(plan_.columns[c].slot);
   for (const std::size_t c : roles_.targets) slots.targets.push_back(plan_.columns[c].slot);
+  if (roles_.weight) slots.weight = plan_.columns[*roles_.weight].slot;
   auto rows = std::make_shared<TableRows>(encoding_, std::move(raw_), slots);
   if (request_.look_for_junk) warn_of_shared_rows(*rows, out_, out_.warnings);
   for (const DataFile& file : files_) {

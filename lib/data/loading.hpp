@@ -33,21 +33,31 @@ class Loading {
     return raw_.exacts[static_cast<std::size_t>(plan_.columns[c].slot)];
   }
   std::span<const std::int64_t> part(Part p) const { return out_.part(p); }
+  bool drops_missing(std::size_t c) const;
 
   void plan_reading(const std::vector<ReadColumn::Kind>& kinds);
   std::vector<ColumnUse> uses_of_columns();
-  std::vector<std::int64_t> rows_with_target(Part part) const;
+  ColumnUse use_of_order(const Facts& facts, std::vector<Problem>& problems) const;
+  std::vector<std::int64_t> usable_rows(Part part);
+  void leave_out_missing(std::vector<std::int64_t>& rows);
   std::vector<std::int32_t> strata(std::span<const std::int64_t> rows) const;
   void split_by_column(std::span<const std::int64_t> rows);
+  Parts cut(std::span<const std::int64_t> rows, Shares shares) const;
+  std::vector<std::int64_t> in_order(std::span<const std::int64_t> rows) const;
   void remark_small_parts();
   void keep_offsets();
   std::vector<Moments> moments() const;
   void fit_features();
+  void fit_in_order(std::span<const std::size_t> features);
   TargetColumn fit_target(std::size_t c);
+  void fit_classes(std::size_t c, TargetColumn& target) const;
+  void fit_number(std::size_t c, TargetColumn& target);
+  void check_weights() const;
   void fit_groups();
   void remark_unseen();
   void remark_unseen_in(std::size_t c, const Labels& labels, bool target);
   void report();
+  void describe(const FeatureColumn& feature, std::size_t c, ColumnReport& column) const;
   void warn(std::string message, std::vector<std::string> help = {});
 
   const DataSettings& settings_;
@@ -57,11 +67,13 @@ class Loading {
   std::vector<std::vector<std::size_t>> groups_;  // columns by group
   std::vector<Source> sources_;
   std::vector<bool> training_sources_;
+  std::vector<DateForm> forms_;  // by column of the table
   ReadPlan plan_;
   RawTable raw_;
   std::vector<ColumnUse> uses_;
   std::vector<Moments> moments_;  // by column of the table
   std::map<std::size_t, std::string> target_details_;
+  std::int64_t dropped_ = 0;  // rows
   std::shared_ptr<TableEncoding> encoding_ = std::make_shared<TableEncoding>();
   Dataset out_;
 };

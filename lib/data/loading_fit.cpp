@@ -3,8 +3,10 @@
 #include <set>
 
 #include "data/loading.hpp"
+#include "data/order_statistics.hpp"
 #include "data/words.hpp"
 #include "math/columns.hpp"
+#include "math/threads.hpp"
 #include "spec/spec.hpp"
 
 namespace bpnet {
@@ -13,19 +15,6 @@ namespace {
 
 using Kind = ReadColumn::Kind;
 using As = ColumnUse::As;
-
-/// "3 classes: a, b, c"
-std::string listed(const std::vector<std::string>& names, const char* things) {
-  constexpr std::size_t most = 10;
-  std::string out = std::to_string(names.size()) + " " + things;
-  for (std::size_t i = 0; i < std::min(most, names.size()); ++i) out += (i ? ", " : ": ") + names[i];
-  return names.size() > most ? out + ", ..." : out;
-}
-
-std::string told(double mean, double deviation) {
-  return "mean " + short_number(mean) + " deviation " + short_number(deviation);
-}
-
 }  // namespace
 
 std::vector<Moments> Loading::moments() const {
@@ -63,8 +52,10 @@ void Loading::fit() {
   moments_ = moments();
   keep_offsets();
   encoding_->csv = settings_.csv;
+  if (roles_.weight) encoding_->weight = roles_.names[*roles_.weight];
   if (!dialect().header) encoding_->positions = roles_.names;
   fit_features();
+  if (roles_.weight) check_weights();
   for (const std::size_t c : roles_.targets) encoding_->target_columns.push_back(fit_target(c));
   fit_groups();
   remark_unseen();
@@ -72,67 +63,52 @@ void Loading::fit() {
 }
 
 void Loading::fit_features() {
-  const auto training = part(Part::training);
-  for (const std::size_t c : roles_.features) {
+  std::vector<std::size_t> in_order;  // features whose numbers are to be put in order
+  for (std::size_t f = 0; f < roles_.features.size(); ++f) {
+    const std::size_t c = roles_.features[f];
     FeatureColumn feature;
     feature.name = roles_.names[c];
-    if (uses_[c].as == As::number)
+    const ReadColumn& column = plan_.columns[c];
+    const auto slot = static_cast<std::size_t>(column.slot);
+    if (uses_[c].as == As::number) {
+      const Number type = roles_.options<Number>(c);
+      if (type.needs_order())
+        in_order.push_back(f);
+      else
+        feature.code = NumberCode::fit(type, moments_[slot], column.origin, {});
+    } else if (uses_[c].as == As::date) {
+      const auto wide = static_cast<std::size_t>(column.date->width());
+      feature.code = DateCode::fit(roles_.options<Date>(c), std::span(moments_).subspan(slot, wide));
+    } else {
       feature.code =
-          NumberCode::fit(options_of<Number>(declared(c)),
-                          moments_[static_cast<std::size_t>(plan_.columns[c].slot)], plan_.columns[c].origin);
-    else
-      feature.code =
-          LabelCode::fit(options_of<Category>(declared(c)), labels_of(c), training, dialect().decimal);
+          LabelCode::fit(roles_.options<Category>(c), labels_of(c), part(Part::training), dialect().decimal);
+    }
     encoding_->features.push_back(std::move(feature));
   }
+  fit_in_order(in_order);
 }
 
-TargetColumn Loading::fit_target(std::size_t c) {
+/// As many columns at a time as there are threads, as each takes memory.
+void Loading::fit_in_order(std::span<const std::size_t> features) {
+  constexpr double work_of_a_number = 100;
   const auto training = part(Part::training);
-  TargetColumn target;
-  target.name = roles_.names[c];
-  const auto nothing_to_learn = [&](const std::string& value) {
-    throw Error(Fault::data, "data.target: '" + target.name + "' is " + value +
-                                 " in every training row: there is nothing to learn");
-  };
-  if (uses_[c].as == As::classes) {
-    const auto options = options_of<Category>(declared(c));
-    target.classes = true;
-    target.replace = options.replace;
-    const LabelColumn& column = labels_of(c);
-    target.labels = Labels::fit(column.texts, count_labels(column, training), dialect().decimal, 1);
-    if (target.labels.size() == 0)
-      throw Error(Fault::data, "data.target: no training row has a value of '" + target.name + "'");
-    if (target.labels.size() == 1) nothing_to_learn(in_quotes(target.labels.names()[0]));
-    if (options.positive && !target.labels.move_last(*options.positive)) {
-      const auto near = near_words(*options.positive, target.labels.names());
-      throw Error(
-          Fault::configuration,
-          "data.columns." + in_yaml(target.name) + ": positive is '" + *options.positive +
-              "', which is not one of its classes",
-          {near.empty() ? listed(target.labels.names(), "classes") : "did you mean '" + near[0] + "'?"});
-    }
-    return target;
+  std::vector<std::vector<double>> numbers(static_cast<std::size_t>(math::threads()));
+  for (auto& sorted : numbers)
+    if (!features.empty()) sorted.reserve(training.size());
+  for (std::size_t first = 0; first < features.size(); first += numbers.size()) {
+    const auto some = features.subspan(first, std::min(numbers.size(), features.size() - first));
+    const auto column_of = [&](std::size_t i) { return plan_.columns[roles_.features[some[i]]]; };
+    math::parallel(static_cast<std::ptrdiff_t>(some.size()),
+                   work_of_a_number * static_cast<double>(some.size() * training.size()),
+                   [&](std::ptrdiff_t i) {
+                     const auto k = static_cast<std::size_t>(i);
+                     sort_numbers(raw_.numbers, column_of(k).slot, training, numbers[k]);
+                   });
+    for (std::size_t i = 0; i < some.size(); ++i)
+      encoding_->features[some[i]].code = NumberCode::fit(
+          roles_.options<Number>(roles_.features[some[i]]),
+          moments_[static_cast<std::size_t>(column_of(i).slot)], column_of(i).origin, numbers[i]);
   }
-  const auto options = options_of<Number>(declared(c));
-  target.refuse_missing = options.missing == Number::Missing::error;
-  const std::vector<double>& values = exacts_of(c);
-  double count = 0, sum = 0, squares = 0;
-  for (const std::int64_t row : training)
-    if (const double x = values[static_cast<std::size_t>(row)]; !std::isnan(x)) {
-      count += 1;
-      sum += x;
-    }
-  if (count == 0)
-    throw Error(Fault::data, "data.target: no training row has a value of '" + target.name + "'");
-  const double mean = sum / count;
-  for (const std::int64_t row : training)
-    if (const double x = values[static_cast<std::size_t>(row)]; !std::isnan(x))
-      squares += (x - mean) * (x - mean);
-  if (squares == 0) nothing_to_learn(short_number(mean));
-  target_details_[c] = told(mean, std::sqrt(squares / count));
-  if (options.scale == Number::Scale::standard) target.scale = {mean, std::sqrt(squares / count)};
-  return target;
 }
 
 void Loading::fit_groups() {
@@ -173,6 +149,22 @@ void Loading::remark_unseen_in(std::size_t c, const Labels& labels, bool target)
   warn(unseen_words(roles_.names[c], rows, texts, target));
 }
 
+void Loading::describe(const FeatureColumn& feature, std::size_t c, ColumnReport& column) const {
+  if (feature.number()) {
+    const Moments& m = moments_[static_cast<std::size_t>(plan_.columns[c].slot)];
+    column.type = "number";
+    column.detail = told(m.mean + plan_.columns[c].origin, m.deviation);
+  } else if (const DateCode* date = feature.date()) {
+    column.type = "date";
+    column.detail = date->parts_text();
+  } else {
+    const LabelCode& code = *feature.labels();
+    column.type = "category";
+    column.detail = listed(code.labels.names(), "labels");
+    if (code.embedding_width > 0) column.detail += "; embedding of " + std::to_string(code.embedding_width);
+  }
+}
+
 void Loading::report() {
   for (std::size_t c = 0; c < roles_.names.size(); ++c) {
     ColumnReport column;
@@ -193,16 +185,10 @@ void Loading::report() {
     } else if (f != roles_.features.end()) {
       const FeatureColumn& feature =
           encoding_->features[static_cast<std::size_t>(f - roles_.features.begin())];
-      column.type = feature.number() ? "number" : "category";
-      if (feature.number()) {
-        const Moments& m = moments_[static_cast<std::size_t>(plan_.columns[c].slot)];
-        column.detail = told(m.mean + plan_.columns[c].origin, m.deviation);
-      } else {
-        const LabelCode& code = *feature.labels();
-        column.detail =
-            listed(code.labels.names(), "labels") +
-            (code.embedding_width > 0 ? "; embedding of " + std::to_string(code.embedding_width) : "");
-      }
+      describe(feature, c, column);
+    } else if (roles_.weight == c || roles_.group == c || roles_.order == c) {
+      column.type = roles_.weight == c ? "weight" : roles_.group == c ? "group" : "order";
+      column.why = roles_.weight == c ? "data.weight" : "data.split." + column.type;
     }
     out_.columns.push_back(std::move(column));
   }

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <map>
 
 #include "data/loading.hpp"
 #include "data/words.hpp"
@@ -11,10 +11,32 @@ namespace {
 using As = ColumnUse::As;
 constexpr std::size_t few_rows = 30;
 constexpr const char* part_names[] = {"training", "validation", "test"};
+
+/// Each stratum of before and each label make one together, numbered in their order.
+void combine(std::vector<std::int32_t>& strata, std::span<const std::int32_t> labels) {
+  std::map<std::pair<std::int32_t, std::int32_t>, std::int32_t> numbers;
+  for (std::size_t i = 0; i < strata.size(); ++i) numbers.try_emplace({strata[i], labels[i]}, 0);
+  std::int32_t next = 0;
+  for (auto& [pair, number] : numbers) number = next++;
+  for (std::size_t i = 0; i < strata.size(); ++i) strata[i] = numbers[{strata[i], labels[i]}];
+}
+
+/// Combinations of classes in few rows are one stratum, as each alone could not be cut.
+void join_small(std::vector<std::int32_t>& strata) {
+  constexpr std::int64_t few = 10;
+  std::map<std::int32_t, std::int64_t> counts;
+  for (const std::int32_t s : strata) ++counts[s];
+  for (std::int32_t& s : strata)
+    if (counts[s] < few) s = static_cast<std::int32_t>(counts.size());
+}
 }  // namespace
 
-std::vector<std::int64_t> Loading::rows_with_target(Part part) const {
+/// Rows with a target, and with a cell wherever a column wants one.
+std::vector<std::int64_t> Loading::usable_rows(Part part) {
   std::vector<std::int64_t> rows;
+  std::vector<std::size_t> strict;
+  for (const std::size_t c : roles_.features)
+    if (drops_missing(c)) strict.push_back(c);
   for (std::size_t s = 0; s < files_.size(); ++s) {
     if (files_[s].part != part) continue;
     for (std::int64_t r = raw_.first_rows[s]; r < raw_.first_rows[s + 1]; ++r) {
@@ -22,33 +44,48 @@ std::vector<std::int64_t> Loading::rows_with_target(Part part) const {
       const bool any = std::any_of(roles_.targets.begin(), roles_.targets.end(), [&](std::size_t c) {
         return uses_[c].as == As::classes ? labels_of(c).codes[i] >= 0 : !std::isnan(exacts_of(c)[i]);
       });
-      if (any) rows.push_back(r);
+      const bool misses = std::any_of(strict.begin(), strict.end(), [&](std::size_t c) {
+        return std::isnan(raw_.numbers.row(r)[plan_.columns[c].slot]);
+      });
+      out_.without_target += !any;
+      dropped_ += any && misses;
+      if (any && !misses) rows.push_back(r);
     }
   }
   return rows;
 }
 
+bool Loading::drops_missing(std::size_t c) const {
+  if (uses_[c].as == As::number) return roles_.options<Number>(c).missing == Number::Missing::drop;
+  return uses_[c].as == As::date && roles_.options<Date>(c).missing == Date::Missing::drop;
+}
+
+/// Strata by position in rows: classes of one target, or their combinations of several.
 std::vector<std::int32_t> Loading::strata(std::span<const std::int64_t> rows) const {
   using Stratify = SplitSettings::Stratify;
   const Stratify wish = settings_.split.stratify;
-  if (wish == Stratify::no || (wish == Stratify::automatic && roles_.targets.size() > 1)) return {};
-  const auto target = std::find_if(roles_.targets.begin(), roles_.targets.end(),
-                                   [&](std::size_t c) { return uses_[c].as == As::classes; });
-  if (target == roles_.targets.end()) {
-    if (wish == Stratify::yes)
-      throw Error(Fault::configuration, "data.split.stratify: yes needs a target of classes");
-    return {};
+  if (wish == Stratify::no) return {};
+  std::vector<std::size_t> targets;
+  for (const std::size_t c : roles_.targets)
+    if (uses_[c].as == As::classes) targets.push_back(c);
+  if (wish == Stratify::yes && targets.empty())
+    throw Error(Fault::configuration, "data.split.stratify: yes needs a target of classes");
+  if (targets.empty() || (wish == Stratify::automatic && targets.size() < roles_.targets.size())) return {};
+  std::vector<std::int32_t> out(rows.size(), 0);
+  for (const std::size_t c : targets) {
+    const LabelColumn& column = labels_of(c);
+    const Labels labels = Labels::fit(column.texts, count_labels(column, rows), dialect().decimal, 1);
+    std::vector<std::int32_t> positions;
+    for (std::size_t k = 0; k < column.texts.size(); ++k) positions.push_back(labels.find(column.texts[k]));
+    std::vector<std::int32_t> classes;
+    for (const std::int64_t row : rows) {
+      // Rows without this target (but with another) are like a class of their own.
+      const std::int32_t code = column.codes[static_cast<std::size_t>(row)];
+      classes.push_back(code < 0 ? labels.size() : positions[static_cast<std::size_t>(code)]);
+    }
+    combine(out, classes);
   }
-  const LabelColumn& column = labels_of(*target);
-  const Labels labels = Labels::fit(column.texts, count_labels(column, rows), dialect().decimal, 1);
-  std::vector<std::int32_t> positions;
-  for (std::size_t k = 0; k < column.texts.size(); ++k) positions.push_back(labels.find(column.texts[k]));
-  std::vector<std::int32_t> out;
-  for (const std::int64_t row : rows) {
-    // Rows without this target (but with another) make a stratum of their own.
-    const std::int32_t code = column.codes[static_cast<std::size_t>(row)];
-    out.push_back(code < 0 ? labels.size() : positions[static_cast<std::size_t>(code)]);
-  }
+  if (targets.size() > 1) join_small(out);
   return out;
 }
 
@@ -60,26 +97,43 @@ void Loading::split_by_column(std::span<const std::int64_t> rows) {
   }
 }
 
+std::vector<std::int64_t> Loading::in_order(std::span<const std::int64_t> rows) const {
+  const std::vector<double>& keys = raw_.exacts[static_cast<std::size_t>(plan_.columns[*roles_.order].key)];
+  std::vector<std::int64_t> out(rows.begin(), rows.end());
+  std::stable_sort(out.begin(), out.end(), [&](std::int64_t a, std::int64_t b) {
+    return keys[static_cast<std::size_t>(a)] < keys[static_cast<std::size_t>(b)];
+  });
+  return out;
+}
+
+Parts Loading::cut(std::span<const std::int64_t> rows, Shares shares) const {
+  if (roles_.order) return cut_in_order(in_order(rows), shares);
+  if (!roles_.group) return draw_parts(rows, strata(rows), shares, settings_.split.seed);
+  const LabelColumn& column = labels_of(*roles_.group);
+  std::vector<std::int32_t> groups;
+  for (const std::int64_t row : rows) groups.push_back(column.codes[static_cast<std::size_t>(row)]);
+  return draw_groups(rows, groups, column.texts, shares, settings_.split.seed);
+}
+
 void Loading::split() {
-  const std::vector<std::int64_t> rows = rows_with_target(Part::training);
+  const std::vector<std::int64_t> rows = usable_rows(Part::training);
   const double validation = settings_.split.validation.value / 100, test = settings_.split.test.value / 100;
   if (roles_.split) {
     split_by_column(rows);
   } else if (settings_.train.empty()) {
-    out_.parts = draw_parts(rows, strata(rows), {validation, test}, settings_.split.seed);
+    out_.parts = cut(rows, {validation, test});
   } else if (settings_.validation.empty()) {
-    out_.parts = draw_parts(rows, strata(rows), {validation, 0}, settings_.split.seed);
+    out_.parts = cut(rows, {validation, 0});
   } else {
     out_.parts[0] = rows;
-    out_.parts[1] = rows_with_target(Part::validation);
+    out_.parts[1] = usable_rows(Part::validation);
   }
-  if (!settings_.test.empty()) out_.parts[2] = rows_with_target(Part::test);
-  std::int64_t used = 0;
-  for (const auto& part : out_.parts) used += static_cast<std::int64_t>(part.size());
-  out_.without_target = raw_.rows - used;
-  if (out_.without_target > 0)
-    warn(count_of(out_.without_target, "row") + " without a target " +
-         (out_.without_target == 1 ? "is" : "are") + " left out");
+  if (!settings_.test.empty()) out_.parts[2] = usable_rows(Part::test);
+  const auto tell = [&](std::int64_t n, const char* why) {
+    if (n > 0) warn(count_of(n, "row") + " " + why + " " + (n == 1 ? "is" : "are") + " left out");
+  };
+  tell(out_.without_target, "without a target");
+  tell(dropped_, "that may not miss a cell and do (missing: drop)");
   if (out_.parts[0].empty()) throw Error(Fault::data, "no rows are left to learn from");
   remark_small_parts();
 }

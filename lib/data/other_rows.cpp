@@ -1,6 +1,7 @@
 #include "data/other_rows.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/hash.hpp"
 #include "data/csv_file.hpp"
@@ -13,16 +14,16 @@ namespace {
 using Kind = ReadColumn::Kind;
 constexpr std::size_t texts_kept = 4;
 
-/// Without a header columns go by position; the targets' may be left out.
+/// Without a header columns go by position; the targets' may be left out, or those and the weights'.
 void name_by_position(const TableEncoding& encoding, Dialect& dialect) {
   if (dialect.header || encoding.positions.empty() || dialect.names.size() == encoding.positions.size())
     return;
-  std::vector<std::string> names;
-  for (const std::string& name : encoding.positions) {
-    const bool target = std::any_of(encoding.target_columns.begin(), encoding.target_columns.end(),
-                                    [&](const TargetColumn& t) { return t.name == name; });
-    if (!target) names.push_back(name);
-  }
+  std::vector<std::string> names = encoding.positions;
+  std::erase_if(names, [&](const std::string& name) {
+    return std::any_of(encoding.target_columns.begin(), encoding.target_columns.end(),
+                       [&](const TargetColumn& t) { return t.name == name; });
+  });
+  if (names.size() != dialect.names.size()) std::erase(names, encoding.weight);
   if (names.size() == dialect.names.size()) dialect.names = std::move(names);
 }
 
@@ -51,63 +52,78 @@ OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targe
   OtherPlan out;
   out.columns.assign(dialect.names.size(), -1);
   std::vector<Problem> problems;
-  const auto add = [&](const std::string& name, ReadColumn column, bool target) {
+  const auto add = [&](const std::string& name, ReadColumn column, bool needed, bool target) {
     const auto at = std::find(dialect.names.begin(), dialect.names.end(), name);
     const bool there = at != dialect.names.end();
-    if (!there && (!target || targets_wanted))
-      problems.push_back(missing_column(encoding, dialect, name, target, shown));
+    if (!there && needed) problems.push_back(missing_column(encoding, dialect, name, target, shown));
     if (there) {
       out.columns[static_cast<std::size_t>(at - dialect.names.begin())] =
           static_cast<int>(out.plan.columns.size());
-      int& next = column.kind == Kind::number  ? out.plan.width
+      int& next = column.kind == Kind::label   ? out.plan.labels
                   : column.kind == Kind::exact ? out.plan.exacts
-                                               : out.plan.labels;
-      column.slot = next++;
+                                               : out.plan.width;
+      column.slot = next;
+      next += column.kind == Kind::date ? column.date->width() : 1;
     } else {
       column = {};
       column.slot = -1;
     }
-    (target ? out.slots.targets : out.slots.features).push_back(column.slot);
     out.plan.columns.push_back(column);
+    return column.slot;
   };
   for (const FeatureColumn& feature : encoding.features) {
     ReadColumn column;
     if (const NumberCode* number = feature.number()) {
       column.kind = Kind::number;
       column.origin = number->origin;
+    } else if (const DateCode* date = feature.date()) {
+      column.kind = Kind::date;
+      column.date = &date->form;
     } else {
       column.kind = Kind::label;
       column.replace = &feature.labels()->replace;
     }
-    add(feature.name, column, false);
+    out.slots.features.push_back(add(feature.name, column, true, false));
   }
   for (const TargetColumn& target : encoding.target_columns) {
     ReadColumn column;
     column.kind = target.classes ? Kind::label : Kind::exact;
     column.replace = &target.replace;
-    add(target.name, column, true);
+    out.slots.targets.push_back(add(target.name, column, targets_wanted, true));
+  }
+  if (targets_wanted && !encoding.weight.empty()) {
+    ReadColumn column;
+    column.kind = Kind::exact;
+    column.below_zero = false;
+    out.slots.weight = add(encoding.weight, column, false, false);
   }
   if (!problems.empty()) throw Error(Fault::data, std::move(problems));
   return out;
 }
 
-void check_other(const TableEncoding& encoding, const RawTable& raw) {
+void check_other(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw, bool all_needed) {
   CellFaults faults(raw.lines);
   const char decimal = encoding.csv.decimal == CsvSettings::Decimal::comma ? ',' : '.';
-  const auto check = [&](std::size_t c, const std::string& name, bool refuse_missing) {
-    for (const auto& findings : raw.findings) {
+  for (const auto& findings : raw.findings) {
+    const auto check = [&](std::size_t c, const std::string& name, bool refuse_missing) {
       const std::int64_t numbers = raw.rows - findings[c].missing.count - findings[c].bad.count;
       add_bad_numbers(faults, findings[c].bad, name, true, numbers, decimal);
       if (refuse_missing) add_missing(faults, findings[c].missing, name);
+    };
+    for (std::size_t f = 0; f < encoding.features.size(); ++f) {
+      const FeatureColumn& feature = encoding.features[f];
+      const bool refuse = feature.refuse_missing() || (all_needed && feature.drop_missing());
+      if (const DateCode* date = feature.date()) {
+        add_bad_dates(faults, findings[f].bad, feature.name, true, date->form.format(), 0);
+        if (refuse) add_missing(faults, findings[f].missing, feature.name);
+      } else {
+        check(f, feature.name, refuse);
+      }
     }
-  };
-  for (std::size_t f = 0; f < encoding.features.size(); ++f) {
-    const NumberCode* number = encoding.features[f].number();
-    check(f, encoding.features[f].name, number && number->refuse_missing);
+    std::size_t c = encoding.features.size();
+    for (const TargetColumn& target : encoding.target_columns) check(c++, target.name, target.refuse_missing);
+    if (plan.slots.weight >= 0) add_bad_weights(faults, findings[c], encoding.weight);
   }
-  for (std::size_t t = 0; t < encoding.target_columns.size(); ++t)
-    check(encoding.features.size() + t, encoding.target_columns[t].name,
-          encoding.target_columns[t].refuse_missing);
   faults.finish();
 }
 
@@ -144,6 +160,24 @@ std::vector<Problem> UnseenLabels::warnings(const TableEncoding& encoding) const
   return out;
 }
 
+namespace {
+
+std::vector<std::int64_t> rows_to_score(const TableEncoding& encoding, const Slots& slots,
+                                        const RawTable& raw) {
+  std::vector<int> strict;
+  for (std::size_t f = 0; f < encoding.features.size(); ++f)
+    if (encoding.features[f].drop_missing()) strict.push_back(slots.features[f]);
+  std::vector<std::int64_t> out;
+  for (std::int64_t r = 0; r < raw.rows; ++r)
+    if (std::none_of(strict.begin(), strict.end(), [&](int c) { return std::isnan(raw.numbers.row(r)[c]); }))
+      out.push_back(r);
+  if (out.empty())
+    throw Error(Fault::data, "each row misses a cell that it may not miss (missing: drop): none is left");
+  return out;
+}
+
+}  // namespace
+
 OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesystem::path& file,
                     bool targets_wanted) {
   auto table = std::dynamic_pointer_cast<const TableEncoding>(encoding);
@@ -157,11 +191,20 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesys
     problem.message = "the file has no rows";
     throw Error(Fault::data, {std::move(problem)});
   }
-  check_other(*table, raw);
+  check_other(*table, plan, raw, false);
   OtherRows out;
+  out.which = rows_to_score(*table, plan.slots, raw);
   UnseenLabels unseen;
   unseen.add(*table, plan, raw);
   out.warnings = unseen.warnings(*table);
+  const auto warn = [&](std::string message) {
+    out.warnings.push_back({{csv.shown(), 0, 0, 0, ""}, std::move(message), {}, Severity::warning});
+  };
+  if (const std::int64_t dropped = raw.rows - static_cast<std::int64_t>(out.which.size()); dropped > 0)
+    warn(count_of(dropped, "row") + " that may not miss a cell and do (missing: drop) " +
+         (dropped == 1 ? "is" : "are") + " left out");
+  if (targets_wanted && !table->weight.empty() && plan.slots.weight < 0)
+    warn("there is no column '" + table->weight + "', the weight: each row counts 1");
   out.rows = std::make_shared<TableRows>(table, std::move(raw), plan.slots);
   out.hash = hash128_of_file(file);
   return out;

@@ -13,19 +13,19 @@ namespace bpnet {
 
 /// How the columns of another file are read for an encoding.
 struct OtherPlan {
-  ReadPlan plan;  // columns: features, then targets
+  ReadPlan plan;  // columns: features, then targets, then the weight if it is read
   Slots slots;
   std::vector<int> columns;  // by column of the file: column of the plan, -1: not read
 };
 
 /// Matches columns by name. Throws Error(data) naming the features (and, if wanted, targets) that are
-/// missing.
+/// missing. Weights are read if targets are wanted and they are there. The plan points into the encoding.
 OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targets_wanted,
                      const std::string& shown);
 
 /// Throws Error(data) with the cells that cannot be encoded: texts in numbers, and missing ones where the
-/// encoding refuses them.
-void check_other(const TableEncoding& encoding, const RawTable& raw);
+/// encoding refuses them. `all_needed`: no row can be dropped, so what drops a row is refused, too.
+void check_other(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw, bool all_needed);
 
 /// Counts labels that no training row had, over one or more tables.
 class UnseenLabels {

@@ -10,6 +10,7 @@
 
 namespace bpnet {
 
+class DateForm;
 using Replacements = std::vector<std::pair<std::string, std::string>>;
 
 struct ReadColumn {
@@ -17,10 +18,14 @@ struct ReadColumn {
     skip,
     number,  // a float in column `slot` of the table, minus `origin`; missing: NaN
     exact,   // a double; missing: NaN
-    label    // a code of the text; missing: -1
+    label,   // a code of the text; missing: -1
+    date     // its parts as floats, columns `slot` and on of the table; missing: NaN
   } kind = Kind::skip;
   int slot = 0;  // in the table, among the exact or among the label columns
   double origin = 0;
+  int key = -1;  // of numbers and dates: an exact column that has the number, or days since 1970, too
+  bool below_zero = true;                       // of exact ones: otherwise such are noted as bad
+  const DateForm* date = nullptr;               // of dates
   const Replacements* replace = nullptr;        // of labels: from, to; before the text is looked at
   bool (*allowed)(std::string_view) = nullptr;  // of labels: others are noted as bad
 };
@@ -60,7 +65,7 @@ struct NotedCells {
 /// What a column of a file held.
 struct Findings {
   NotedCells missing;
-  NotedCells bad;       // kept as a number, but no number; a label that is not allowed
+  NotedCells bad;       // kept as a number or a date, but none; a label that is not allowed
   NotedCells padded;    // numbers that start with a 0 before another digit
   NotedCells not_utf8;  // labels
   void append(const Findings& other) {

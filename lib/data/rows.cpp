@@ -10,6 +10,7 @@
 #include "core/random.hpp"
 #include "math/columns.hpp"
 #include "math/gather.hpp"
+#include "math/threads.hpp"
 
 namespace bpnet {
 
@@ -24,10 +25,15 @@ std::vector<std::int32_t> positions_of(const Dictionary& texts, const Labels& la
 }
 }  // namespace
 
+void Rows::weights(std::span<const std::int64_t> rows, Real* out) const {
+  std::fill_n(out, rows.size(), Real(1));
+}
+
 TableRows::TableRows(std::shared_ptr<const TableEncoding> encoding, RawTable&& raw, const Slots& slots)
     : encoding_(std::move(encoding)), rows_(raw.rows), lines_(std::move(raw.lines)) {
   table_ = std::move(raw.numbers);
   encode_codes(raw, slots);
+  if (slots.weight >= 0) weights_ = std::move(raw.exacts[static_cast<std::size_t>(slots.weight)]);
   encode_numbers(slots);
   encode_targets(std::move(raw), slots);
   plan_runs(slots);
@@ -58,11 +64,41 @@ void TableRows::encode_codes(const RawTable& raw, const Slots& slots) {
 
 void TableRows::encode_numbers(const Slots& slots) {
   std::vector<math::ColumnScale> scales(static_cast<std::size_t>(table_.width()));
-  for (std::size_t f = 0; f < slots.features.size(); ++f)
-    if (const NumberCode* number = encoding_->features[f].number())
-      scales[static_cast<std::size_t>(slots.features[f])] = {number->shift, 1 / number->divisor,
-                                                             number->fill};
+  for (std::size_t f = 0; f < slots.features.size(); ++f) {
+    const auto slot = static_cast<std::size_t>(slots.features[f]);
+    if (const NumberCode* number = encoding_->features[f].number()) {
+      const bool line = number->curve == NumberCode::Curve::line;
+      scales[slot] = {line ? number->shift : 0, line ? 1 / number->divisor : 1, number->fill};
+    }
+    if (const DateCode* date = encoding_->features[f].date())
+      for (std::size_t i = 0; i < date->columns.size(); ++i)
+        scales[slot + i] = {date->columns[i].shift, 1 / date->columns[i].divisor, date->columns[i].fill};
+  }
+  encode_curves(slots);
   math::scale_columns(table_.data(), rows_, table_.width(), scales);
+}
+
+void TableRows::encode_curves(const Slots& slots) {
+  struct Curved {
+    int column;
+    const NumberCode* code;
+  };
+  std::vector<Curved> curved;
+  for (std::size_t f = 0; f < slots.features.size(); ++f)
+    if (const NumberCode* number = encoding_->features[f].number();
+        number && number->curve != NumberCode::Curve::line)
+      curved.push_back({slots.features[f], number});
+  if (curved.empty()) return;
+  constexpr std::int64_t tile = 1024;
+  constexpr double work_of_a_number = 100;
+  math::parallel((rows_ + tile - 1) / tile,
+                 work_of_a_number * static_cast<double>(rows_) * static_cast<double>(curved.size()),
+                 [&](std::ptrdiff_t i) {
+                   for (std::int64_t r = i * tile; r < std::min(rows_, (i + 1) * tile); ++r)
+                     for (const Curved& c : curved)
+                       if (float& x = table_.row(r)[c.column]; !std::isnan(x))
+                         x = static_cast<float>(c.code->input(static_cast<double>(x)));
+                 });
 }
 
 void TableRows::encode_targets(RawTable&& raw, const Slots& slots) {
@@ -93,8 +129,8 @@ void TableRows::plan_runs(const Slots& slots) {
   for (const PortPlan& plan : encoding_->port_plans()) {
     runs_.emplace_back();
     int to = 0;
-    for (const std::size_t f : plan.numbers) {
-      const int from = slots.features[f];
+    for (const PortPlan::Number& number : plan.numbers) {
+      const int from = slots.features[number.feature] + number.column;
       if (!runs_.back().empty() && runs_.back().back().from + runs_.back().back().width == from)
         ++runs_.back().back().width;
       else
@@ -139,6 +175,12 @@ void TableRows::classes(std::size_t t, std::span<const std::int64_t> rows, std::
 void TableRows::values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const {
   for (std::size_t r = 0; r < rows.size(); ++r)
     out[r] = static_cast<Real>(values_[t][static_cast<std::size_t>(rows[r])]);
+}
+
+void TableRows::weights(std::span<const std::int64_t> rows, Real* out) const {
+  if (weights_.empty()) return Rows::weights(rows, out);
+  for (std::size_t r = 0; r < rows.size(); ++r)
+    out[r] = static_cast<Real>(weights_[static_cast<std::size_t>(rows[r])]);
 }
 
 std::uint64_t TableRows::target_print(std::int64_t row) const {

@@ -12,9 +12,10 @@
 namespace bpnet {
 
 /// Where a column of the encoding stands in a raw table: its slot in the numbers, or among the label or exact
-/// columns; -1: the files lack it (targets only).
+/// columns; -1: the files lack it (targets and weight only).
 struct Slots {
   std::vector<int> features, targets;
+  int weight = -1;
 };
 
 class TableRows final : public Rows {
@@ -27,6 +28,8 @@ class TableRows final : public Rows {
   void gather(std::span<const std::int64_t> rows, std::span<const View> inputs) const override;
   void classes(std::size_t t, std::span<const std::int64_t> rows, std::int32_t* out) const override;
   void values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const override;
+  bool weighted() const override { return !weights_.empty(); }
+  void weights(std::span<const std::int64_t> rows, Real* out) const override;
   Place place(std::int64_t row) const override { return lines_.of(row); }
 
   /// Hash of all that a row says, inputs and targets.
@@ -41,6 +44,7 @@ class TableRows final : public Rows {
   };
   void encode_codes(const RawTable& raw, const Slots& slots);
   void encode_numbers(const Slots& slots);
+  void encode_curves(const Slots& slots);
   void encode_targets(RawTable&& raw, const Slots& slots);
   void plan_runs(const Slots& slots);
 
@@ -52,6 +56,7 @@ class TableRows final : public Rows {
   std::vector<std::vector<Run>> runs_;              // by port
   std::vector<std::vector<std::int32_t>> classes_;  // by target
   std::vector<std::vector<double>> values_;         // by target
+  std::vector<double> weights_;                     // empty: each row counts 1
   RowLines lines_;
 };
 

@@ -87,33 +87,64 @@ void select_targets(const DataSettings& settings, Finder& finder, Roles& roles) 
     }
 }
 
+/// Columns that cut or weigh the rows: each has one role.
+void select_cutters(const DataSettings& settings, Finder& finder, Roles& roles) {
+  std::vector<std::pair<std::size_t, std::string>> taken;
+  for (const std::size_t c : roles.targets) taken.emplace_back(c, "the target");
+  const auto select = [&](const char* key, const std::string& text, const char* as,
+                          std::optional<std::size_t>& role) {
+    if (text.empty()) return;
+    for (const std::size_t c : finder.find(key, text, false, true)) {
+      for (const auto& [other, what] : taken)
+        if (other == c) finder.add(std::string(key) + " names '" + roles.names[c] + "', which is " + what);
+      taken.emplace_back(c, as);
+      role = c;
+    }
+  };
+  select("data.split.column", settings.split.column, "the split column", roles.split);
+  select("data.split.group", settings.split.group, "the group column", roles.group);
+  select("data.split.order", settings.split.order, "the order column", roles.order);
+  select("data.weight", settings.weight, "the weight", roles.weight);
+}
+
 void select_declared(const DataSettings& settings, Finder& finder, Roles& roles) {
-  // A name says more than a glob; of several globs the first is taken.
+  // A name says more than a glob; of several globs the first is taken. One that all columns match would
+  // declare nothing that is not so, or wrongly: it only brings options.
   for (const bool exact : {true, false})
     for (const auto& [name, choice] : settings.columns) {
       const bool named = std::find(roles.names.begin(), roles.names.end(), name) != roles.names.end();
       if (named != exact) continue;
+      if (!named && matches_all(name)) {
+        roles.general.push_back(&choice);
+        continue;
+      }
       for (const std::size_t c : finder.find("data.columns", name, true, false))
         if (!roles.declared[c]) roles.declared[c] = &choice;
     }
 }
 
 void select_features(const DataSettings& settings, Finder& finder, Roles& roles) {
+  const auto what_else = [&](std::size_t c) {
+    return roles.is_target(c)  ? "the target"
+           : roles.split == c  ? "the split column"
+           : roles.weight == c ? "the weight"
+           : roles.group == c  ? "the group column"
+                               : nullptr;
+  };
   std::vector<char> wanted(roles.names.size(), 0), unwanted(roles.names.size(), 0);
   for (const std::string& text : settings.features) {
     const auto found = finder.find("data.features", text, true, true);
     for (const std::size_t c : found) {
       wanted[c] = 1;
       const bool by_name = found.size() == 1 && text.find_first_of("*?") == std::string::npos;
-      if (by_name && (roles.is_target(c) || roles.split == c))
-        finder.add("data.features names '" + roles.names[c] + "', which is " +
-                   (roles.is_target(c) ? "the target" : "the split column"));
+      if (by_name && what_else(c))
+        finder.add("data.features names '" + roles.names[c] + "', which is " + what_else(c));
     }
   }
   for (const std::string& text : settings.ignore)
     for (const std::size_t c : finder.find("data.ignore", text, true, true)) unwanted[c] = 1;
   for (std::size_t c = 0; c < roles.names.size(); ++c) {
-    if (roles.is_target(c) || roles.split == c) continue;
+    if (what_else(c)) continue;
     if (unwanted[c])
       roles.why_ignored[c] = "listed in data.ignore";
     else if (wanted[c])
@@ -145,6 +176,12 @@ bool matches(std::string_view pattern, std::string_view name) {
   return p == pattern.size();
 }
 
+bool matches_all(std::string_view pattern) {
+  return !pattern.empty() && pattern.find_first_not_of('*') == std::string_view::npos;
+}
+
+bool Roles::is_feature(std::size_t column) const { return contains(features, column); }
+
 bool Roles::is_target(std::size_t column) const { return contains(targets, column); }
 
 Roles select_columns(const DataSettings& settings, const std::vector<std::string>& names, bool header,
@@ -155,11 +192,7 @@ Roles select_columns(const DataSettings& settings, const std::vector<std::string
   roles.why_ignored.resize(names.size());
   Finder finder(names, header, shown);
   select_targets(settings, finder, roles);
-  if (!settings.split.column.empty())
-    for (const std::size_t c : finder.find("data.split.column", settings.split.column, false, true)) {
-      if (roles.is_target(c)) finder.add("data.split.column names '" + names[c] + "', which is the target");
-      roles.split = c;
-    }
+  select_cutters(settings, finder, roles);
   select_declared(settings, finder, roles);
   select_features(settings, finder, roles);
   finder.finish();

@@ -19,7 +19,12 @@ void SplitSettings::visit(Visitor& v) {
   v("test", test, "share of the rows that only judge the result");
   v("seed", seed, at_least(0), "draws the rows of each part");
   v("stratify", stratify, yes_or_no,
-    "same shares of each class in every part; auto: if there is one target, of classes");
+    "same shares of each class, or of each combination of them, in every part; auto: if all targets are "
+    "classes");
+  v.unless_empty("group", group, "none", "a column, no feature then: rows that agree in it stay in one part");
+  v.unless_empty("order", order, "none",
+                 "a column of numbers or dates: the rows that come last are the test, those before them the "
+                 "validation rows");
   v.unless_empty("column", column, "none", "a column whose cells say train, validation or test");
 }
 
@@ -33,7 +38,12 @@ void DataSettings::visit(Visitor& v) {
   v.unless_empty("target", target, "none", "the column to learn, or a list of them");
   v("features", features, "columns to learn from: names, globs, positions from 1 (-1: the last)");
   v("ignore", ignore, "columns that are no features: names, globs, positions");
-  v.choice_map({"columns", "types of columns, by name or glob"}, columns, column_types);
+  v.unless_empty("weight", weight, "none", "a column, no feature then: how much a row counts, 0 or more");
+  v.choice_map(
+      {"columns",
+       "types of columns, by name or glob; a glob of stars alone gives options to those features that "
+       "are of its type anyway: \"*\": {number: {scale: quantile}}, \"**\": {category: ...}"},
+      columns, column_types);
   v("split", split, "how rows are cut into parts");
 }
 

@@ -22,7 +22,10 @@ struct SplitSettings : Options {
   Length validation{10, Length::Unit::percent}, test{20, Length::Unit::percent};
   std::int64_t seed = 42;
   enum class Stratify : std::uint8_t { automatic, yes, no } stratify = Stratify::automatic;
-  std::string column;  // "" (none), or a column whose cells say train, validation or test
+  // Columns; "": none.
+  std::string group;   // rows of one group stay together
+  std::string order;   // the first rows train, the last test
+  std::string column;  // its cells say train, validation or test
   void visit(Visitor&) override;
 };
 
@@ -32,7 +35,8 @@ struct DataSettings : Options {
   std::vector<std::string> target;
   std::vector<std::string> features = {"*"};  // names, globs, positions from 1 (-1: the last)
   std::vector<std::string> ignore;
-  ChoiceMap columns;  // name or glob: column type
+  std::string weight;  // a column; "": none
+  ChoiceMap columns;   // name or glob: column type
   SplitSettings split;
   void visit(Visitor&) override;
 };

@@ -56,6 +56,16 @@ void check_split(const SplitSettings& settings) {
   check("test", settings.test);
   if (problems.empty() && settings.validation.value + settings.test.value >= 100)
     problems.push_back({{}, "data.split: validation and test together leave no training rows", {}});
+  std::string cutters;
+  int count = 0;
+  for (const auto& [key, given] : {std::pair{"group", !settings.group.empty()},
+                                   {"order", !settings.order.empty()},
+                                   {"column", !settings.column.empty()},
+                                   {"stratify: yes", settings.stratify == SplitSettings::Stratify::yes}})
+    if (given) cutters += (count++ ? " and " : "") + std::string(key);
+  if (count > 1)
+    problems.push_back(
+        {{}, "data.split: rows cannot be cut by " + cutters + " at once", {"keep one of them"}});
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
 }
 
@@ -91,6 +101,81 @@ Parts draw_parts(std::span<const std::int64_t> rows, std::span<const std::int32_
         static_cast<std::size_t>(std::count(part_of.begin(), part_of.end(), part)));
   for (std::size_t i = 0; i < rows.size(); ++i)
     parts[static_cast<std::size_t>(part_of[i])].push_back(rows[i]);
+  return parts;
+}
+
+namespace {
+
+/// Rows that stay together.
+struct Bundle {
+  std::uint64_t order;
+  std::vector<std::int64_t> rows;
+};
+
+std::vector<Bundle> bundles_of(std::span<const std::int64_t> rows, std::span<const std::int32_t> groups,
+                               const Dictionary& names, Draw draw) {
+  std::vector<Bundle> bundles(names.size());
+  for (std::size_t g = 0; g < names.size(); ++g) bundles[g].order = draw.sub(stream_of(names[g])).key;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (groups[i] >= 0)
+      bundles[static_cast<std::size_t>(groups[i])].rows.push_back(rows[i]);
+    else
+      bundles.push_back({draw.sub(static_cast<std::uint64_t>(rows[i])).key, {rows[i]}});
+  std::erase_if(bundles, [](const Bundle& b) { return b.rows.empty(); });
+  std::stable_sort(bundles.begin(), bundles.end(),
+                   [](const Bundle& a, const Bundle& b) { return a.order < b.order; });
+  return bundles;
+}
+
+/// Moves bundles from the first on to a part until it has its share: one that would take it further from it
+/// than it is stays. The smallest goes if that leaves the part empty.
+void take_share(std::vector<Bundle>& bundles, double wanted, std::vector<std::int64_t>& part) {
+  if (wanted <= 0) return;
+  const auto take = [&](std::size_t i) {
+    part.insert(part.end(), bundles[i].rows.begin(), bundles[i].rows.end());
+    bundles.erase(bundles.begin() + static_cast<std::ptrdiff_t>(i));
+  };
+  for (std::size_t i = 0; i < bundles.size() && bundles.size() > 1;) {
+    const double middle = static_cast<double>(part.size()) + static_cast<double>(bundles[i].rows.size()) / 2;
+    if (middle <= wanted)
+      take(i);
+    else
+      ++i;
+  }
+  if (!part.empty() || bundles.size() < 2) return;
+  const auto smallest =
+      std::min_element(bundles.begin(), bundles.end(),
+                       [](const Bundle& a, const Bundle& b) { return a.rows.size() < b.rows.size(); });
+  take(static_cast<std::size_t>(smallest - bundles.begin()));
+}
+
+}  // namespace
+
+Parts draw_groups(std::span<const std::int64_t> rows, std::span<const std::int32_t> groups,
+                  const Dictionary& names, Shares shares, std::int64_t seed) {
+  const Draw draw = Draw::of(static_cast<std::uint64_t>(seed), stream_of("data.split.group"));
+  std::vector<Bundle> bundles = bundles_of(rows, groups, names, draw);
+  const auto all = static_cast<double>(rows.size());
+  Parts parts;
+  take_share(bundles, shares.test * all, parts[static_cast<std::size_t>(Part::test)]);
+  take_share(bundles, shares.validation * all, parts[static_cast<std::size_t>(Part::validation)]);
+  for (const Bundle& bundle : bundles)
+    parts[0].insert(parts[0].end(), bundle.rows.begin(), bundle.rows.end());
+  for (auto& part : parts) std::sort(part.begin(), part.end());
+  return parts;
+}
+
+Parts cut_in_order(std::span<const std::int64_t> rows, Shares shares) {
+  if (rows.empty()) return {};
+  const std::size_t held_out =
+      std::min(share_of(shares.test + shares.validation, rows.size()), rows.size() - 1);
+  const std::size_t test = std::min(share_of(shares.test, rows.size()), held_out);
+  const auto training = rows.first(rows.size() - held_out), last = rows.last(test);
+  const auto validation = rows.subspan(training.size(), held_out - test);
+  Parts parts = {std::vector<std::int64_t>(training.begin(), training.end()),
+                 std::vector<std::int64_t>(validation.begin(), validation.end()),
+                 std::vector<std::int64_t>(last.begin(), last.end())};
+  for (auto& part : parts) std::sort(part.begin(), part.end());
   return parts;
 }
 

@@ -134,7 +134,7 @@ class CsvStream final : public RowStream {
     raw.lines.begin_file(0, in_.shown());
     raw.lines.add_block(0, line_, record_lines(records_, false));
     append_block(std::move(content), raw.exacts, raw.labels, raw.findings.back());
-    check_other(*encoding_, raw);
+    check_other(*encoding_, plan_, raw, true);
     unseen_.add(*encoding_, plan_, raw);
     return std::make_shared<TableRows>(encoding_, std::move(raw), plan_.slots);
   }

@@ -55,12 +55,16 @@ ColumnUse use_of_target(const Facts& facts, const Choice* declared, const std::s
                         char decimal, std::span<const DataRequest::Hint> hints,
                         std::vector<Problem>& problems) {
   ColumnUse use = use_of_feature(facts, declared);
-  use.target = true;
+  use.exact = true;
   if (use.as == As::none) {
     problems.push_back({{}, "data.target: no row has a value in column '" + name + "'", {}});
     return use;
   }
-  if (use.as == As::category) {
+  if (use.as == As::date && declared)
+    problems.push_back({{},
+                        "data.columns." + in_yaml(name) + ": the target cannot be a date",
+                        {"a column with the days since some day can be a number"}});
+  if (use.as == As::category || use.as == As::date) {
     use.as = As::classes;
     return use;
   }

@@ -5,6 +5,7 @@
 
 #include "data/csv_cells.hpp"
 #include "data/csv_number.hpp"
+#include "data/date_time.hpp"
 #include "data/targets.hpp"
 #include "data/words.hpp"
 
@@ -18,7 +19,7 @@ constexpr std::int64_t sampled_rows = 1000;
 
 /// What the first rows tell of a column.
 struct Sample {
-  std::int64_t cells = 0, numbers = 0;
+  std::int64_t cells = 0, numbers = 0, dates = 0;
   bool padded = false;
   ValueSet values;
 };
@@ -42,7 +43,10 @@ std::vector<Sample> take_sample(const Source& source, const CsvSettings& csv) {
       if (std::find(csv.missing.begin(), csv.missing.end(), content) != csv.missing.end()) continue;
       ++out[c].cells;
       const auto number = parse_number(content, dialect.decimal);
-      if (!number) continue;
+      if (!number) {
+        out[c].dates += parse_date(content).has_value();
+        continue;
+      }
       ++out[c].numbers;
       out[c].padded = out[c].padded || zero_padded(content);
       out[c].values.add(*number);
@@ -52,8 +56,12 @@ std::vector<Sample> take_sample(const Source& source, const CsvSettings& csv) {
 }
 
 Kind kind_of(const Sample& sample, const Choice* declared, bool target) {
-  if (declared)
-    return declared->as<ColumnType>()->numbers() ? (target ? Kind::exact : Kind::number) : Kind::label;
+  if (declared) {
+    const auto cells = declared->as<ColumnType>()->cells();
+    if (cells == ColumnType::Cells::dates) return target ? Kind::label : Kind::date;
+    return cells == ColumnType::Cells::texts ? Kind::label : target ? Kind::exact : Kind::number;
+  }
+  if (!target && sample.cells > 0 && sample.dates * 10 >= sample.cells * 9) return Kind::date;
   const bool number = sample.numbers * 10 >= sample.cells * 9 && !sample.padded;
   if (!number) return Kind::label;
   if (!target) return Kind::number;
@@ -64,7 +72,8 @@ Kind kind_of(const Sample& sample, const Choice* declared, bool target) {
 
 Kind ColumnUse::kind() const {
   if (as == As::none) return Kind::skip;
-  if (as == As::number) return target ? Kind::exact : Kind::number;
+  if (as == As::number) return exact ? Kind::exact : Kind::number;
+  if (as == As::date) return Kind::date;
   return Kind::label;
 }
 
@@ -74,10 +83,13 @@ std::vector<Kind> guess_kinds(const Source& source, const Roles& roles, const Cs
   for (std::size_t i = 0; i < samples.size(); ++i) {
     if (source.columns[i] < 0) continue;
     const auto c = static_cast<std::size_t>(source.columns[i]);
-    if (roles.split == c)
+    if (roles.split == c || roles.group == c)
       kinds[c] = Kind::label;
-    else if (roles.why_ignored[c].empty())
+    else if (roles.weight == c)
+      kinds[c] = Kind::exact;
+    else if (roles.is_read(c))
       kinds[c] = kind_of(samples[i], roles.declared[c], roles.is_target(c));
+    if (kinds[c] == Kind::number && !roles.is_feature(c)) kinds[c] = Kind::exact;
   }
   return kinds;
 }
@@ -97,6 +109,7 @@ Facts facts_of(const RawTable& raw, const ReadColumn& column, std::size_t number
         facts.padded_example = findings.padded.first[0].text;
     }
     facts.numbers += facts.cells;
+    if (column.kind == Kind::date) std::swap(facts.numbers, facts.dates);
     return facts;
   }
   const LabelColumn& labels = raw.labels[static_cast<std::size_t>(column.slot)];
@@ -114,7 +127,11 @@ Facts facts_of(const RawTable& raw, const ReadColumn& column, std::size_t number
   for (std::size_t k = 0; k < counts.size(); ++k) {
     facts.cells += counts[k];
     facts.distinct += counts[k] > 0;
-    if (counts[k] == 0 || !parse_number(labels.texts[k], decimal)) continue;
+    if (counts[k] == 0) continue;
+    if (!parse_number(labels.texts[k], decimal)) {
+      if (parse_date(labels.texts[k])) facts.dates += counts[k];
+      continue;
+    }
     facts.numbers += counts[k];
     if (!zero_padded(labels.texts[k])) continue;
     facts.padded += counts[k];
@@ -127,10 +144,17 @@ ColumnUse use_of_feature(const Facts& facts, const Choice* declared) {
   ColumnUse use;
   use.facts = facts;
   if (declared) {
-    use.as = declared->as<ColumnType>()->numbers() ? As::number : As::category;
+    constexpr As uses[] = {As::number, As::category, As::date};  // by cells()
+    use.as = uses[static_cast<std::size_t>(declared->as<ColumnType>()->cells())];
     use.why = "declared";
   } else if (facts.cells == 0) {
     use.why = "has no value";
+  } else if (facts.dates * 10 >= facts.cells * 9) {
+    use.as = As::date;
+    use.why = facts.dates == facts.cells
+                  ? (facts.cells == 1 ? "the one cell is a date"
+                                      : "all " + std::to_string(facts.cells) + " cells are dates")
+                  : std::to_string(facts.dates) + " of " + std::to_string(facts.cells) + " cells are dates";
   } else if (facts.padded > 0) {
     use.as = As::category;
     use.why = "leading zeros, as in " + in_quotes(facts.padded_example);

@@ -16,16 +16,17 @@ struct Facts {
   std::int64_t numbers = 0;  // of the cells
   std::int64_t padded = 0;   // of the numbers
   std::string padded_example;
+  std::int64_t dates = 0;     // of the cells, as parse_date reads them or as declared
   std::int64_t distinct = 0;  // of a column of labels
 };
 
 /// How a column with a role is read and used.
 struct ColumnUse {
-  enum class As : std::uint8_t { none, number, category, classes } as = As::none;
+  enum class As : std::uint8_t { none, number, category, date, classes } as = As::none;
   std::string why;
   Facts facts;
   ReadColumn::Kind kind() const;  // how its cells are kept
-  bool target = false;
+  bool exact = false;             // numbers are kept as they are: targets
 };
 
 /// The kinds to begin with, from the first rows of the first training file.
@@ -37,13 +38,5 @@ Facts facts_of(const RawTable& raw, const ReadColumn& column, std::size_t number
 
 /// The type of a column by the rules, or as declared. Undeclared columns without cells are none.
 ColumnUse use_of_feature(const Facts& facts, const Choice* declared);
-
-/// The declared options of a column, or the defaults.
-template <class T>
-T options_of(const Choice* declared) {
-  if (declared)
-    if (const auto options = declared->as<T>()) return *options;
-  return {};
-}
 
 }  // namespace bpnet

@@ -63,6 +63,17 @@ std::string unseen_words(const std::string& column, std::int64_t rows, const std
                      examples, end);
 }
 
+std::string listed(const std::vector<std::string>& names, const char* things) {
+  constexpr std::size_t most = 10;
+  std::string out = std::to_string(names.size()) + " " + things;
+  for (std::size_t i = 0; i < std::min(most, names.size()); ++i) out += (i ? ", " : ": ") + names[i];
+  return names.size() > most ? out + ", ..." : out;
+}
+
+std::string told(double mean, double deviation) {
+  return "mean " + short_number(mean) + " deviation " + short_number(deviation);
+}
+
 std::string short_number(double x) { return fmt::format("{:.6g}", x); }
 
 }  // namespace bpnet

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bpnet {
 
@@ -20,6 +21,12 @@ std::string count_of(std::int64_t n, const char* thing);
 /// The warning about rows with labels (of a target: classes) that no training row has.
 std::string unseen_words(const std::string& column, std::int64_t rows, const std::set<std::string>& texts,
                          bool target);
+
+/// "3 classes: a, b, c", and so on for the first ten.
+std::string listed(const std::vector<std::string>& names, const char* things);
+
+/// "mean 13 deviation 0.81"
+std::string told(double mean, double deviation);
 
 /// 13.0006 as "13.0006": six digits.
 std::string short_number(double x);
