@@ -99,9 +99,9 @@ Line line_of(Scale scale, const Moments& moments, std::span<const double> sorted
   if (scale == Scale::none || sorted.empty()) return {};
   const double range = sorted.back() - sorted.front();
   if (scale == Scale::minmax) return {sorted.front(), unless_zero(range)};
-  const double quartiles = quantile_of(sorted, 0.75) - quantile_of(sorted, 0.25);
+  const double quartiles = quantile_of(sorted, 3, 4) - quantile_of(sorted, 1, 4);
   const bool most_are_one = quartiles == 0 && scale == Scale::robust_clip;
-  return {quantile_of(sorted, 0.5), unless_zero(most_are_one ? range / 2 : quartiles)};
+  return {quantile_of(sorted, 1, 2), unless_zero(most_are_one ? range / 2 : quartiles)};
 }
 
 NumberCode NumberCode::fit(const Number& type, const Moments& of_raw, double origin,
@@ -118,8 +118,7 @@ NumberCode NumberCode::fit(const Number& type, const Moments& of_raw, double ori
   if (type.scale == Scale::quantile && !sorted.empty()) {
     code.curve = Curve::quantile;
     const std::size_t count = std::clamp<std::size_t>(sorted.size(), 2, most_knots);
-    for (std::size_t i = 0; i < count; ++i)
-      code.knots.push_back(quantile_of(sorted, static_cast<double>(i) / static_cast<double>(count - 1)));
+    for (std::size_t i = 0; i < count; ++i) code.knots.push_back(quantile_of(sorted, i, count - 1));
   }
   code.shift = line.shift;
   code.divisor = line.divisor;
@@ -127,7 +126,7 @@ NumberCode NumberCode::fit(const Number& type, const Moments& of_raw, double ori
   code.drop_missing = type.missing == Missing::drop;
   code.indicator = type.indicator && of_raw.missing > 0 && !code.refuse_missing && !code.drop_missing;
   double stand_in = of_raw.mean;
-  if (type.missing == Missing::median && !sorted.empty()) stand_in = quantile_of(sorted, 0.5);
+  if (type.missing == Missing::median && !sorted.empty()) stand_in = quantile_of(sorted, 1, 2);
   if (type.missing == Missing::mode && !sorted.empty()) stand_in = mode_of(sorted);
   if (type.missing == Missing::constant) stand_in = type.value.value_or(0) - origin;
   code.fill = code.input(stand_in);

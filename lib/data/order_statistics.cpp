@@ -14,12 +14,11 @@ void sort_numbers(const FloatTable& table, int column, std::span<const std::int6
   std::sort(out.begin(), out.end());
 }
 
-double quantile_of(std::span<const double> sorted, double share) {
-  assert(!sorted.empty() && share >= 0 && share <= 1);
-  const double at = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
+double quantile_of(std::span<const double> sorted, std::size_t part, std::size_t of) {
+  assert(!sorted.empty() && part <= of);
+  const std::size_t at = part * (sorted.size() - 1), below = at / of;
   if (below + 1 >= sorted.size()) return sorted.back();
-  return std::lerp(sorted[below], sorted[below + 1], at - static_cast<double>(below));
+  return std::lerp(sorted[below], sorted[below + 1], static_cast<double>(at % of) / static_cast<double>(of));
 }
 
 double mode_of(std::span<const double> sorted) {

@@ -13,9 +13,9 @@ namespace bpnet {
 void sort_numbers(const FloatTable& table, int column, std::span<const std::int64_t> rows,
                   std::vector<double>& out);
 
-/// The number that this share of them is below, between two by a straight line: numpy's "linear". `sorted` is
-/// not empty, share 0 to 1.
-double quantile_of(std::span<const double> sorted, double share);
+/// The number that part / of of them are below, between two by a straight line: numpy's "linear". `sorted` is
+/// not empty, part 0 to `of`.
+double quantile_of(std::span<const double> sorted, std::size_t part, std::size_t of);
 
 /// The number that is there most often, the least of several. `sorted` is not empty.
 double mode_of(std::span<const double> sorted);
