@@ -11,7 +11,8 @@ namespace bpnet {
 class FloatTable {
  public:
   FloatTable() = default;
-  /// Address space for `most_rows` rows; memory is taken as rows are written.
+  /// Address space for `most_rows` rows; memory is taken as rows are written. Throws Error(data) if the
+  /// address space is limited to less (ulimit -v).
   FloatTable(std::int64_t most_rows, int width);
   FloatTable(FloatTable&& other) noexcept { swap(other); }
   FloatTable& operator=(FloatTable&& other) noexcept {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 
 #include "core/hash.hpp"
 #include "data/faults.hpp"
@@ -119,6 +120,7 @@ void Loading::read() {
   std::vector<Kind> kinds = guess_kinds(sources_.front(), roles_, settings_.csv);
   while (true) {
     plan_reading(kinds);
+    raw_ = {};
     raw_ = read_table(sources_, plan_, settings_.csv.missing);
     uses_ = uses_of_columns();
     bool settled = true;
@@ -273,7 +275,7 @@ Dataset Loading::finish() {
   return std::move(out_);
 }
 
-Dataset load_dataset(const DataSettings& settings, const DataRequest& request) {
+Dataset load_dataset(const DataSettings& settings, const DataRequest& request) try {
   Loading loading(settings, request);
   loading.read();
   loading.check_cells();
@@ -282,6 +284,9 @@ Dataset load_dataset(const DataSettings& settings, const DataRequest& request) {
   loading.split();
   loading.fit();
   return loading.finish();
+} catch (const std::bad_alloc&) {
+  throw Error(Fault::data, "memory ran out while the data was read",
+              {"leave columns out (data.ignore, or data.features), or rows"});
 }
 
 }  // namespace bpnet

@@ -44,6 +44,7 @@ void Loading::keep_offsets() {
     again = true;
   }
   if (!again) return;
+  raw_ = {};
   raw_ = read_table(sources_, plan_, settings_.csv.missing);
   moments_ = moments();
 }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cassert>
 
+#include "core/free_memory.hpp"
 #include "data/block_queue.hpp"
 #include "data/csv_cells.hpp"
+#include "data/memory_need.hpp"
 #include "data/words.hpp"
 #include "math/threads.hpp"
 
@@ -117,9 +119,15 @@ void append_block(BlockContent&& block, std::vector<std::vector<double>>& exacts
 
 RawTable read_table(const std::vector<Source>& sources, const ReadPlan& plan,
                     const std::vector<std::string>& missing) {
+  constexpr std::size_t surely_fits = std::size_t{16} << 20;
   RawTable out;
   std::int64_t most = 0;
-  for (const Source& source : sources) most += most_rows(source);
+  std::size_t text = 0;
+  for (const Source& source : sources) {
+    most += most_rows(source);
+    text += source.file->text().size();
+  }
+  if (text > surely_fits) demand_memory(memory_need(sources, plan), free_memory(), sources);
   out.numbers = FloatTable(most, plan.width);
   out.exacts.resize(static_cast<std::size_t>(plan.exacts));
   out.labels.resize(static_cast<std::size_t>(plan.labels));

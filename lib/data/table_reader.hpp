@@ -29,7 +29,8 @@ struct RawTable {
   RowLines lines;
 };
 
-/// Throws Error(data) with the records that could not be cut. The result does not depend on threads.
+/// Throws Error(data) with the records that could not be cut, or if the memory there is will not do. The
+/// result does not depend on threads.
 RawTable read_table(const std::vector<Source>& sources, const ReadPlan& plan,
                     const std::vector<std::string>& missing);
 

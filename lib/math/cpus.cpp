@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "core/control_group.hpp"
 #include "math/threads.hpp"
 
 namespace bpnet::math {
@@ -37,16 +38,6 @@ int limit_in_v1(const fs::path& group) {
   return quota_file >> quota && period_file >> period ? limit_of(quota, period) : 0;
 }
 
-/// The limits of a group and of all above it, up to the mount; inside a container the path may not exist
-/// there.
-template <class Limit>
-int limit_up_to(const fs::path& mount, fs::path group, Limit limit) {
-  int least = limit(mount);
-  for (; !group.empty() && group != group.root_path(); group = group.parent_path())
-    least = strictest(least, limit(mount / group.relative_path()));
-  return least;
-}
-
 int affinity_cpus() {
   for (int room = 1024; room <= 1 << 20; room *= 4) {
     cpu_set_t* set = CPU_ALLOC(static_cast<std::size_t>(room));
@@ -61,19 +52,9 @@ int affinity_cpus() {
 }  // namespace
 
 int cgroup_cpus(const fs::path& membership, const fs::path& mount) {
-  std::ifstream file(membership);
   int least = 0;
-  for (std::string line; std::getline(file, line);) {  // "0::/path" in version 2, "4:cpu,cpuacct:/path" in 1
-    const auto first = line.find(':'), second = line.find(':', first + 1);
-    if (first == std::string::npos || second == std::string::npos) continue;
-    const std::string controllers = line.substr(first + 1, second - first - 1),
-                      path = line.substr(second + 1);
-    if (controllers.empty())
-      least = strictest(least, limit_up_to(mount, path, limit_in_v2));
-    else if (("," + controllers + ",").find(",cpu,") != std::string::npos)
-      for (const std::string& name : {controllers, std::string("cpu")})
-        least = strictest(least, limit_up_to(mount / name, path, limit_in_v1));
-  }
+  for (const GroupFolder& group : group_folders(membership, mount, "cpu"))
+    least = strictest(least, group.version_2 ? limit_in_v2(group.path) : limit_in_v1(group.path));
   return least;
 }
 

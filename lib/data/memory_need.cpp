@@ -1,0 +1,100 @@
+#include "data/memory_need.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "data/csv_cells.hpp"
+#include "data/csv_records.hpp"
+
+namespace bpnet {
+
+namespace {
+
+using Kind = ReadColumn::Kind;
+constexpr std::size_t sampled_bytes = std::size_t{1} << 18;
+constexpr std::size_t sampled_rows = 2000;
+
+/// Bytes of a text that is kept, in a block's dictionary and in the whole's.
+constexpr double text_overhead = 2 * 100;
+
+/// Cells of a column among the first rows.
+struct Texts {
+  std::unordered_set<std::string> different;
+  double bytes = 0;
+};
+
+/// Bytes a row takes in dictionaries, where most texts of a column differ.
+double bytes_of_texts(const Source& source, const ReadPlan& plan, const Records& records) {
+  const std::size_t width = source.columns.size();
+  std::vector<Texts> columns(width);
+  std::string scratch;
+  for (std::size_t r = 0; r < records.starts.size(); ++r) {
+    std::size_t begin = records.starts[r];
+    for (std::size_t c = 0; c < width; ++c) {
+      const std::size_t end = records.ends[r * width + c];
+      const int column = source.columns[c];
+      if (column >= 0 && plan.columns[static_cast<std::size_t>(column)].kind == Kind::label) {
+        const char* const text = records.text.data();
+        const std::string_view content =
+            text_of(read_cell(text + begin, text + end, source.file->dialect().delimiter), scratch);
+        columns[c].different.emplace(content);
+        columns[c].bytes += static_cast<double>(content.size());
+      }
+      begin = end + 1;
+    }
+  }
+  double bytes = 0;
+  for (const Texts& texts : columns)
+    if (2 * texts.different.size() > records.starts.size())
+      bytes += text_overhead + 2 * texts.bytes / static_cast<double>(records.starts.size());
+  return bytes;
+}
+
+std::string in_units(double bytes) {
+  return bytes < 1e9 ? fmt::format("{:.0f} MB", bytes / 1e6) : fmt::format("{:.1f} GB", bytes / 1e9);
+}
+
+}  // namespace
+
+MemoryNeed memory_need(const std::vector<Source>& sources, const ReadPlan& plan) {
+  // Numbers go to their table. Labels and exact numbers are in their blocks and in the whole for a time, or
+  // as texts' codes and as labels' positions. A row is in a part and in the order of an epoch.
+  const double cells = 4.0 * plan.width + 8.0 * plan.labels + 16.0 * plan.exacts + 2 * 8;
+  MemoryNeed need;
+  for (const Source& source : sources) {
+    const std::string_view rest = source.file->text().substr(source.file->dialect().begin);
+    const std::string_view text = rest.substr(0, std::max(sampled_bytes, 64 * source.columns.size()));
+    Records records;
+    const std::size_t used = cut_records(text, text.size() == rest.size(), source.file->dialect().delimiter,
+                                         source.columns.size(), sampled_rows, records);
+    if (records.starts.empty() || used == 0) continue;
+    const double rows = static_cast<double>(rest.size()) / static_cast<double>(used) *
+                        static_cast<double>(records.starts.size());
+    need.rows += static_cast<std::int64_t>(rows);
+    need.bytes += static_cast<std::uint64_t>(rows * (cells + bytes_of_texts(source, plan, records)));
+  }
+  return need;
+}
+
+void demand_memory(const MemoryNeed& need, std::uint64_t free, const std::vector<Source>& sources) {
+  if (need.bytes <= free) return;
+  double size = 0;
+  for (const Source& source : sources) size += static_cast<double>(source.file->text().size());
+  Problem problem;
+  problem.place.file = sources.front().file->shown();
+  problem.message =
+      fmt::format("this data takes about {} of memory ({} of text, about {} rows), and {} are free",
+                  in_units(static_cast<double>(need.bytes)), in_units(size), need.rows,
+                  in_units(static_cast<double>(free)));
+  problem.help = {
+      "leave columns out (data.ignore, or data.features), or rows: head -n " +
+      std::to_string(std::max<std::int64_t>(
+          1000, static_cast<std::int64_t>(static_cast<double>(need.rows) * 0.8 * static_cast<double>(free) /
+                                          static_cast<double>(need.bytes)))) +
+      " FILE > PART"};
+  throw Error(Fault::data, {std::move(problem)});
+}
+
+}  // namespace bpnet
