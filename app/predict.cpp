@@ -14,7 +14,7 @@ namespace bpnet::app::command_entries {
 
 namespace {
 
-constexpr std::int64_t chunk_rows = 1024;
+constexpr std::int64_t batch_rows = 1024;
 
 struct Asked {
   std::string model, file, stage = "predictions";
@@ -60,20 +60,8 @@ class Writer {
   }
 
   void rows(const Rows& rows) {
-    std::vector<std::int64_t> all(static_cast<std::size_t>(rows.count()));
-    std::iota(all.begin(), all.end(), std::int64_t{0});
-    const Inferred inferred = model_.learner->infer(rows, all);
-    for (std::int64_t r = 0; r < rows.count(); ++r) {
-      for (std::size_t column : kept_) cell(stream_.cell(r, column));
-      const auto row = static_cast<std::size_t>(r);
-      if (asked_.stage == "inputs")
-        views(inferred.inputs, row);
-      else if (asked_.stage == "logits")
-        views(inferred.logits, row);
-      else
-        answers(inferred, row);
-      end_row();
-    }
+    for (std::int64_t first = 0; first < rows.count(); first += batch_rows)
+      batch(rows, first, std::min(batch_rows, rows.count() - first));
     flush();
   }
 
@@ -84,6 +72,22 @@ class Writer {
   }
 
  private:
+  void batch(const Rows& rows, std::int64_t first, std::int64_t count) {
+    batch_.resize(static_cast<std::size_t>(count));
+    std::iota(batch_.begin(), batch_.end(), first);
+    const Inferred inferred = model_.learner->infer(rows, batch_);
+    for (std::size_t row = 0; row < batch_.size(); ++row) {
+      for (std::size_t column : kept_) cell(stream_.cell(batch_[row], column));
+      if (asked_.stage == "inputs")
+        views(inferred.inputs, row);
+      else if (asked_.stage == "logits")
+        views(inferred.logits, row);
+      else
+        answers(inferred, row);
+      end_row();
+    }
+  }
+
   void target_header(const TargetKind& t) {
     const bool kept = std::find(asked_.keep.begin(), asked_.keep.end(), t.name) != asked_.keep.end();
     const std::string prefix = targets_.size() == 1 ? "" : t.name + "=";
@@ -145,6 +149,7 @@ class Writer {
   RowStream& stream_;
   std::vector<TargetKind> targets_;
   std::vector<std::size_t> kept_;
+  std::vector<std::int64_t> batch_;
   fmt::memory_buffer out_;
   bool first_ = true;
 };
@@ -155,7 +160,7 @@ int run(const Asked& asked) {
   const auto stream = open_stream(model->encoding, asked.file);
   Writer writer(asked, *model, *stream);
   writer.header();
-  while (const auto rows = stream->next(chunk_rows)) writer.rows(*rows);
+  while (const auto rows = stream->next()) writer.rows(*rows);
   writer.flush();
   for (const Problem& w : stream->warnings()) print_warning(w);
   return ok;

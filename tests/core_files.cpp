@@ -12,41 +12,39 @@
 using namespace bpnet;
 using namespace bpnet::test;
 
-namespace {
-
-std::string text_of(std::span<const char> bytes) { return {bytes.begin(), bytes.end()}; }
-
-}  // namespace
-
-TEST_CASE("a mapped file has the bytes of the file") {
+TEST_CASE("a file is read at any offset") {
   const TemporaryFolder folder;
   std::string text(300'000, '.');
   for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>('a' + i * i % 23);
   put(folder / "a", text);
-  MappedFile file(folder / "a");
-  CHECK(text_of(file.bytes()) == text);
-  file.release(0, text.size());
-  file.release(5000, 100'000);
-  file.release(7, 9);
-  file.release(200'000, 1'000'000);
-  CHECK(text_of(file.bytes()) == text);
-  const MappedFile other(std::move(file));
-  CHECK(text_of(other.bytes()) == text);
-  CHECK(file.bytes().empty());
-}
-
-TEST_CASE("an empty file maps to no bytes") {
-  const TemporaryFolder folder;
+  const InputFile file(folder / "a");
+  REQUIRE(file.size() == text.size());
+  std::string part(1000, ' ');
+  for (const std::size_t begin : {std::size_t{0}, std::size_t{12345}, text.size() - 1000}) {
+    file.read(begin, part);
+    CHECK(part == text.substr(begin, 1000));
+  }
   put(folder / "empty", "");
-  const MappedFile file(folder / "empty");
-  CHECK(file.bytes().empty());
-  file.release(0, 0);
+  const InputFile empty(folder / "empty");
+  CHECK(empty.size() == 0);
+  empty.read(0, {});
 }
 
-TEST_CASE("what cannot be mapped is said in words") {
+TEST_CASE("a file that gets shorter while it is read is said in words") {
+  const TemporaryFolder folder;
+  put(folder / "a", "0123456789");
+  const InputFile file(folder / "a");
+  std::filesystem::resize_file(folder / "a", 4);
+  std::string all(10, ' ');
+  const Error error = error_of([&] { file.read(0, all); });
+  CHECK(error.fault() == Fault::data);
+  CHECK(says(error, "made shorter"));
+}
+
+TEST_CASE("what cannot be read is said in words") {
   const TemporaryFolder folder;
   const auto check = [&](const std::filesystem::path& path, const std::string& words) {
-    const Error error = error_of([&] { MappedFile file(path); });
+    const Error error = error_of([&] { InputFile file(path); });
     CHECK(error.fault() == Fault::missing_input);
     CHECK(says(error, path.string()));
     CHECK_MESSAGE(says(error, words), error.what());

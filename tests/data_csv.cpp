@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/random.hpp"
+#include "data/utf8.hpp"
 #include "data_support.hpp"
 
 using namespace data_test;
@@ -94,7 +95,7 @@ TEST_CASE("blanks and quotes") {
 TEST_CASE("a text cut anywhere gives the same records") {
   const std::string text = "1,\"a\nb\"\r\n2,\"x \"\"y\"\"\"\n\n  \n3,plain\r4,\"\"\r\n5,\"c,d\"\n6,z";
   Records whole;
-  cut_records(text, true, ',', 2, 100, whole);
+  cut_records(text, true, {','}, 2, 100, whole);
   REQUIRE(whole.count() == 6);
   for (std::size_t first = 1; first < text.size(); ++first) {
     Cells cells;
@@ -103,7 +104,7 @@ TEST_CASE("a text cut anywhere gives the same records") {
       Records part;
       const bool last = shown >= text.size();
       const std::string_view piece = std::string_view(text).substr(at, std::min(shown, text.size()) - at);
-      const std::size_t used = cut_records(piece, last, ',', 2, 100, part);
+      const std::size_t used = cut_records(piece, last, {','}, 2, 100, part);
       std::string scratch;
       for (std::size_t r = 0; r < part.starts.size(); ++r) {
         cells.emplace_back();
@@ -131,8 +132,8 @@ TEST_CASE("texts without quotes are cut the same way at once") {
     const std::string padded = std::string(text) + std::string(16, ' ');
     const std::string_view view(padded.data(), std::string_view(text).size());
     Records fast, careful;
-    REQUIRE(cut_plain(view, ',', 2, fast));
-    cut_records(view, true, ',', 2, 100, careful);
+    REQUIRE(cut_plain(view, {','}, 2, fast));
+    cut_records(view, true, {','}, 2, 100, careful);
     fast.ends.resize(2 * fast.starts.size());
     CHECK(fast.starts == careful.starts);
     CHECK(fast.ends == careful.ends);
@@ -140,11 +141,11 @@ TEST_CASE("texts without quotes are cut the same way at once") {
   for (const char* text :
        {"1,2\n\n3,4\n", "1,2\n3\n4,5,6\n", "1\n2,3,4\n", "1,\"2\"\n", "1,2\r3,4\n", "1,2\r3,4\r\n"}) {
     Records records;
-    CHECK_FALSE(cut_plain(std::string(text) + std::string(16, ' '), ',', 2, records));
+    CHECK_FALSE(cut_plain(std::string(text) + std::string(16, ' '), {','}, 2, records));
   }
   Records one;
   const std::string single = "1\n \n2\n" + std::string(16, ' ');
-  CHECK_FALSE(cut_plain(std::string_view(single).substr(0, 6), ',', 1, one));
+  CHECK_FALSE(cut_plain(std::string_view(single).substr(0, 6), {','}, 1, one));
 }
 
 TEST_CASE("where a byte stands") {
@@ -182,7 +183,7 @@ TEST_CASE("damaged texts end in records or faults") {
     const std::string_view view(exact.data(), exact.size());
     error_of([&] { find_dialect(view, true, CsvSettings{}, "t.csv"); });
     Records records;
-    const std::size_t used = cut_records(view, true, ',', 3, 100, records);
+    const std::size_t used = cut_records(view, true, {','}, 3, 100, records);
     bool good = used == view.size() && records.ends.size() >= 3 * records.starts.size();
     for (std::size_t r = 0; r < records.starts.size(); ++r)
       for (std::size_t c = 0; c < 3; ++c) good = good && records.ends[3 * r + c] >= records.starts[r];

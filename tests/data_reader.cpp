@@ -40,7 +40,7 @@ struct Read {
 /// a as floats, b as doubles, c as labels.
 Read read_all(const std::string& path, int threads) {
   math::set_threads(threads);
-  const CsvFile file(path, "t.csv", CsvSettings{});
+  const TableFile file(path, "t.csv", CsvSettings{});
   ReadPlan plan;
   plan.columns = {{ReadColumn::Kind::number, 0}, {ReadColumn::Kind::exact, 0}, {ReadColumn::Kind::label, 0}};
   plan.width = plan.exacts = plan.labels = 1;
@@ -137,19 +137,18 @@ TEST_CASE("rows that cannot be cut") {
         "t.csv:3:4: error: there is a zero byte here: this is no text file, or it is damaged\n");
   CHECK(error("a,b,y\n1,Gr\xF6\xDF"
               "e,p\n2,b,q\n") ==
-        "t.csv:2:3: error: this cell of column 'b' is not UTF-8\n  convert the file: iconv -f LATIN1 -t "
-        "UTF-8\n");
+        "t.csv:2:3: error: this cell of column 'b' is not UTF-8\n  say what the text is written in: "
+        "data.csv.encoding: latin1 (or windows-1252, ...)\n");
   CHECK(error("") == "t.csv: error: the file is empty\n");
   CHECK(error("\n \n") == "t.csv: error: the file holds nothing but blank lines\n");
   CHECK(error("a,b,y\n") ==
         "t.csv: error: the file has no rows below its header\n  if its first row is data: data.csv.header: "
         "no\n");
   CHECK(error("\x1f\x8b\x08 a,b,y\n") ==
-        "t.csv: error: the file is compressed (gzip)\n  unpack it first: gunzip\n");
-  CHECK(error(std::string("\xFF\xFE"
-                          "a\0,\0y\0\n\0",
-                          10)) ==
-        "t.csv: error: the file is UTF-16\n  save it as UTF-8: iconv -f UTF-16 -t UTF-8\n");
+        "t.csv: error: the file is damaged: its gzip data cannot be unpacked (unknown header flags set)\n"
+        "  fetch it again: gzip -t tells whether a file is whole\n");
+  CHECK(error(std::string("a\0,\0y\0\n\0", 8)) ==
+        "t.csv: error: the file is UTF-16\n  say so: data.csv.encoding: utf-16le\n");
   CHECK(error("a,b,a,y\n1,2,3,p\n") ==
         "t.csv:1:5: error: columns 1 and 3 are both called 'a'\n  rename one of them\n");
 }

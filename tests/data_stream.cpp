@@ -28,11 +28,10 @@ struct Trained {
   Dataset data = load(settings_for(file, {"y"}));
 };
 
-/// All inputs that a stream gives in pieces of at most `limit` rows.
-std::vector<float> all_inputs(RowStream& stream, std::int64_t limit) {
+/// All inputs that a stream gives.
+std::vector<float> all_inputs(RowStream& stream) {
   std::vector<float> out;
-  while (const auto rows = stream.next(limit)) {
-    CHECK(rows->count() <= limit);
+  while (const auto rows = stream.next()) {
     const auto piece = gathered<float>(*rows, 0, all_rows(*rows));
     out.insert(out.end(), piece.begin(), piece.end());
   }
@@ -44,12 +43,10 @@ std::vector<float> all_inputs(RowStream& stream, std::int64_t limit) {
 TEST_CASE("a stream gives what the whole file gives") {
   const Trained t;
   const auto expected = gathered<float>(*t.data.rows, 0, all_rows(*t.data.rows));
-  for (const std::int64_t limit : {1, 7, 1000}) {
-    const auto stream = open_stream(t.data.encoding, t.file);
-    CHECK(all_inputs(*stream, limit) == expected);
-    CHECK(stream->next(5) == nullptr);
-    CHECK(stream->warnings().empty());
-  }
+  const auto stream = open_stream(t.data.encoding, t.file);
+  CHECK(all_inputs(*stream) == expected);
+  CHECK(stream->next() == nullptr);
+  CHECK(stream->warnings().empty());
 }
 
 TEST_CASE("columns come in any order, with others, without the target") {
@@ -59,7 +56,7 @@ TEST_CASE("columns come in any order, with others, without the target") {
   const auto stream = open_stream(t.data.encoding, file);
   CHECK(stream->column("note") == 0);
   CHECK(stream->column("size") == 2);
-  const auto rows = stream->next(10);
+  const auto rows = stream->next();
   REQUIRE(rows);
   REQUIRE(rows->count() == 3);
   CHECK(stream->cell(0, 0) == "a \"b\"");
@@ -74,7 +71,7 @@ TEST_CASE("columns come in any order, with others, without the target") {
   std::int32_t classes[3];
   rows->classes(0, all_rows(*rows), classes);
   CHECK(classes[0] == -1);
-  CHECK(stream->next(10) == nullptr);
+  CHECK(stream->next() == nullptr);
   CHECK(all_of(stream->warnings()) ==
         "bpnet: warning: column 'colour': 1 row has a label that no training row has ('green'); it counts as "
         "unseen\n");
@@ -89,7 +86,7 @@ TEST_CASE("what a stream cannot read") {
     const std::string file = t.folder.write("new.csv", text);
     std::string out = error_of([&] {
       const auto stream = open_stream(t.data.encoding, file);
-      while (stream->next(2)) {
+      while (stream->next()) {
       }
     });
     for (std::size_t at; (at = out.find(file)) != std::string::npos;) out.replace(at, file.size(), "new.csv");
@@ -99,8 +96,11 @@ TEST_CASE("what a stream cannot read") {
         "new.csv: error: there is no column 'size', which the model reads\n");
   CHECK(error("1,2\n3,4\n").find("its first row has a number in it") != std::string::npos);
   CHECK(error("size,colour\n1,red\n2,red\n3,red\n4.5.6,red\n") ==
-        "new.csv:5:1: error: column 'size' is declared a number, but this cell is '4.5.6'\n"
-        "  count it as missing (data.csv.missing: [4.5.6])\n");
+        "new.csv:5:1: error: column 'size' is a number to this model, but this cell is '4.5.6'\n"
+        "  leave it empty if it is missing\n");
+  CHECK(error("size,colour\n\"1,5\",red\n") ==
+        "new.csv:2:1: error: column 'size' is a number to this model, but this cell is '1,5'\n"
+        "  write a point before the decimals, as in the training file\n");
   CHECK(error("size,colour\n1,red\n2,red\n3,red,5\n") ==
         "new.csv:4:7: error: this row has 3 cells, but the file has 2 columns\n"
         "  put cells that hold the delimiter in double quotes\n");
@@ -125,7 +125,7 @@ TEST_CASE("text that comes in bits") {
     ::close(out);
   });
   const auto stream = open_stream(t.data.encoding, pipe);
-  const auto inputs = all_inputs(*stream, 8);
+  const auto inputs = all_inputs(*stream);
   writer.join();
   CHECK(inputs == gathered<float>(*t.data.rows, 0, all_rows(*t.data.rows)));
 }
@@ -139,8 +139,8 @@ TEST_CASE("files without a header go by position, with or without the target") {
   }
   const Dataset data = load(settings_for(folder.write("t.csv", text), {"column_1"}));
   const auto expected = gathered<float>(*data.rows, 0, all_rows(*data.rows));
-  CHECK(all_inputs(*open_stream(data.encoding, folder.write("a.csv", text)), 9) == expected);
-  CHECK(all_inputs(*open_stream(data.encoding, folder.write("b.csv", without)), 9) == expected);
+  CHECK(all_inputs(*open_stream(data.encoding, folder.write("a.csv", text))) == expected);
+  CHECK(all_inputs(*open_stream(data.encoding, folder.write("b.csv", without))) == expected);
   const std::string odd = folder.write("c.csv", "1\n2\n");
   CHECK(error_of([&] { open_stream(data.encoding, odd); }).find("it has 1 column, the training file had 3") !=
         std::string::npos);

@@ -53,7 +53,7 @@ inline std::string text_of_file(const fs::path& path) {
 inline std::vector<std::vector<std::string>> cells_of(const std::string& text, const Dialect& dialect) {
   Records records;
   const std::string_view rest = std::string_view(text).substr(dialect.begin);
-  cut_records(rest, true, dialect.delimiter, dialect.names.size(), 1 << 20, records);
+  cut_records(rest, true, dialect, dialect.names.size(), 1 << 20, records);
   std::vector<std::vector<std::string>> rows;
   std::string scratch;
   for (std::size_t r = 0; r < records.starts.size(); ++r) {

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -64,33 +63,30 @@ Descriptor::~Descriptor() {
 
 int Descriptor::release() { return std::exchange(number_, -1); }
 
-MappedFile::MappedFile(const fs::path& path) {
-  const Descriptor file = open_to_read(path, O_NONBLOCK);  // does not wait for the writer of a pipe
+InputFile::InputFile(fs::path path)
+    : path_(std::move(path)),
+      file_(open_to_read(path_, O_NONBLOCK)) {  // does not wait for the writer of a pipe
   struct stat info {};
-  if (::fstat(file.number(), &info) != 0) cannot_read(path, errno);
-  if (S_ISDIR(info.st_mode))
-    throw Error(Fault::missing_input, "cannot read '" + path.string() + "': it is a folder, not a file");
-  if (!S_ISREG(info.st_mode))
-    throw Error(Fault::missing_input,
-                "cannot read '" + path.string() + "': it is a pipe or a device, not a regular file");
-  const auto size = static_cast<std::size_t>(info.st_size);
-  if (size == 0) return;
-  void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number(), 0);
-  if (data == MAP_FAILED) cannot_read(path, errno);
-  bytes_ = {static_cast<const char*>(data), size};
+  if (::fstat(file_.number(), &info) != 0) cannot_read(path_, errno);
+  const auto refuse = [&](const char* what) {
+    throw Error(Fault::missing_input, "cannot read '" + path_.string() + "': " + what);
+  };
+  if (S_ISDIR(info.st_mode)) refuse("it is a folder, not a file");
+  if (!S_ISREG(info.st_mode)) refuse("it is a pipe or a device, not a regular file");
+  size_ = static_cast<std::size_t>(info.st_size);
 }
 
-MappedFile::MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
-
-MappedFile::~MappedFile() {
-  if (!bytes_.empty()) ::munmap(const_cast<char*>(bytes_.data()), bytes_.size());
-}
-
-void MappedFile::release(std::size_t begin, std::size_t end) const {
-  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  const std::size_t first = (begin + page - 1) / page * page;
-  const std::size_t last = end >= bytes_.size() ? bytes_.size() : end / page * page;
-  if (first < last) ::madvise(const_cast<char*>(bytes_.data()) + first, last - first, MADV_DONTNEED);
+void InputFile::read(std::size_t begin, std::span<char> to) const {
+  while (!to.empty()) {
+    const ssize_t n = ::pread(file_.number(), to.data(), to.size(), static_cast<off_t>(begin));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) cannot_read(path_, errno);
+    if (n == 0)
+      throw Error(Fault::data,
+                  "'" + path_.string() + "' could not be read to its end: it was made shorter just now");
+    begin += static_cast<std::size_t>(n);
+    to = to.subspan(static_cast<std::size_t>(n));
+  }
 }
 
 std::string read_text(const fs::path& path, std::size_t limit) {

@@ -1,5 +1,5 @@
 #pragma once
-// Files read by mapping them, and files written so that they are whole or absent.
+// Files read at any offset, and files written so that they are whole or absent.
 
 #include <cstddef>
 #include <filesystem>
@@ -26,23 +26,24 @@ class Descriptor {
   int number_ = -1;
 };
 
-/// A regular file's bytes in memory, read only, loaded page by page as they are touched. Throws
-/// Error(missing_input) if there is no such file, it cannot be read or is not a regular file.
-class MappedFile {
+/// A regular file, open to be read at any offset. Files are never mapped: one that another process makes
+/// shorter would then end the program.
+class InputFile {
  public:
-  explicit MappedFile(const std::filesystem::path& path);
-  MappedFile(MappedFile&& other) noexcept;
-  MappedFile& operator=(MappedFile&&) = delete;
-  ~MappedFile();
-  std::span<const char> bytes() const { return bytes_; }
-  /// Gives back the memory of the whole pages inside [begin, end); they are read again when touched.
-  void release(std::size_t begin, std::size_t end) const;
+  /// Throws Error(missing_input) if there is no such file, it cannot be read or is not a regular file.
+  explicit InputFile(std::filesystem::path path);
+  /// Bytes, when it was opened.
+  std::size_t size() const { return size_; }
+  /// Copies as many bytes from `begin` on as `to` holds. Throws Error(data) if the file has become shorter.
+  void read(std::size_t begin, std::span<char> to) const;
 
  private:
-  std::span<const char> bytes_;
+  std::filesystem::path path_;
+  Descriptor file_;
+  std::size_t size_ = 0;
 };
 
-/// The whole content of a small file (also a pipe). Throws Error(missing_input) like MappedFile, and
+/// The whole content of a small file (also a pipe). Throws Error(missing_input) like InputFile, and
 /// Error(data) if there are more than `limit` bytes.
 std::string read_text(const std::filesystem::path& path, std::size_t limit);
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <new>
+#include <vector>
 
 #include "core/files.hpp"
 
@@ -23,14 +24,14 @@ std::string hash128(std::span<const std::byte> bytes) {
 }
 
 std::string hash128_of_file(const std::filesystem::path& path) {
-  constexpr std::size_t piece = std::size_t{16} << 20;  // resident at a time
-  const MappedFile file(path);
-  const auto bytes = std::as_bytes(file.bytes());
-  if (bytes.size() <= piece) return hash128(bytes);
+  constexpr std::size_t piece = std::size_t{1} << 18;  // fits a core's cache
+  const InputFile file(path);
+  std::vector<char> bytes(std::min(piece, file.size()));
   Hash128 hash;
-  for (std::size_t at = 0; at < bytes.size(); at += piece) {
-    hash.add(bytes.subspan(at, std::min(piece, bytes.size() - at)));
-    file.release(at, at + piece);
+  for (std::size_t at = 0; at < file.size(); at += piece) {
+    const auto part = std::span(bytes).first(std::min(piece, file.size() - at));
+    file.read(at, part);
+    hash.add(std::as_bytes(part));
   }
   return hash.text();
 }

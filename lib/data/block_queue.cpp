@@ -14,44 +14,35 @@ constexpr std::size_t block_size = std::size_t{1} << 18;    // fits a core's cac
 constexpr std::size_t longest_line = std::size_t{1} << 26;  // of files that are cut at fixed offsets
 constexpr std::int64_t all_records = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t read_behind = 64;  // bytes that the kernels may read behind a cell
-
-bool has_lone_return(std::string_view text) {
-  for (std::size_t at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1))
-    if (at + 1 == text.size() || text[at + 1] != '\n') return true;
-  return false;
-}
-
-bool needs_care(std::string_view text) {
-  return text.find('"') != std::string_view::npos || text.find('\0') != std::string_view::npos ||
-         has_lone_return(text);
-}
 }  // namespace
 
-BlockQueue::BlockQueue(const CsvFile& file, std::size_t cells, bool careful, std::int64_t first_row)
+BlockQueue::BlockQueue(const TableFile& file, std::size_t cells, bool careful, std::int64_t first_row,
+                       RecordFlow* flow)
     : file_(file),
+      flow_(flow),
       cells_(cells),
       careful_(careful),
       first_row_(first_row),
       next_offset_(file.dialect().begin),
       next_row_(first_row),
-      next_line_(count_lines(file.text().substr(0, file.dialect().begin)) + 1) {}
+      next_line_(file.dialect().line) {}
 
 /// A stretch of the file in memory, with bytes behind it that the kernels may read.
 class BlockQueue::Text {
  public:
-  explicit Text(const CsvFile& file) : file_(file) {}
+  explicit Text(const TableFile& file) : file_(file) {}
   void begin_at(std::size_t offset) {
     begin_ = offset;
     size_ = 0;
   }
   /// Reads on, up to the byte `end` of the file or its end.
   void extend_to(std::size_t end) {
-    const std::size_t size = std::min(end, file_.text().size()) - begin_;
+    const std::size_t size = std::min(end, file_.size()) - begin_;
     if (bytes_.size() < size + 1 + read_behind) bytes_.resize(size + size / 8 + 1 + read_behind);
     file_.read(begin_ + size_, begin_ + size, bytes_.data() + size_);
     size_ = size;
   }
-  bool whole() const { return begin_ + size_ == file_.text().size(); }
+  bool whole() const { return begin_ + size_ == file_.size(); }
   /// At the end of the file with a line end, whether it has one or not.
   std::string_view view() {
     if (!whole() || size_ == 0 || ends_line(bytes_[size_ - 1])) return {bytes_.data(), size_};
@@ -60,7 +51,7 @@ class BlockQueue::Text {
   }
 
  private:
-  const CsvFile& file_;
+  const TableFile& file_;
   std::vector<char> bytes_;
   std::size_t begin_ = 0, size_ = 0;
 };
@@ -68,8 +59,13 @@ class BlockQueue::Text {
 void BlockQueue::run(const std::function<void(const Block&)>& use) {
   Block block;
   Text text(file_);
+  RecordFlow::Piece piece;
+  const auto take = [&] {
+    if (flow_) return take_flowing(block, piece);
+    return careful_ ? take_careful(block, text) : take_plain(block, text);
+  };
   try {
-    while ((careful_ ? take_careful(block, text) : take_plain(block, text)) && number_rows(block)) use(block);
+    while (take() && number_rows(block)) use(block);
   } catch (...) {
     stop(std::current_exception());
   }
@@ -89,7 +85,7 @@ bool BlockQueue::take_plain(Block& block, Text& text) {
   // The block has the lines that begin in [nominal, nominal_end): those behind the first line end from the
   // byte before it on.
   const std::size_t nominal = next_offset_ + block.number * block_size, nominal_end = nominal + block_size;
-  if (nominal >= file_.text().size()) return false;
+  if (nominal >= file_.size()) return false;
   const std::size_t begin = block.number == 0 ? nominal : nominal - 1;
   text.begin_at(begin);
   std::size_t end = std::string_view::npos;
@@ -108,22 +104,22 @@ bool BlockQueue::take_plain(Block& block, Text& text) {
   const std::string_view view = text.view();
   const std::size_t skipped = block.number == 0 ? 0 : std::min(end, view.find('\n') + 1);
   const std::string_view lines = view.substr(skipped, end - skipped);
-  block.plain = cut_plain(lines, file_.dialect().delimiter, cells_, block.records);
+  block.plain = cut_plain(lines, file_.dialect(), cells_, block.records);
   if (block.plain) return true;
   if (needs_care(lines)) return stop(nullptr);
-  cut_records(lines, true, file_.dialect().delimiter, cells_, all_records, block.records);
+  cut_records(lines, true, file_.dialect(), cells_, all_records, block.records);
   return true;
 }
 
 bool BlockQueue::take_careful(Block& block, Text& text) {
   const std::lock_guard lock(mutex_);
-  if (stopped_ || next_offset_ >= file_.text().size()) return false;
+  if (stopped_ || next_offset_ >= file_.size()) return false;
   text.begin_at(next_offset_);
   for (std::size_t length = block_size;; length *= 2) {
     text.extend_to(next_offset_ + length);
     const std::string_view view = text.view();
     const std::size_t used =
-        cut_records(view, text.whole(), file_.dialect().delimiter, cells_, all_records, block.records);
+        cut_records(view, text.whole(), file_.dialect(), cells_, all_records, block.records);
     if (used > 0) {
       block.records.text = view.substr(0, used);
       next_offset_ += used;
@@ -138,6 +134,19 @@ bool BlockQueue::take_careful(Block& block, Text& text) {
   return true;
 }
 
+bool BlockQueue::take_flowing(Block& block, RecordFlow::Piece& piece) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_ || !flow_->next(piece)) return false;
+    block.number = next_block_++;
+  }
+  flow_->cut(piece);
+  block.records = std::move(piece.records);
+  block.plain = piece.plain;
+  block.lines = piece.lines;
+  return true;
+}
+
 bool BlockQueue::number_rows(Block& block) {
   std::unique_lock lock(mutex_);
   turn_.wait(lock, [&] { return stopped_ || numbered_ == block.number; });
@@ -145,7 +154,7 @@ bool BlockQueue::number_rows(Block& block) {
   block.first_row = next_row_;
   block.first_line = next_line_;
   next_row_ += block.records.count();
-  next_line_ += block.plain ? block.records.count() : count_lines(block.records.text);
+  next_line_ += block.plain ? block.records.count() : flow_ ? block.lines : count_lines(block.records.text);
   ++numbered_;
   turn_.notify_all();
   return true;

@@ -7,6 +7,7 @@
 #include "data/csv_cells.hpp"
 #include "data/csv_number.hpp"
 #include "data/date.hpp"
+#include "data/utf8.hpp"
 #include "math/text.hpp"
 
 namespace bpnet {
@@ -44,6 +45,10 @@ Problem describe(const RecordFault& fault, std::size_t columns) {
       break;
     case RecordFault::Kind::zero_byte:
       problem.message = "there is a zero byte here: this is no text file, or it is damaged";
+      break;
+    case RecordFault::Kind::malformed:
+      problem.message = fault.message;
+      if (!fault.help.empty()) problem.help = {fault.help};
       break;
   }
   return problem;
@@ -97,7 +102,7 @@ class BlockPass {
         continue;
       }
       Problem problem = describe(fault, reader_.cells());
-      const Spot spot = spot_of(records_.text, fault.offset);
+      const Spot spot = fault.spot.line > 0 ? fault.spot : spot_of(records_.text, fault.offset);
       problem.place = {reader_.shown_, static_cast<int>(first_line_ + spot.line - 1),
                        static_cast<int>(spot.column), 0, ""};
       content_.problems.push_back(std::move(problem));
@@ -139,7 +144,7 @@ class BlockPass {
       if (cells.full())
         ++cells.count;
       else
-        cells.add(noted(static_cast<std::size_t>(cell.begin - text) - cell.quoted, content));
+        cells.add(noted(c, static_cast<std::size_t>(cell.begin - text) - cell.quoted, content));
     };
     if (column.kind == Kind::label) return label(column, findings, content, note);
     if (column.kind == Kind::date) return date(column, findings, content, note);
@@ -195,7 +200,11 @@ class BlockPass {
       note(findings.not_utf8);
   }
 
-  NotedCell noted(std::size_t offset, std::string_view content) const {
+  NotedCell noted(std::size_t c, std::size_t offset, std::string_view content) const {
+    if (!records_.columns.empty())
+      return {first_row_ + static_cast<std::int64_t>(record_), 0,
+              static_cast<int>(records_.columns[record_ * reader_.cells() + c]),
+              std::string(content.substr(0, longest_noted))};
     const std::uint32_t start = records_.starts[record_];
     const Spot spot = spot_of(records_.text.substr(start), offset - start);
     // In its first line the cell stands behind what the text has before the record, which is a line end or

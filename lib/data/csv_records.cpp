@@ -3,12 +3,17 @@
 #include <algorithm>
 #include <cstring>
 
-#include "data/csv_cells.hpp"
 #include "math/text.hpp"
 
 namespace bpnet {
 
 namespace {
+
+bool has_lone_return(std::string_view text) {
+  for (std::size_t at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1))
+    if (at + 1 == text.size() || text[at + 1] != '\n') return true;
+  return false;
+}
 
 /// Takes the '\r' before each record's line end away; false if there are others.
 bool drop_returns(std::size_t cells, Records& out) {
@@ -26,11 +31,11 @@ bool drop_returns(std::size_t cells, Records& out) {
 /// Cuts one record after the other.
 class Cutter {
  public:
-  Cutter(std::string_view text, bool last, char delimiter, std::size_t cells, Records& out)
+  Cutter(std::string_view text, bool last, Marks marks, std::size_t cells, Records& out)
       : begin_(text.data()),
         end_(begin_ + text.size()),
         last_(last),
-        delimiter_(delimiter),
+        marks_(marks),
         cells_(cells),
         out_(out) {}
 
@@ -38,10 +43,10 @@ class Cutter {
   std::size_t cut(std::int64_t most) {
     const char* at = begin_;
     for (std::int64_t n = 0; n < most; ++n) {
-      const char* start = skip_blank_lines(at, end_);
+      const char* start = skip_empty_lines(at, end_, marks_.comment, last_);
       if (start == end_) return offset(last_ || at == end_ ? end_ : at);
       const char* behind = record(start);
-      if (behind == nullptr) return offset(at);
+      if (behind == nullptr) return offset(start);
       at = behind;
     }
     return offset(at);
@@ -50,7 +55,7 @@ class Cutter {
  private:
   std::size_t offset(const char* p) const { return static_cast<std::size_t>(p - begin_); }
   void fault(RecordFault::Kind kind, const char* at, std::size_t cells = 0) {
-    out_.faults.push_back({kind, offset(at), cells});
+    out_.faults.push_back({kind, offset(at), cells, {0, 0}, "", ""});
   }
 
   // Returns the byte behind the record; nullptr when the text may not hold it whole.
@@ -59,7 +64,7 @@ class Cutter {
     std::size_t count = 0;
     bool good = true;
     for (const char* at = start;;) {
-      const Cell cell = read_cell(at, end_, delimiter_);
+      const Cell cell = read_cell(at, end_, marks_.delimiter);
       const bool cut_off = cell.after == end_ || (*cell.after == '\r' && cell.after + 1 == end_);
       if (cut_off && !last_) {
         out_.ends.resize(ends_before);
@@ -91,19 +96,23 @@ class Cutter {
 
   const char *begin_, *end_, *surplus_ = nullptr;
   bool last_;
-  char delimiter_;
+  Marks marks_;
   std::size_t cells_;
   Records& out_;
 };
 
 }  // namespace
 
-bool cut_plain(std::string_view text, char delimiter, std::size_t cells, Records& out) {
+bool needs_care(std::string_view text) {
+  return text.find('"') != std::string_view::npos || text.find('\0') != std::string_view::npos ||
+         has_lone_return(text);
+}
+bool cut_plain(std::string_view text, Marks marks, std::size_t cells, Records& out) {
   out.text = text;
   out.starts.clear();
   out.faults.clear();
   if (out.ends.size() < text.size() + 8) out.ends.resize(text.size() + 8);
-  const auto seen = math::find_separators(text.data(), text.size(), delimiter, out.ends.data());
+  const auto seen = math::find_separators(text.data(), text.size(), marks.delimiter, out.ends.data());
   if (seen.quotes || seen.count != seen.line_ends * cells) return false;
   out.starts.reserve(seen.line_ends);
   std::uint32_t start = 0;
@@ -111,7 +120,8 @@ bool cut_plain(std::string_view text, char delimiter, std::size_t cells, Records
     const std::uint32_t end = out.ends[r * cells + cells - 1];
     if (text[end] != '\n') return false;
     // A line of blanks alone is no record: only a file of one column can have one here.
-    if (cells == 1 && skip_blank_lines(text.data() + start, text.data() + end) == text.data() + end)
+    if ((cells == 1 || marks.comment != '\0') &&
+        skip_empty_lines(text.data() + start, text.data() + end, marks.comment) == text.data() + end)
       return false;
     out.starts.push_back(start);
     start = end + 1;
@@ -119,18 +129,18 @@ bool cut_plain(std::string_view text, char delimiter, std::size_t cells, Records
   return !seen.returns || drop_returns(cells, out);
 }
 
-std::size_t cut_records(std::string_view text, bool last, char delimiter, std::size_t cells,
-                        std::int64_t most, Records& out) {
+std::size_t cut_records(std::string_view text, bool last, Marks marks, std::size_t cells, std::int64_t most,
+                        Records& out) {
   out.text = text;
   out.starts.clear();
   out.ends.clear();
   out.faults.clear();
   if (const void* zero = std::memchr(text.data(), 0, text.size())) {
     const auto at = static_cast<std::size_t>(static_cast<const char*>(zero) - text.data());
-    out.faults.push_back({RecordFault::Kind::zero_byte, at, 0});
+    out.faults.push_back({RecordFault::Kind::zero_byte, at, 0, {0, 0}, "", ""});
     return text.size();
   }
-  return Cutter(text, last, delimiter, cells, out).cut(most);
+  return Cutter(text, last, marks, cells, out).cut(most);
 }
 
 }  // namespace bpnet

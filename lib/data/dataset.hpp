@@ -129,16 +129,16 @@ struct OtherRows {
 OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesystem::path& file,
                     bool targets_wanted);
 
-/// Rows of a file or of standard input ("-") in chunks, for predict: constant memory.
+/// Rows of a file or of standard input ("-") piece by piece, for predict: constant memory.
 class RowStream {
  public:
   virtual ~RowStream() = default;
-  /// The next rows, at most `limit`; nullptr at the end.
-  virtual std::shared_ptr<const Rows> next(std::int64_t limit) = 0;
-  /// The named columns' cells of the last chunk's row, as written (unquoted).
+  /// The next rows, as many as came in or fill a cache; nullptr at the end.
+  virtual std::shared_ptr<const Rows> next() = 0;
+  /// A cell of a row of the last rows, as written (unquoted).
   virtual std::string_view cell(std::int64_t row, std::size_t column) const = 0;
   /// Position of a column in the file's header; throws Error(data) listing the columns when there is none.
-  virtual std::size_t column(std::string_view name) const = 0;
+  virtual std::size_t column(std::string_view name) = 0;
   virtual std::vector<Problem> warnings() const = 0;
 };
 std::unique_ptr<RowStream> open_stream(std::shared_ptr<const Encoding> encoding, const std::string& file);

@@ -26,28 +26,38 @@ void CellFaults::finish() {
 namespace {
 
 /// How a cell that is no number can be mended.
-std::vector<std::string> ways_out(const std::string& text, const std::string& column, bool declared,
+std::vector<std::string> ways_out(const std::string& text, const std::string& column, NumberBy why,
                                   char decimal) {
+  const char other = decimal == '.' ? ',' : '.';
+  const bool other_mark = text.find(decimal) == std::string::npos && parse_number(text, other);
+  if (why == NumberBy::model) {
+    if (!other_mark) return {"leave it empty if it is missing"};
+    return {std::string("write a ") + (decimal == '.' ? "point" : "comma") +
+            " before the decimals, as in the training file"};
+  }
   std::vector<std::string> help;
-  if (decimal == '.' && text.find('.') == std::string::npos && parse_number(text, ','))
+  if (other_mark && other == ',')
     help.push_back("if a comma stands before the decimals: data.csv.decimal: \",\"");
   std::string line = "count it as missing (data.csv.missing: [" + in_yaml(text) + "])";
-  if (!declared) line += " or make the column a category (data.columns: {" + in_yaml(column) + ": category})";
+  if (why == NumberBy::cells)
+    line += " or make the column a category (data.columns: {" + in_yaml(column) + ": category})";
   help.push_back(std::move(line));
   return help;
 }
 
 }  // namespace
 
-void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::string& column, bool declared,
+void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::string& column, NumberBy why,
                      std::int64_t numbers, char decimal) {
-  const std::string is = declared ? "is declared a number" : "is a number in " + count_of(numbers, "row");
+  const std::string is = why == NumberBy::model      ? "is a number to this model"
+                         : why == NumberBy::settings ? "is declared a number"
+                                                     : "is a number in " + count_of(numbers, "row");
   faults.add(
       cells, column,
       [&](const std::string& text) {
         return "column '" + column + "' " + is + ", but this cell is " + in_quotes(text);
       },
-      [&](const std::string& text) { return ways_out(text, column, declared, decimal); });
+      [&](const std::string& text) { return ways_out(text, column, why, decimal); });
 }
 
 void add_bad_dates(CellFaults& faults, const NotedCells& cells, const std::string& column, bool declared,
@@ -97,9 +107,7 @@ void add_bad_weights(CellFaults& faults, const Findings& findings, const std::st
 void add_not_utf8(CellFaults& faults, const NotedCells& cells, const std::string& column) {
   faults.add(
       cells, column, [&](const std::string&) { return "this cell of column '" + column + "' is not UTF-8"; },
-      [](const std::string&) {
-        return std::vector<std::string>{"convert the file: iconv -f LATIN1 -t UTF-8"};
-      });
+      [](const std::string&) { return std::vector<std::string>{other_encoding}; });
 }
 
 }  // namespace bpnet

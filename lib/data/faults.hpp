@@ -1,6 +1,7 @@
 #pragma once
 // Problems with cells, told with their places.
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
@@ -41,8 +42,11 @@ class CellFaults {
   std::vector<Found> found_;
 };
 
+/// Why a column holds numbers: its cells do, the settings say so, or a model that exists wants them.
+enum class NumberBy : std::uint8_t { cells, settings, model };
+
 /// Cells of a column that must hold numbers and do not. `numbers`: how many do.
-void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::string& column, bool declared,
+void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::string& column, NumberBy why,
                      std::int64_t numbers, char decimal);
 /// Cells of a column that must hold dates and do not. `format`: that of the column, or empty; `dates`: how
 /// many do.

@@ -45,7 +45,7 @@ std::deque<DataFile> open_files(const DataSettings& settings, const std::filesys
   Fault fault = Fault::missing_input;
   for (std::size_t i = 0; i < std::size(lists); ++i)
     for (const std::string& path : *lists[i]) try {
-        files.push_back({CsvFile(base / path, path, settings.csv), parts[i]});
+        files.push_back({TableFile(base / path, path, settings.csv), parts[i]});
       } catch (const Error& error) {
         if (problems.empty()) fault = error.fault();
         problems.insert(problems.end(), error.problems().begin(), error.problems().end());
@@ -58,9 +58,9 @@ std::vector<Source> match_columns(const std::deque<DataFile>& files, const Roles
                                   std::vector<Problem>& warnings) {
   std::vector<Source> sources;
   std::vector<Problem> problems;
-  const CsvFile& first = files[0].file;
+  const TableFile& first = files[0].file;
   for (const DataFile& data : files) {
-    const CsvFile& file = data.file;
+    const TableFile& file = data.file;
     Source source{&file, {}};
     std::vector<char> found(roles.names.size(), 0);
     std::vector<std::string> extra;

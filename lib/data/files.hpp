@@ -4,15 +4,15 @@
 #include <deque>
 #include <vector>
 
-#include "data/csv_file.hpp"
 #include "data/dataset.hpp"
 #include "data/select.hpp"
+#include "data/table_file.hpp"
 #include "data/table_reader.hpp"
 
 namespace bpnet {
 
 struct DataFile {
-  CsvFile file;
+  TableFile file;
   Part part;  // whose rows it has; training also where they are yet to be cut into parts
 };
 

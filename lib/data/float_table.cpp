@@ -8,7 +8,7 @@
 
 namespace bpnet {
 
-FloatTable::FloatTable(std::int64_t most_rows, int width) : width_(width) {
+FloatTable::FloatTable(std::int64_t most_rows, int width) : width_(width), most_rows_(most_rows) {
   bytes_ = static_cast<std::size_t>(most_rows) * static_cast<std::size_t>(width) * sizeof(float);
   if (bytes_ == 0) return;
   void* p =
@@ -20,6 +20,20 @@ FloatTable::FloatTable(std::int64_t most_rows, int width) : width_(width) {
   constexpr std::size_t huge_pages_pay_from = std::size_t{8} << 20;
   if (bytes_ >= huge_pages_pay_from) ::madvise(p, bytes_, MADV_HUGEPAGE);
   data_ = static_cast<float*>(p);
+}
+
+void FloatTable::reserve(std::int64_t rows) {
+  if (rows <= most_rows_) return;
+  if (data_ == nullptr) {
+    *this = FloatTable(rows, width_);
+    return;
+  }
+  const std::size_t bytes = static_cast<std::size_t>(rows) * static_cast<std::size_t>(width_) * sizeof(float);
+  void* p = ::mremap(data_, bytes_, bytes, MREMAP_MAYMOVE);
+  if (p == MAP_FAILED) throw std::bad_alloc();
+  data_ = static_cast<float*>(p);
+  bytes_ = bytes;
+  most_rows_ = rows;
 }
 
 FloatTable::~FloatTable() {

@@ -20,6 +20,9 @@ class FloatTable {
     return *this;
   }
   ~FloatTable();
+  /// Makes room for more rows. Not while others write; rows may move.
+  void reserve(std::int64_t rows);
+  std::int64_t most_rows() const { return most_rows_; }
   int width() const { return width_; }
   float* row(std::int64_t r) const { return data_ + r * width_; }
   float* data() const { return data_; }
@@ -29,10 +32,12 @@ class FloatTable {
     std::swap(data_, other.data_);
     std::swap(bytes_, other.bytes_);
     std::swap(width_, other.width_);
+    std::swap(most_rows_, other.most_rows_);
   }
   float* data_ = nullptr;
   std::size_t bytes_ = 0;
   int width_ = 0;
+  std::int64_t most_rows_ = 0;
 };
 
 }  // namespace bpnet

@@ -33,7 +33,7 @@ Loading::Loading(const DataSettings& settings, const DataRequest& request)
   check_split(settings.split);
   check_types(settings.columns);
   files_ = open_files(settings, request.base);
-  const CsvFile& first = files_.front().file;
+  const TableFile& first = files_.front().file;
   roles_ = select_columns(settings, first.dialect().names, first.dialect().header, first.shown());
   groups_ = group_columns(request, roles_);
   sources_ = match_columns(files_, roles_, out_.warnings);
@@ -159,8 +159,8 @@ void Loading::check_cells() {
           no_help);
     if (uses_[c].as == As::none) continue;
     if (uses_[c].as == As::number) {
-      add_bad_numbers(faults, all.bad, name, declared(c) != nullptr, uses_[c].facts.numbers,
-                      dialect().decimal);
+      add_bad_numbers(faults, all.bad, name, declared(c) ? NumberBy::settings : NumberBy::cells,
+                      uses_[c].facts.numbers, dialect().decimal);
       if (roles_.options<Number>(c).missing == Number::Missing::error) add_missing(faults, all.missing, name);
     }
     if (uses_[c].as == As::date) {

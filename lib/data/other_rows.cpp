@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/hash.hpp"
-#include "data/csv_file.hpp"
+#include "data/table_file.hpp"
 #include "data/words.hpp"
 
 namespace bpnet {
@@ -35,7 +35,9 @@ Problem missing_column(const TableEncoding& encoding, const Dialect& dialect, co
   problem.place.file = shown;
   problem.message =
       std::string("there is no column '") + name + "', " + (target ? "the target" : "which the model reads");
-  if (!dialect.header && encoding.positions.empty())
+  if (dialect.delimiter == json_separator)
+    problem.help = {"no training row missed it; where it is missing all the same, write null"};
+  else if (!dialect.header && encoding.positions.empty())
     problem.help = {
         "its first row has a number in it, so it was read as data; the model's file had a header"};
   else if (!dialect.header)
@@ -45,6 +47,16 @@ Problem missing_column(const TableEncoding& encoding, const Dialect& dialect, co
 }
 
 }  // namespace
+
+std::vector<std::string> absent_features(const TableEncoding& encoding, const Dialect& dialect) {
+  std::vector<std::string> out;
+  for (const FeatureColumn& feature : encoding.features) {
+    if (std::find(dialect.names.begin(), dialect.names.end(), feature.name) != dialect.names.end()) continue;
+    const NumberCode* number = feature.number();
+    if (number ? number->indicator : feature.labels()->labels.missing() >= 0) out.push_back(feature.name);
+  }
+  return out;
+}
 
 OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targets_wanted,
                      const std::string& shown) {
@@ -107,7 +119,7 @@ void check_other(const TableEncoding& encoding, const OtherPlan& plan, const Raw
   for (const auto& findings : raw.findings) {
     const auto check = [&](std::size_t c, const std::string& name, bool refuse_missing) {
       const std::int64_t numbers = raw.rows - findings[c].missing.count - findings[c].bad.count;
-      add_bad_numbers(faults, findings[c].bad, name, true, numbers, decimal);
+      add_bad_numbers(faults, findings[c].bad, name, NumberBy::model, numbers, decimal);
       if (refuse_missing) add_missing(faults, findings[c].missing, name);
     };
     for (std::size_t f = 0; f < encoding.features.size(); ++f) {
@@ -181,13 +193,15 @@ std::vector<std::int64_t> rows_to_score(const TableEncoding& encoding, const Slo
 OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesystem::path& file,
                     bool targets_wanted) {
   auto table = std::dynamic_pointer_cast<const TableEncoding>(encoding);
-  const CsvFile csv(file, file.string(), table->csv);
-  Dialect dialect = csv.dialect();
-  const OtherPlan plan = plan_other(*table, dialect, targets_wanted, csv.shown());
-  RawTable raw = read_table({{&csv, plan.columns}}, plan.plan, table->csv.missing);
+  TableFile rows(file, file.string(), table->csv);
+  if (rows.json_lines())
+    for (const std::string& name : absent_features(*table, rows.dialect())) rows.add_column(name);
+  Dialect dialect = rows.dialect();
+  const OtherPlan plan = plan_other(*table, dialect, targets_wanted, rows.shown());
+  RawTable raw = read_table({{&rows, plan.columns}}, plan.plan, table->csv.missing);
   if (raw.rows == 0) {
     Problem problem;
-    problem.place.file = csv.shown();
+    problem.place.file = rows.shown();
     problem.message = "the file has no rows";
     throw Error(Fault::data, {std::move(problem)});
   }

@@ -23,6 +23,9 @@ struct OtherPlan {
 OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targets_wanted,
                      const std::string& shown);
 
+/// Features that JSON Lines with these columns lack and may lack: training rows missed some of their cells.
+std::vector<std::string> absent_features(const TableEncoding& encoding, const Dialect& dialect);
+
 /// Throws Error(data) with the cells that cannot be encoded: texts in numbers, and missing ones where the
 /// encoding refuses them. `all_needed`: no row can be dropped, so what drops a row is refused, too.
 void check_other(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw, bool all_needed);

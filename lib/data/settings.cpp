@@ -5,12 +5,17 @@ namespace bpnet {
 namespace {
 constexpr const char* yes_or_no[] = {"auto", "yes", "no"};
 constexpr const char* decimal_marks[] = {".", ","};
+constexpr const char* encodings[] = {"auto", "utf-8", "latin1", "windows-1252", "utf-16le", "utf-16be"};
 }  // namespace
 
 void CsvSettings::visit(Visitor& v) {
   v("delimiter", delimiter, "what stands between cells: auto, tab, or one character");
   v("header", header, yes_or_no, "whether the first row holds names; auto: if none of its cells is a number");
   v("decimal", decimal, decimal_marks, "what stands before the decimals of a number");
+  v.unless_empty("comment", comment, "none", "the character that begins lines to leave out");
+  v("skip_rows", skip_rows, at_least(0), "lines to leave out at the beginning of the file");
+  v("encoding", encoding, encodings,
+    "what the text is written in; auto: UTF-8, or UTF-16 if its first bytes say so");
   v("missing", missing, "cells that count as missing");
 }
 

@@ -1,129 +1,104 @@
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <system_error>
 
-#include "core/files.hpp"
 #include "data/block_reader.hpp"
-#include "data/csv_cells.hpp"
 #include "data/other_rows.hpp"
+#include "data/record_flow.hpp"
+#include "data/table_file.hpp"
 #include "data/words.hpp"
 
 namespace bpnet {
 
 namespace {
 
-constexpr std::size_t piece = std::size_t{1} << 18;  // bytes read at a time
-constexpr std::size_t readable_behind = 16;          // what the kernels may read behind a cell
-
-/// Text that comes in from a file or a pipe, of which the beginning is given away again.
-class Inflow {
+class TableStream final : public RowStream {
  public:
-  explicit Inflow(const std::string& file) : shown_(file == "-" ? "standard input" : file) {
-    if (file == "-") return;
-    file_ = Descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file_) fail("cannot read");
-  }
-  const std::string& shown() const { return shown_; }
-  std::string_view text() const { return {buffer_.data() + begin_, end_ - begin_}; }
-  bool ended() const { return ended_; }
-  void drop(std::size_t bytes) { begin_ += bytes; }
-  /// Waits for more text; the views of before are invalid.
-  void read() {
-    if (begin_ > 0) std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-    end_ -= begin_;
-    begin_ = 0;
-    if (end_ > longest_text)
-      throw Error(Fault::data, shown_ + " has a row longer than a gigabyte",
-                  {"perhaps a quote is never closed"});
-    if (buffer_.size() < end_ + piece + readable_behind)
-      buffer_.resize(std::max(2 * end_, end_ + piece) + readable_behind);
-    ssize_t n = 0;
-    do n = ::read(file_ ? file_.number() : STDIN_FILENO, buffer_.data() + end_, piece);
-    while (n < 0 && errno == EINTR);
-    if (n < 0) fail("cannot read");
-    ended_ = n == 0;
-    end_ += static_cast<std::size_t>(n);
+  TableStream(std::shared_ptr<const TableEncoding> encoding, const std::string& file)
+      : encoding_(std::move(encoding)), shown_(file == "-" ? "standard input" : file) {
+    open(file);
+    plan_ = plan_other(*encoding_, dialect_, false, shown_);
+    if (json_)
+      for (std::size_t c = 0; c < plan_.columns.size(); ++c)
+        if (plan_.columns[c] >= 0) json_->want(c);
+    missing_ = missing_words(dialect_, encoding_->csv.missing);
+    reader_.emplace(plan_.plan, plan_.columns, dialect_, missing_, shown_);
   }
 
- private:
-  [[noreturn]] void fail(const char* what) const {
-    throw Error(Fault::missing_input,
-                std::string(what) + " '" + shown_ + "': " + std::generic_category().message(errno));
-  }
-  std::string shown_;
-  Descriptor file_;
-  std::vector<char> buffer_;
-  std::size_t begin_ = 0, end_ = 0;
-  bool ended_ = false;
-};
-
-class CsvStream final : public RowStream {
- public:
-  CsvStream(std::shared_ptr<const TableEncoding> encoding, const std::string& file)
-      : encoding_(std::move(encoding)), in_(file), dialect_(open()) {
-    plan_ = plan_other(*encoding_, dialect_, false, in_.shown());
-    reader_.emplace(plan_.plan, plan_.columns, dialect_, encoding_->csv.missing, in_.shown());
-  }
-
-  std::shared_ptr<const Rows> next(std::int64_t limit) override {
-    while (true) {
-      advance();
-      used_ =
-          cut_records(in_.text(), in_.ended(), dialect_.delimiter, dialect_.names.size(), limit, records_);
-      if (records_.count() > 0 || !records_.faults.empty()) return encode();
-      if (in_.ended()) return nullptr;
-      if (used_ == 0) in_.read();
+  std::shared_ptr<const Rows> next() override {
+    while (begun_ || flow_->next(piece_)) {
+      begun_ = false;
+      flow_->cut(piece_);
+      if (piece_.records.count() > 0 || !piece_.records.faults.empty()) return encode();
     }
+    return nullptr;
   }
 
   std::string_view cell(std::int64_t row, std::size_t column) const override {
+    const Records& records = piece_.records;
     const auto r = static_cast<std::size_t>(row);
-    const std::uint32_t* ends = records_.ends.data() + r * dialect_.names.size();
-    const std::uint32_t begin = column == 0 ? records_.starts[r] : ends[column - 1] + 1;
-    const char* const text = records_.text.data();
+    const std::uint32_t* ends = records.ends.data() + r * dialect_.names.size();
+    const std::uint32_t begin = column == 0 ? records.starts[r] : ends[column - 1] + 1;
+    const char* const text = records.text.data();
     return text_of(read_cell(text + begin, text + ends[column], dialect_.delimiter), scratch_);
   }
 
-  std::size_t column(std::string_view name) const override {
+  std::size_t column(std::string_view name) override {
     const auto& names = dialect_.names;
     const auto at = std::find(names.begin(), names.end(), name);
-    if (at != names.end()) return static_cast<std::size_t>(at - names.begin());
-    std::string all;
-    for (const std::string& known : names) all += (all.empty() ? "" : ", ") + known;
-    throw Error(Fault::data, in_.shown() + " has no column '" + std::string(name) + "'",
-                {"its columns: " + all});
+    if (at == names.end()) {
+      std::string all;
+      for (const std::string& known : names) all += (all.empty() ? "" : ", ") + known;
+      throw Error(Fault::data, shown_ + " has no column '" + std::string(name) + "'",
+                  {"its columns: " + all});
+    }
+    const auto column = static_cast<std::size_t>(at - names.begin());
+    if (json_) json_->want(column);
+    return column;
   }
 
   std::vector<Problem> warnings() const override { return unseen_.warnings(*encoding_); }
 
  private:
-  Dialect open() {
-    while (true) {
-      in_.read();
-      if (auto dialect = find_dialect(in_.text(), in_.ended(), encoding_->csv, in_.shown())) {
-        line_ += count_lines(in_.text().substr(0, dialect->begin));
-        in_.drop(dialect->begin);
-        return *dialect;
-      }
+  void open(const std::string& file) {
+    constexpr std::size_t first_look = std::size_t{1} << 16;
+    TextFlow text(ByteFlow(file, shown_), encoding_->csv.encoding);
+    std::string beginning;
+    std::optional<Dialect> dialect;
+    while (!dialect) {
+      const std::size_t size = beginning.size(), room = std::max(first_look, size);
+      beginning.resize(size + room);
+      const std::size_t n = text.read(beginning.data() + size, room);
+      beginning.resize(size + n);
+      const bool blank = beginning.find_first_not_of(" \t\r\n") == std::string::npos;
+      if (n > 0 && (blank || beginning.size() < 2)) continue;
+      if (named_json_lines(file) || begins_with_object(beginning))
+        return open_json(std::move(text), std::move(beginning));
+      dialect = find_dialect(beginning, n == 0, encoding_->csv, shown_);
     }
+    dialect_ = std::move(*dialect);
+    flow_.emplace(std::move(text), std::move(beginning), dialect_, nullptr, RecordFlow::Wait::for_records);
   }
 
-  /// Gives the last rows' text away.
-  void advance() {
-    line_ += count_lines(in_.text().substr(0, used_));
-    in_.drop(used_);
-    used_ = 0;
+  /// The columns are the keys of the first objects and those that the model reads and knows how to miss.
+  void open_json(TextFlow text, std::string beginning) {
+    dialect_ = json_dialect(beginning);
+    json_ = std::make_unique<JsonRecords>(dialect_.names, std::vector<char>{}, false);
+    flow_.emplace(std::move(text), std::move(beginning), dialect_, json_.get(),
+                  RecordFlow::Wait::for_records);
+    JsonSurvey survey;
+    begun_ = flow_->next(piece_);
+    if (begun_) survey.add(piece_.text);
+    if (survey.keys.names().empty()) throw Error(Fault::data, {survey.why_no_key(shown_)});
+    dialect_.names = survey.keys.names();
+    for (const std::string& name : absent_features(*encoding_, dialect_)) dialect_.names.push_back(name);
+    *json_ = JsonRecords(dialect_.names, std::vector<char>(dialect_.names.size(), 0), false);
   }
 
   std::shared_ptr<const Rows> encode() {
+    const Records& records = piece_.records;
     RawTable raw;
-    raw.rows = records_.count();
+    raw.rows = records.count();
     raw.numbers = FloatTable(raw.rows, plan_.plan.width);
-    BlockContent content = reader_->read(records_, 0, line_, raw.numbers);
+    BlockContent content = reader_->read(records, 0, piece_.line, raw.numbers);
     RecordProblems problems;
     problems.add(content);
     problems.finish();
@@ -131,8 +106,8 @@ class CsvStream final : public RowStream {
     raw.labels.resize(static_cast<std::size_t>(plan_.plan.labels));
     raw.findings.emplace_back(plan_.plan.columns.size());
     raw.first_rows = {0, raw.rows};
-    raw.lines.begin_file(0, in_.shown());
-    raw.lines.add_block(0, line_, record_lines(records_, false));
+    raw.lines.begin_file(0, shown_);
+    raw.lines.add_block(0, piece_.line, record_lines(records, piece_.plain));
     append_block(std::move(content), raw.exacts, raw.labels, raw.findings.back());
     check_other(*encoding_, plan_, raw, true);
     unseen_.add(*encoding_, plan_, raw);
@@ -140,13 +115,15 @@ class CsvStream final : public RowStream {
   }
 
   std::shared_ptr<const TableEncoding> encoding_;
-  Inflow in_;
-  std::int64_t line_ = 1;  // of the first byte of the text
+  std::string shown_;
   Dialect dialect_;
+  std::unique_ptr<JsonRecords> json_;  // of JSON Lines
+  std::optional<RecordFlow> flow_;
+  RecordFlow::Piece piece_;
+  bool begun_ = false;  // the first piece is read and not yet cut
   OtherPlan plan_;
+  std::vector<std::string> missing_;
   std::optional<BlockReader> reader_;
-  Records records_;
-  std::size_t used_ = 0;
   UnseenLabels unseen_;
   mutable std::string scratch_;
 };
@@ -154,7 +131,7 @@ class CsvStream final : public RowStream {
 }  // namespace
 
 std::unique_ptr<RowStream> open_stream(std::shared_ptr<const Encoding> encoding, const std::string& file) {
-  return std::make_unique<CsvStream>(std::dynamic_pointer_cast<const TableEncoding>(encoding), file);
+  return std::make_unique<TableStream>(std::dynamic_pointer_cast<const TableEncoding>(encoding), file);
 }
 
 }  // namespace bpnet

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
 
 #include "core/free_memory.hpp"
 #include "data/block_queue.hpp"
@@ -18,14 +21,19 @@ namespace {
 class FileReader {
  public:
   FileReader(const Source& source, const ReadPlan& plan, const std::vector<std::string>& missing)
-      : file_(*source.file), reader_(plan, source.columns, file_.dialect(), missing, file_.shown()) {}
+      : file_(*source.file),
+        missing_(missing_words(file_.dialect(), missing)),
+        reader_(plan, source.columns, file_.dialect(), missing_, file_.shown()),
+        json_(file_.json_records(wanted_of(source, plan))) {}
 
   /// False if the file must be read with `careful`. Rows are numbered from `first_row` on.
-  bool read(bool careful, std::int64_t first_row, const FloatTable& table) {
-    queue_.emplace(file_, reader_.cells(), careful, first_row);
+  bool read(bool careful, std::int64_t first_row, FloatTable& table) {
+    std::optional<RecordFlow> flow;
+    if (!file_.plain()) flow.emplace(file_.records(json_.get()));
+    queue_.emplace(file_, reader_.cells(), careful, first_row, flow ? &*flow : nullptr);
     blocks_.clear();
     constexpr double work_of_a_byte = 10;
-    math::parallel(math::threads(), work_of_a_byte * static_cast<double>(file_.text().size()),
+    math::parallel(math::threads(), work_of_a_byte * static_cast<double>(file_.size()),
                    [&](std::ptrdiff_t) { work(table); });
     return queue_->finish();
   }
@@ -47,8 +55,30 @@ class FileReader {
     BlockContent content;
   };
 
-  void work(const FloatTable& table) {
+  static std::vector<char> wanted_of(const Source& source, const ReadPlan& plan) {
+    std::vector<char> wanted;
+    for (const int c : source.columns)
+      wanted.push_back(c >= 0 && plan.columns[static_cast<std::size_t>(c)].kind != ReadColumn::Kind::skip);
+    return wanted;
+  }
+
+  /// The table has the room when this returns, and stays where it is as long as the lock is held.
+  std::shared_lock<std::shared_mutex> lock_room(FloatTable& table, std::int64_t rows) {
+    std::shared_lock reading(table_mutex_);
+    while (table.most_rows() < rows) {
+      reading.unlock();
+      {
+        const std::unique_lock growing(table_mutex_);
+        if (table.most_rows() < rows) table.reserve(std::max(rows, 2 * table.most_rows()));
+      }
+      reading.lock();
+    }
+    return reading;
+  }
+
+  void work(FloatTable& table) {
     queue_->run([&](const Block& block) {
+      const auto room = lock_room(table, block.first_row + block.records.count());
       Done done{block.first_row, block.first_line, record_lines(block.records, block.plain),
                 reader_.read(block.records, block.first_row, block.first_line, table)};
       const std::lock_guard lock(mutex_);
@@ -57,16 +87,20 @@ class FileReader {
     });
   }
 
-  const CsvFile& file_;
+  const TableFile& file_;
+  const std::vector<std::string> missing_;
   BlockReader reader_;
+  const std::unique_ptr<JsonRecords> json_;
+  std::shared_mutex table_mutex_;
   std::optional<BlockQueue> queue_;
   std::mutex mutex_;
   std::vector<Done> blocks_;
 };
 
 std::int64_t most_rows(const Source& source) {
+  if (!source.file->plain()) return 0;  // the table grows
   // Each cell takes a byte at least, its delimiter or line end; the last line end may be missing.
-  return static_cast<std::int64_t>(source.file->text().size() / source.columns.size()) + 1;
+  return static_cast<std::int64_t>(source.file->size() / source.columns.size()) + 1;
 }
 
 }  // namespace
@@ -74,6 +108,7 @@ std::int64_t most_rows(const Source& source) {
 std::vector<std::int32_t> record_lines(const Records& records, bool plain) {
   std::vector<std::int32_t> lines;
   if (plain) return lines;
+  if (!records.lines.empty()) return records.lines;
   std::uint32_t at = 0;
   std::int32_t line = 0;
   for (const std::uint32_t start : records.starts) {

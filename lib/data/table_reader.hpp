@@ -5,16 +5,16 @@
 #include <vector>
 
 #include "data/block_reader.hpp"
-#include "data/csv_file.hpp"
 #include "data/float_table.hpp"
 #include "data/read_plan.hpp"
 #include "data/row_lines.hpp"
+#include "data/table_file.hpp"
 
 namespace bpnet {
 
 /// One of the files that make a data set.
 struct Source {
-  const CsvFile* file = nullptr;
+  const TableFile* file = nullptr;
   std::vector<int> columns;  // by column of the file: column of the data set, -1: none
 };
 

@@ -15,7 +15,7 @@ namespace {
 
 using Kind = ReadColumn::Kind;
 using As = ColumnUse::As;
-constexpr std::int64_t sampled_rows = 1000;
+constexpr std::size_t sampled_rows = 1000;
 
 /// What the first rows tell of a column.
 struct Sample {
@@ -24,32 +24,39 @@ struct Sample {
   ValueSet values;
 };
 
-std::vector<Sample> take_sample(const Source& source, const CsvSettings& csv) {
+std::vector<Sample> take_sample(const Source& source, const std::vector<char>& wanted,
+                                const CsvSettings& csv) {
   const Dialect& dialect = source.file->dialect();
   constexpr std::size_t looked_at = std::size_t{1} << 20;
-  const std::string_view rest = source.file->text().substr(dialect.begin);
-  const std::string_view text = rest.substr(0, std::max(looked_at, 64 * source.columns.size()));
-  Records records;
-  cut_records(text, text.size() == rest.size(), dialect.delimiter, source.columns.size(), sampled_rows,
-              records);
+  const auto json = source.file->json_records(wanted);
+  RecordFlow flow = source.file->records(json.get());
+  RecordFlow::Piece piece;
+  const std::vector<std::string> missing = missing_words(dialect, csv.missing);
   std::vector<Sample> out(source.columns.size());
   std::string scratch;
-  for (std::size_t r = 0; r < records.starts.size(); ++r) {
-    const char* at = text.data() + records.starts[r];
-    for (std::size_t c = 0; c < out.size(); ++c) {
-      const Cell cell = read_cell(at, text.data() + records.ends[r * out.size() + c], dialect.delimiter);
-      at = cell.after + 1;
-      const std::string_view content = text_of(cell, scratch);
-      if (std::find(csv.missing.begin(), csv.missing.end(), content) != csv.missing.end()) continue;
-      ++out[c].cells;
-      const auto number = parse_number(content, dialect.decimal);
-      if (!number) {
-        out[c].dates += parse_date(content).has_value();
-        continue;
+  std::size_t rows = 0;
+  for (std::size_t bytes = 0; rows < sampled_rows && bytes < looked_at && flow.next(piece);) {
+    flow.cut(piece);
+    bytes += piece.text.size();
+    const Records& records = piece.records;
+    for (std::size_t r = 0; r < records.starts.size() && rows < sampled_rows; ++r, ++rows) {
+      const char* at = records.text.data() + records.starts[r];
+      for (std::size_t c = 0; c < out.size(); ++c) {
+        const Cell cell =
+            read_cell(at, records.text.data() + records.ends[r * out.size() + c], dialect.delimiter);
+        at = cell.after + 1;
+        const std::string_view content = text_of(cell, scratch);
+        if (std::find(missing.begin(), missing.end(), content) != missing.end()) continue;
+        ++out[c].cells;
+        const auto number = parse_number(content, dialect.decimal);
+        if (!number) {
+          out[c].dates += parse_date(content).has_value();
+          continue;
+        }
+        ++out[c].numbers;
+        out[c].padded = out[c].padded || zero_padded(content);
+        out[c].values.add(*number);
       }
-      ++out[c].numbers;
-      out[c].padded = out[c].padded || zero_padded(content);
-      out[c].values.add(*number);
     }
   }
   return out;
@@ -78,7 +85,10 @@ Kind ColumnUse::kind() const {
 }
 
 std::vector<Kind> guess_kinds(const Source& source, const Roles& roles, const CsvSettings& csv) {
-  const std::vector<Sample> samples = take_sample(source, csv);
+  std::vector<char> wanted;
+  for (const int c : source.columns)
+    wanted.push_back(c >= 0 && roles.why_ignored[static_cast<std::size_t>(c)].empty());
+  const std::vector<Sample> samples = take_sample(source, wanted, csv);
   std::vector<Kind> kinds(roles.names.size(), Kind::skip);
   for (std::size_t i = 0; i < samples.size(); ++i) {
     if (source.columns[i] < 0) continue;

@@ -15,6 +15,10 @@ std::string in_yaml(std::string_view text);
 /// A cell in single quotes: its beginning if it is long, line ends and other control characters as \n, \x01.
 std::string in_quotes(std::string_view cell);
 
+/// The way out for bytes that are no UTF-8.
+inline constexpr const char* other_encoding =
+    "say what the text is written in: data.csv.encoding: latin1 (or windows-1252, ...)";
+
 /// "1 row", "2 rows".
 std::string count_of(std::int64_t n, const char* thing);
 

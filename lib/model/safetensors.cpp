@@ -183,9 +183,13 @@ void write_safetensors(const std::filesystem::path& path, std::span<const Tensor
   write_files({&content, 1});
 }
 
-SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path), file_(path) {
+SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : path_(path) {
+  const InputFile file(path);
+  bytes_ = std::make_unique_for_overwrite<char[]>(file.size());
+  const std::span bytes(bytes_.get(), file.size());
+  file.read(0, bytes);
   try {
-    tensors_ = read(std::as_bytes(file_.bytes()), metadata_);
+    tensors_ = read(std::as_bytes(bytes), metadata_);
     verify(tensors_, metadata_);
   } catch (const Damage& damage) {
     Problem problem;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -48,10 +49,10 @@ std::vector<std::byte> encode_safetensors(std::span<const Tensor> tensors, const
 void write_safetensors(const std::filesystem::path& path, std::span<const Tensor> tensors,
                        const Metadata& metadata);
 
-/// A file opened for reading; tensors point into it. Throws Error(missing_input), and Error(data) naming what
-/// is wrong: header over 100 MB or not strict JSON of the right form, a name twice, tensors that leave gaps
-/// or do not fit their shape or the file, or a checksum that differs (files of other programs have none and
-/// pass).
+/// A file that was read; tensors point into its bytes. Throws Error(missing_input), and Error(data) naming
+/// what is wrong: header over 100 MB or not strict JSON of the right form, a name twice, tensors that leave
+/// gaps or do not fit their shape or the file, or a checksum that differs (files of other programs have none
+/// and pass).
 class SafetensorsFile {
  public:
   explicit SafetensorsFile(const std::filesystem::path& path);
@@ -65,7 +66,7 @@ class SafetensorsFile {
 
  private:
   std::filesystem::path path_;
-  MappedFile file_;
+  std::unique_ptr<char[]> bytes_;
   std::vector<Tensor> tensors_;
   Metadata metadata_;
 };

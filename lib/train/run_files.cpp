@@ -16,8 +16,11 @@ namespace {
 
 bool is_log_of_ours(const fs::path& file) {
   try {
-    const MappedFile log(file);
-    return std::string_view(log.bytes().data(), log.bytes().size()).starts_with("epoch,step,seconds,");
+    constexpr std::string_view begins = "epoch,step,seconds,";
+    const InputFile log(file);
+    std::string beginning(std::min(begins.size(), log.size()), '\0');
+    log.read(0, beginning);
+    return beginning == begins;
   } catch (const Error&) {
     return false;
   }

@@ -1,0 +1,41 @@
+#pragma once
+// Bytes of a file or of standard input, from the beginning to the end, unpacked where they are gzip.
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/files.hpp"
+
+namespace bpnet {
+
+/// Gzip (RFC 1952) is known by its first bytes, whatever the file is called; several members one after
+/// another are one text. Holds the same memory however long the file is.
+class ByteFlow {
+ public:
+  /// "-" is standard input. `shown` is the name in messages. Throws Error(missing_input).
+  ByteFlow(const std::filesystem::path& path, std::string shown);
+  ByteFlow(ByteFlow&&) noexcept;
+  ~ByteFlow();
+  /// Up to `room` bytes, more than 0 of both; 0 is the end. Throws Error(data) where packed data is damaged
+  /// or has no end, Error(missing_input) where the system cannot read.
+  std::size_t read(char* to, std::size_t room);
+  /// Looked at from the first read on.
+  bool packed() const { return inflater_ != nullptr; }
+  const std::string& shown() const { return shown_; }
+
+ private:
+  class Inflater;
+  std::size_t read_raw(char* to, std::size_t room);
+  void look_at_beginning();
+
+  std::string shown_;
+  Descriptor file_;  // none: standard input
+  bool looked_ = false;
+  std::vector<char> beginning_;  // read to look at, not yet given away
+  std::unique_ptr<Inflater> inflater_;
+};
+
+}  // namespace bpnet

@@ -1,0 +1,59 @@
+#pragma once
+// A file of rows that is read, perhaps more than once.
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/files.hpp"
+#include "data/csv_dialect.hpp"
+#include "data/record_flow.hpp"
+
+namespace bpnet {
+
+/// CSV, or JSON Lines if it is called so or begins with an object.
+class TableFile {
+ public:
+  /// Opens it and finds its dialect. `shown` is its name in messages. Throws Error(missing_input),
+  /// Error(data).
+  TableFile(const std::filesystem::path& path, std::string shown, const CsvSettings& settings);
+  const std::filesystem::path& path() const { return path_; }
+  const std::string& shown() const { return shown_; }
+  const Dialect& dialect() const { return dialect_; }
+  bool json_lines() const { return json_lines_; }
+  /// True for CSV that is read as it is written: at any offset. Others flow from the beginning to the end.
+  bool plain() const { return plain_; }
+  /// Bytes of the file.
+  std::size_t size() const { return file_.size(); }
+  /// Copies bytes [begin, end) of a plain file. Throws Error(data) if it has become shorter.
+  void read(std::size_t begin, std::size_t end, char* to) const { file_.read(begin, {to, end - begin}); }
+  /// To JSON Lines: a column that no object has, all of whose cells are missing.
+  void add_column(const std::string& name) { dialect_.names.push_back(name); }
+  /// Its records from the first on. `json`: how they are cut if they are JSON Lines (see json_records).
+  RecordFlow records(const JsonRecords* json) const;
+  /// Cuts JSON Lines, of which only the columns marked here are wanted; none for CSV.
+  std::unique_ptr<JsonRecords> json_records(std::vector<char> wanted) const;
+
+ private:
+  TextFlow flow() const;
+  Dialect survey(TextFlow text, std::string beginning) const;
+
+  std::filesystem::path path_;
+  std::string shown_;
+  TextEncoding encoding_;
+  InputFile file_;
+  bool json_lines_ = false, plain_ = false;
+  Dialect dialect_;
+};
+
+/// True for names that end in .jsonl or .ndjson, perhaps with .gz behind it.
+bool named_json_lines(const std::filesystem::path& path);
+
+/// The cells of a file that count as missing: these, and in JSON Lines, where null becomes one, empty ones.
+std::vector<std::string> missing_words(const Dialect& dialect, std::vector<std::string> words);
+
+/// How JSON Lines are read that begin like this; the names of its columns are yet to come.
+Dialect json_dialect(std::string_view text);
+
+}  // namespace bpnet

@@ -1,0 +1,16 @@
+#pragma once
+// UTF-8 (RFC 3629).
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace bpnet {
+
+/// Offset of the first byte that is no UTF-8; npos if all of it is.
+std::size_t find_no_utf8(std::string_view text);
+
+/// Writes a code point in at most 4 bytes; returns the byte behind it.
+char* write_utf8(std::uint32_t letter, char* to);
+
+}  // namespace bpnet
