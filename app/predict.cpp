@@ -1,5 +1,6 @@
 // Rows in, rows out, in order: kept columns, then the prediction of each target.
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -38,13 +39,27 @@ void write_cell(fmt::memory_buffer& out, std::string_view cell) {
   out.push_back('"');
 }
 
-void write_number(fmt::memory_buffer& out, Real value) { fmt::format_to(fmt::appender(out), "{}", value); }
+std::string as_cell(std::string_view text) {
+  fmt::memory_buffer out;
+  write_cell(out, text);
+  return fmt::to_string(out);
+}
+
+template <class Number>
+void write_number(fmt::memory_buffer& out, Number value) {
+  char text[64];
+  out.append(text, fmt::format_to(text, FMT_COMPILE("{}"), value));
+}
 
 class Writer {
  public:
   Writer(const Asked& asked, Model& model, RowStream& stream)
       : asked_(asked), model_(model), stream_(stream), targets_(model.learner->targets()) {
     for (const std::string& name : asked.keep) kept_.push_back(stream.column(name));
+    for (const TargetKind& t : targets_) {
+      labels_.emplace_back();
+      for (const std::string& label : t.labels) labels_.back().push_back(as_cell(label));
+    }
   }
 
   void header() {
@@ -111,7 +126,7 @@ class Writer {
       for (std::size_t i = 0; i < width; ++i) {
         separate();
         if (v.port.type == Type::i32)
-          fmt::format_to(fmt::appender(out_), "{}", v.integers()[row * width + i]);
+          write_number(out_, v.integers()[row * width + i]);
         else
           write_number(out_, v.reals()[row * width + i]);
       }
@@ -123,7 +138,8 @@ class Writer {
       const auto answer = inferred.answers[t].subspan(row * width, width);
       if (targets_[t].classes) {
         const auto best = std::max_element(answer.begin(), answer.end()) - answer.begin();
-        cell(targets_[t].labels[static_cast<std::size_t>(best)]);
+        separate();
+        out_.append(labels_[t][static_cast<std::size_t>(best)]);
       }
       for (Real x : answer) {
         separate();
@@ -148,6 +164,7 @@ class Writer {
   Model& model_;
   RowStream& stream_;
   std::vector<TargetKind> targets_;
+  std::vector<std::vector<std::string>> labels_;  // of each target, as cells
   std::vector<std::size_t> kept_;
   std::vector<std::int64_t> batch_;
   fmt::memory_buffer out_;

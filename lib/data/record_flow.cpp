@@ -26,8 +26,7 @@ RecordFlow::RecordFlow(TextFlow text, std::string beginning, const Dialect& dial
       marks_(dialect),
       cells_(dialect.names.size()),
       json_(json),
-      wait_(wait),
-      line_(dialect.line) {}
+      wait_(wait) {}
 
 bool RecordFlow::next(Piece& piece) {
   piece.cut = piece.plain = false;
@@ -54,9 +53,6 @@ bool RecordFlow::next(Piece& piece) {
   else
     rest_.clear();
   if (piece.cut) piece.records.text = piece.text;
-  piece.line = line_;
-  piece.lines = count_lines(piece.text);
-  line_ += piece.lines;
   return true;
 }
 
@@ -81,11 +77,12 @@ std::size_t RecordFlow::whole_records(std::string_view text, Piece& piece) const
 }
 
 void RecordFlow::cut(Piece& piece) const {
-  if (piece.cut) return;
+  if (json_)
+    json_->cut(piece.text, piece.records);
+  else if (!piece.cut && !(piece.plain = cut_plain(piece.text, marks_, cells_, piece.records)))
+    cut_records(piece.text, true, marks_, cells_, all_records, piece.records);
   piece.cut = true;
-  if (json_) return json_->cut(piece.text, piece.records);
-  piece.plain = cut_plain(piece.text, marks_, cells_, piece.records);
-  if (!piece.plain) cut_records(piece.text, true, marks_, cells_, all_records, piece.records);
+  piece.lines = piece.plain ? piece.records.count() : count_lines(piece.text);
 }
 
 }  // namespace bpnet

@@ -16,9 +16,9 @@ class RecordFlow {
   /// A stretch of the text: whole records.
   struct Piece {
     std::string_view text;
-    std::int64_t line = 1, lines = 0;  // where it begins, and its line ends
     Records records;
-    bool plain = false;  // each record is one line
+    std::int64_t lines = 0;  // its line ends
+    bool plain = false;      // each record is one line
 
    private:
     friend class RecordFlow;
@@ -37,7 +37,8 @@ class RecordFlow {
   /// The next stretch of text; false at the end. Throws Error(data): a row longer than a gigabyte, and what
   /// TextFlow throws.
   bool next(Piece& piece);
-  /// Cuts it, if that was not needed to find its end. Several threads at once, each with its own piece.
+  /// Finds its records, if that was not needed to find its end, and its lines. Several threads at once, each
+  /// with its own piece.
   void cut(Piece& piece) const;
 
  private:
@@ -50,7 +51,6 @@ class RecordFlow {
   std::size_t cells_;
   const JsonRecords* json_;
   Wait wait_;
-  std::int64_t line_;
   bool ended_ = false;
 };
 

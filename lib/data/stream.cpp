@@ -24,10 +24,12 @@ class TableStream final : public RowStream {
   }
 
   std::shared_ptr<const Rows> next() override {
+    line_ += piece_.lines;
     while (begun_ || flow_->next(piece_)) {
       begun_ = false;
       flow_->cut(piece_);
       if (piece_.records.count() > 0 || !piece_.records.faults.empty()) return encode();
+      line_ += piece_.lines;
     }
     return nullptr;
   }
@@ -75,6 +77,7 @@ class TableStream final : public RowStream {
       dialect = find_dialect(beginning, n == 0, encoding_->csv, shown_);
     }
     dialect_ = std::move(*dialect);
+    line_ = dialect_.line;
     flow_.emplace(std::move(text), std::move(beginning), dialect_, nullptr, RecordFlow::Wait::for_records);
   }
 
@@ -98,7 +101,7 @@ class TableStream final : public RowStream {
     RawTable raw;
     raw.rows = records.count();
     raw.numbers = FloatTable(raw.rows, plan_.plan.width);
-    BlockContent content = reader_->read(records, 0, piece_.line, raw.numbers);
+    BlockContent content = reader_->read(records, 0, line_, raw.numbers);
     RecordProblems problems;
     problems.add(content);
     problems.finish();
@@ -107,7 +110,7 @@ class TableStream final : public RowStream {
     raw.findings.emplace_back(plan_.plan.columns.size());
     raw.first_rows = {0, raw.rows};
     raw.lines.begin_file(0, shown_);
-    raw.lines.add_block(0, piece_.line, record_lines(records, piece_.plain));
+    raw.lines.add_block(0, line_, record_lines(records, piece_.plain));
     append_block(std::move(content), raw.exacts, raw.labels, raw.findings.back());
     check_other(*encoding_, plan_, raw, true);
     unseen_.add(*encoding_, plan_, raw);
@@ -120,6 +123,7 @@ class TableStream final : public RowStream {
   std::unique_ptr<JsonRecords> json_;  // of JSON Lines
   std::optional<RecordFlow> flow_;
   RecordFlow::Piece piece_;
+  std::int64_t line_ = 1;  // of the piece's first byte
   bool begun_ = false;  // the first piece is read and not yet cut
   OtherPlan plan_;
   std::vector<std::string> missing_;
