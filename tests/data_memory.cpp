@@ -40,7 +40,7 @@ TEST_CASE("the memory that data will take is estimated before it is read") {
   for (int i = 0; i < rows; ++i)
     text += std::to_string(i % 10) + ".5,name " + std::to_string(100000 + i) + ",colour " +
             std::to_string(i % 3) + "," + std::to_string(i % 7) + ".25\n";
-  const CsvFile file(folder.write("t.csv", text), "t.csv", {});
+  const TableFile file(folder.write("t.csv", text), "t.csv", {});
   const std::vector<Source> sources = {{&file, {0, 1, 2, 3}}};
   ReadPlan plan;
   plan.columns.resize(4);

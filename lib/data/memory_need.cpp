@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
 #include <unordered_set>
 
 #include "data/csv_cells.hpp"
@@ -13,8 +14,6 @@ namespace bpnet {
 namespace {
 
 using Kind = ReadColumn::Kind;
-constexpr std::size_t sampled_bytes = std::size_t{1} << 18;
-constexpr std::size_t sampled_rows = 2000;
 
 /// Bytes of a text that is kept, in a block's dictionary and in the whole's.
 constexpr double text_overhead = 2 * 100;
@@ -64,16 +63,16 @@ MemoryNeed memory_need(const std::vector<Source>& sources, const ReadPlan& plan)
   const double cells = 4.0 * plan.width + 8.0 * plan.labels + 16.0 * plan.exacts + 2 * 8;
   MemoryNeed need;
   for (const Source& source : sources) {
-    const std::string_view rest = source.file->text().substr(source.file->dialect().begin);
-    const std::string_view text = rest.substr(0, std::max(sampled_bytes, 64 * source.columns.size()));
-    Records records;
-    const std::size_t used = cut_records(text, text.size() == rest.size(), source.file->dialect().delimiter,
-                                         source.columns.size(), sampled_rows, records);
-    if (records.starts.empty() || used == 0) continue;
-    const double rows = static_cast<double>(rest.size()) / static_cast<double>(used) *
-                        static_cast<double>(records.starts.size());
+    const auto json = source.file->json_records(wanted_columns(source, plan));
+    RecordFlow flow = source.file->records(json.get());
+    RecordFlow::Piece piece;
+    if (!flow.next(piece)) continue;
+    flow.cut(piece);
+    if (piece.records.starts.empty()) continue;
+    const double rows = source.file->text_size() / static_cast<double>(piece.text.size()) *
+                        static_cast<double>(piece.records.starts.size());
     need.rows += static_cast<std::int64_t>(rows);
-    need.bytes += static_cast<std::uint64_t>(rows * (cells + bytes_of_texts(source, plan, records)));
+    need.bytes += static_cast<std::uint64_t>(rows * (cells + bytes_of_texts(source, plan, piece.records)));
   }
   return need;
 }
@@ -81,7 +80,7 @@ MemoryNeed memory_need(const std::vector<Source>& sources, const ReadPlan& plan)
 void demand_memory(const MemoryNeed& need, std::uint64_t free, const std::vector<Source>& sources) {
   if (need.bytes <= free) return;
   double size = 0;
-  for (const Source& source : sources) size += static_cast<double>(source.file->text().size());
+  for (const Source& source : sources) size += source.file->text_size();
   Problem problem;
   problem.place.file = sources.front().file->shown();
   problem.message =

@@ -212,7 +212,7 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesys
   unseen.add(*table, plan, raw);
   out.warnings = unseen.warnings(*table);
   const auto warn = [&](std::string message) {
-    out.warnings.push_back({{csv.shown(), 0, 0, 0, ""}, std::move(message), {}, Severity::warning});
+    out.warnings.push_back({{rows.shown(), 0, 0, 0, ""}, std::move(message), {}, Severity::warning});
   };
   if (const std::int64_t dropped = raw.rows - static_cast<std::int64_t>(out.which.size()); dropped > 0)
     warn(count_of(dropped, "row") + " that may not miss a cell and do (missing: drop) " +

@@ -34,6 +34,7 @@ TableFile::TableFile(const std::filesystem::path& path, std::string shown, const
   TextFlow text = flow();
   std::string beginning;
   bool more = read_on(text, first_look, beginning);
+  packed_ = text.packed();
   json_lines_ = named_json_lines(path) || begins_with_object(beginning);
   if (json_lines_) {
     dialect_ = survey(std::move(text), std::move(beginning));

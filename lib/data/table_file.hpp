@@ -26,6 +26,8 @@ class TableFile {
   bool plain() const { return plain_; }
   /// Bytes of the file.
   std::size_t size() const { return file_.size(); }
+  /// About how many bytes its text has: a packed one is taken to be six times as long as its file.
+  double text_size() const { return static_cast<double>(size()) * (packed_ ? 6 : 1); }
   /// Copies bytes [begin, end) of a plain file. Throws Error(data) if it has become shorter.
   void read(std::size_t begin, std::size_t end, char* to) const { file_.read(begin, {to, end - begin}); }
   /// To JSON Lines: a column that no object has, all of whose cells are missing.
@@ -43,7 +45,7 @@ class TableFile {
   std::string shown_;
   TextEncoding encoding_;
   InputFile file_;
-  bool json_lines_ = false, plain_ = false;
+  bool json_lines_ = false, plain_ = false, packed_ = false;
   Dialect dialect_;
 };
 

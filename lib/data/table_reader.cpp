@@ -24,7 +24,7 @@ class FileReader {
       : file_(*source.file),
         missing_(missing_words(file_.dialect(), missing)),
         reader_(plan, source.columns, file_.dialect(), missing_, file_.shown()),
-        json_(file_.json_records(wanted_of(source, plan))) {}
+        json_(file_.json_records(wanted_columns(source, plan))) {}
 
   /// False if the file must be read with `careful`. Rows are numbered from `first_row` on.
   bool read(bool careful, std::int64_t first_row, FloatTable& table) {
@@ -54,13 +54,6 @@ class FileReader {
     std::vector<std::int32_t> lines;
     BlockContent content;
   };
-
-  static std::vector<char> wanted_of(const Source& source, const ReadPlan& plan) {
-    std::vector<char> wanted;
-    for (const int c : source.columns)
-      wanted.push_back(c >= 0 && plan.columns[static_cast<std::size_t>(c)].kind != ReadColumn::Kind::skip);
-    return wanted;
-  }
 
   /// The table has the room when this returns, and stays where it is as long as the lock is held.
   std::shared_lock<std::shared_mutex> lock_room(FloatTable& table, std::int64_t rows) {
@@ -104,6 +97,13 @@ std::int64_t most_rows(const Source& source) {
 }
 
 }  // namespace
+
+std::vector<char> wanted_columns(const Source& source, const ReadPlan& plan) {
+  std::vector<char> wanted;
+  for (const int c : source.columns)
+    wanted.push_back(c >= 0 && plan.columns[static_cast<std::size_t>(c)].kind != ReadColumn::Kind::skip);
+  return wanted;
+}
 
 std::vector<std::int32_t> record_lines(const Records& records, bool plain) {
   std::vector<std::int32_t> lines;
@@ -154,13 +154,13 @@ void append_block(BlockContent&& block, std::vector<std::vector<double>>& exacts
 
 RawTable read_table(const std::vector<Source>& sources, const ReadPlan& plan,
                     const std::vector<std::string>& missing) {
-  constexpr std::size_t surely_fits = std::size_t{16} << 20;
+  constexpr double surely_fits = 16e6;
   RawTable out;
   std::int64_t most = 0;
-  std::size_t text = 0;
+  double text = 0;
   for (const Source& source : sources) {
     most += most_rows(source);
-    text += source.file->text().size();
+    text += source.file->text_size();
   }
   if (text > surely_fits) demand_memory(memory_need(sources, plan), free_memory(), sources);
   out.numbers = FloatTable(most, plan.width);

@@ -18,6 +18,9 @@ struct Source {
   std::vector<int> columns;  // by column of the file: column of the data set, -1: none
 };
 
+/// 1 for each column of the file that the plan reads.
+std::vector<char> wanted_columns(const Source& source, const ReadPlan& plan);
+
 /// All rows of the sources, one source behind the other.
 struct RawTable {
   std::int64_t rows = 0;

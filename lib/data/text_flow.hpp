@@ -19,6 +19,7 @@ class TextFlow {
   std::size_t read(char* to, std::size_t room);
   /// True if the text is the file's bytes, neither unpacked nor converted. Known from the first read on.
   bool as_written() const { return !bytes_.packed() && encoding_ == TextEncoding::utf_8; }
+  bool packed() const { return bytes_.packed(); }
   const std::string& shown() const { return bytes_.shown(); }
 
  private:
