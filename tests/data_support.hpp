@@ -15,6 +15,7 @@
 #include "data/csv_dialect.hpp"
 #include "data/csv_records.hpp"
 #include "data/dataset.hpp"
+#include "data/date.hpp"
 #include "data/number.hpp"
 
 namespace data_test {
@@ -72,7 +73,9 @@ inline std::vector<std::vector<std::string>> cells_of(const std::string& text, c
 /// A column declared as a type with these options.
 template <class Type>
 std::pair<std::string, Choice> declare(std::string column, Type options = {}) {
-  const char* name = std::is_same_v<Type, Number> ? "number" : "category";
+  const char* name = std::is_same_v<Type, Number> ? "number"
+                     : std::is_same_v<Type, Date> ? "date"
+                                                  : "category";
   return {std::move(column), {column_types.find(name), std::make_shared<Type>(std::move(options)), {}}};
 }
 
@@ -90,6 +93,12 @@ inline DataRequest request_for_all() {
   request.groups = {{"main", {"*"}, false}};
   request.hash_files = false;
   return request;
+}
+
+/// No rows are held out.
+inline DataSettings all_training(DataSettings settings) {
+  settings.split.validation = settings.split.test = {0, Length::Unit::percent};
+  return settings;
 }
 
 inline Dataset load(const DataSettings& settings) { return load_dataset(settings, request_for_all()); }

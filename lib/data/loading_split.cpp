@@ -133,7 +133,7 @@ void Loading::split() {
     if (n > 0) warn(count_of(n, "row") + " " + why + " " + (n == 1 ? "is" : "are") + " left out");
   };
   tell(out_.without_target, "without a target");
-  tell(dropped_, "that may not miss a cell and do (missing: drop)");
+  tell(dropped_, "with a missing cell (missing: drop)");
   if (out_.parts[0].empty()) throw Error(Fault::data, "no rows are left to learn from");
   remark_small_parts();
 }

@@ -215,7 +215,7 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesys
     out.warnings.push_back({{rows.shown(), 0, 0, 0, ""}, std::move(message), {}, Severity::warning});
   };
   if (const std::int64_t dropped = raw.rows - static_cast<std::int64_t>(out.which.size()); dropped > 0)
-    warn(count_of(dropped, "row") + " that may not miss a cell and do (missing: drop) " +
+    warn(count_of(dropped, "row") + " with a missing cell (missing: drop) " +
          (dropped == 1 ? "is" : "are") + " left out");
   if (targets_wanted && !table->weight.empty() && plan.slots.weight < 0)
     warn("there is no column '" + table->weight + "', the weight: each row counts 1");
