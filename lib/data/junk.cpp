@@ -5,6 +5,8 @@
 #include <cmath>
 #include <unordered_set>
 
+#include "core/hash.hpp"
+#include "data/date.hpp"
 #include "data/words.hpp"
 #include "math/threads.hpp"
 
@@ -44,6 +46,17 @@ class DistinctFloats {
   std::int64_t count_ = 0;
 };
 
+/// Dates whose parts differ, up to distinct_at_most.
+std::int64_t distinct_dates(const RawTable& raw, const ReadColumn& column) {
+  const auto width = static_cast<std::size_t>(column.date->width());
+  std::unordered_set<std::uint64_t> seen;
+  for (std::int64_t r = 0; r < raw.rows && seen.size() < static_cast<std::size_t>(distinct_at_most); ++r) {
+    const std::span parts(raw.numbers.row(r) + column.slot, width);
+    if (width > 0 && !std::isnan(parts[0])) seen.insert(hash64(std::as_bytes(parts)));
+  }
+  return static_cast<std::int64_t>(seen.size());
+}
+
 }  // namespace
 
 void count_distinct(const RawTable& raw, const ReadPlan& plan, const std::vector<ColumnUse>& uses,
@@ -64,6 +77,8 @@ void count_distinct(const RawTable& raw, const ReadPlan& plan, const std::vector
       if (!seen.add(static_cast<float>(x))) break;
     columns[c].distinct = seen.count();
   }
+  for (std::size_t c = 0; c < columns.size(); ++c)
+    if (plan.columns[c].kind == Kind::date) columns[c].distinct = distinct_dates(raw, plan.columns[c]);
   for (std::int64_t r = 0; r < raw.rows && !open.empty(); ++r) {
     const float* row = raw.numbers.row(r);
     bool full = false;

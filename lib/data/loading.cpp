@@ -84,7 +84,9 @@ ColumnUse Loading::use_of_order(const Facts& facts, std::vector<Problem>& proble
   problems.push_back({{},
                       "data.split.order: column '" + roles_.names[c] +
                           "' must hold numbers or dates to put rows in order; it " +
-                          (facts.cells == 0 ? use.why : "has " + use.why),
+                          (facts.cells == 0 ? use.why
+                           : declared(c)    ? "is declared a category"
+                                            : "has " + use.why),
                       {"dates of another form: data.columns: {" + in_yaml(roles_.names[c]) +
                        ": {date: {format: \"%d/%m/%Y\"}}}"}});
   return use;
@@ -94,10 +96,11 @@ std::vector<ColumnUse> Loading::uses_of_columns() {
   std::vector<ColumnUse> uses(roles_.names.size());
   std::vector<Problem> problems;
   for (std::size_t c = 0; c < uses.size(); ++c) {
-    if (plan_.columns[c].kind == Kind::skip || roles_.split == c || roles_.group == c || roles_.weight == c)
-      continue;
+    if (plan_.columns[c].kind == Kind::skip || roles_.split == c) continue;
     const Facts facts = facts_of(raw_, plan_.columns[c], c, training_sources_, dialect().decimal);
-    if (roles_.is_target(c))
+    if (roles_.group == c || roles_.weight == c)
+      uses[c].facts = facts;
+    else if (roles_.is_target(c))
       uses[c] = use_of_target(facts, declared(c), roles_.names[c], raw_, plan_.columns[c], training_sources_,
                               dialect().decimal, request_.hints, problems);
     else if (roles_.order == c)
