@@ -35,17 +35,28 @@ Line standard_log1p(std::span<const double> sorted, double origin) {
   return {mean, sorted.front() == sorted.back() ? 1 : unless_zero(std::sqrt(squares / n))};
 }
 
+/// Position of the last knot that is not above x, which is not below the first. Without branches, as no
+/// processor can guess them here.
+std::size_t last_not_above(std::span<const double> knots, double x) {
+  std::size_t at = 0;
+  for (std::size_t left = knots.size(); left > 1;) {
+    const std::size_t half = left / 2;
+    at += knots[at + half] <= x ? half : 0;
+    left -= half;
+  }
+  return at;
+}
+
 /// The rank of x among the knots, 0 to 1: the middle of the ranks of equal ones.
 double rank_among(std::span<const double> knots, double x) {
-  const double last = static_cast<double>(knots.size() - 1);
-  const auto first_above = std::upper_bound(knots.begin(), knots.end(), x) - knots.begin();
-  const auto first_at = std::lower_bound(knots.begin(), knots.end(), x) - knots.begin();
-  const auto between = [&](std::ptrdiff_t below) {
-    const double a = knots[static_cast<std::size_t>(below)], b = knots[static_cast<std::size_t>(below + 1)];
-    return (static_cast<double>(below) + (x - a) / (b - a)) / last;
-  };
-  if (first_at == first_above) return between(first_above - 1);
-  return static_cast<double>(first_at + first_above - 1) / (2 * last);
+  const auto last = static_cast<double>(knots.size() - 1);
+  const std::size_t below = last_not_above(knots, x);
+  if (knots[below] == x) {
+    const auto first = std::lower_bound(knots.begin(), knots.end(), x) - knots.begin();
+    return (static_cast<double>(first) + static_cast<double>(below)) / (2 * last);
+  }
+  const double share = (x - knots[below]) / (knots[below + 1] - knots[below]);
+  return (static_cast<double>(below) + share) / last;
 }
 
 double normal_by_rank(std::span<const double> knots, double x) {

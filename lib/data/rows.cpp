@@ -94,8 +94,9 @@ void TableRows::encode_curves(const Slots& slots) {
   math::parallel((rows_ + tile - 1) / tile,
                  work_of_a_number * static_cast<double>(rows_) * static_cast<double>(curved.size()),
                  [&](std::ptrdiff_t i) {
-                   for (std::int64_t r = i * tile; r < std::min(rows_, (i + 1) * tile); ++r)
-                     for (const Curved& c : curved)
+                   const std::int64_t end = std::min(rows_, (i + 1) * tile);
+                   for (const Curved& c : curved)
+                     for (std::int64_t r = i * tile; r < end; ++r)
                        if (float& x = table_.row(r)[c.column]; !std::isnan(x))
                          x = static_cast<float>(c.code->input(static_cast<double>(x)));
                  });
