@@ -46,8 +46,9 @@ void DataSettings::visit(Visitor& v) {
   v.unless_empty("weight", weight, "none", "a column, no feature then: how much a row counts, 0 or more");
   v.choice_map(
       {"columns",
-       "types of columns, by name or glob; a glob of stars alone gives options to those features that "
-       "are of its type anyway: \"*\": {number: {scale: quantile}}, \"**\": {category: ...}"},
+       "types of columns, by name or glob; a glob of stars alone declares nothing, but gives its options to "
+       "features of its type that have no entry of their own: \"*\": {number: {scale: quantile}}, \"**\": "
+       "{category: {min_count: 5}}"},
       columns, column_types);
   v("split", split, "how rows are cut into parts");
 }
