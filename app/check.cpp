@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "command.hpp"
 #include "console.hpp"
+#include "text_table.hpp"
 #include "train/job.hpp"
 
 namespace bpnet::app::command_entries {
@@ -64,32 +67,48 @@ std::string shape_text(const Node& node) {
   return node.port().shape.text() + (node.port().type == Type::i32 ? " codes" : "");
 }
 
+using Align = TextTable::Align;
+
+std::string count_text(const std::optional<std::int64_t>& count, std::int64_t most) {
+  if (!count) return "-";
+  return *count < most ? thousands(*count) : thousands(most) + "+";
+}
+
 void print_columns(const Dataset& dataset) {
-  std::size_t name = 6, type = 4;
+  TextTable table({Align::left, Align::left, Align::right, Align::right, Align::left});
+  table.add({"column", "type", "missing", "distinct", "what was found"});
   for (const ColumnReport& c : dataset.columns) {
-    name = std::max(name, c.name.size());
-    type = std::max(type, c.type.size());
+    const std::string why = shown(c.why, 60);
+    table.add({shown(c.name), c.type, count_text(c.missing, std::numeric_limits<std::int64_t>::max()),
+               count_text(c.distinct, ColumnReport::distinct_at_most),
+               c.detail.empty() ? why : shown(c.detail, 80) + " (" + why + ")"});
   }
-  fmt::print("{:<{}}  {:<{}}  {:>8}  {:>8}  {}\n", "column", name, "type", type, "missing", "distinct",
-             "what was found");
-  for (const ColumnReport& c : dataset.columns)
-    fmt::print("{:<{}}  {:<{}}  {:>8}  {:>8}  {}\n", c.name, name, c.type, type, c.missing, c.distinct,
-               c.detail.empty() ? c.why : c.detail + " (" + c.why + ")");
+  fmt::print("{}", table.text());
 }
 
 void print_layers(const Network& network) {
-  std::size_t name = 5, shape = 5;
-  for (const Node& node : network.graph().nodes()) {
-    name = std::max(name, node.path.size());
-    shape = std::max(shape, shape_text(node).size());
-  }
-  fmt::print("\n{:<{}}  {:<12}  {:>{}}  {:>12}  {:>14}\n", "layer", name, "kind", "shape", shape,
-             "parameters", "multiply-adds");
+  TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right});
+  table.add({"layer", "kind", "shape", "parameters", "multiply-adds"});
   for (const Node& node : network.graph().nodes())
-    fmt::print("{:<{}}  {:<12}  {:>{}}  {:>12}  {:>14}\n", node.path, name, node.kind, shape_text(node),
-               shape, thousands(parameters_of(node)), thousands(node.plan.multiply_adds));
-  fmt::print("{:<{}}  {:<12}  {:>{}}  {:>12}  {:>14}\n", "total", name, "", "", shape,
-             thousands(network.parameter_count()), thousands(network.multiply_adds()));
+    table.add({shown(node.path, 40), node.kind, shape_text(node), thousands(parameters_of(node)),
+               thousands(node.plan.multiply_adds)});
+  table.add({"total", "", "", thousands(network.parameter_count()), thousands(network.multiply_adds())});
+  fmt::print("\n{}", table.text());
+}
+
+// The largest classes first where there are too many for a line.
+std::string classes_text(const TargetKind& target) {
+  constexpr std::size_t most = 10;
+  std::vector<std::size_t> order(target.labels.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (order.size() > most)
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return target.counts[a] > target.counts[b]; });
+  std::string out;
+  for (std::size_t i = 0; i < std::min(most, order.size()); ++i)
+    out += fmt::format("{}{} {}", i > 0 ? ", " : "", shown(target.labels[order[i]]),
+                       thousands(target.counts[order[i]]));
+  return order.size() > most ? fmt::format("{}, {} more", out, order.size() - most) : out;
 }
 
 void print_text(const Job& job, const Measured& measured) {
@@ -105,14 +124,11 @@ void print_text(const Job& job, const Measured& measured) {
   const auto losses = job.learner->loss_names();
   for (std::size_t t = 0; t < targets.size(); ++t) {
     if (!targets[t].classes) {
-      fmt::print("target        {}: a number, loss {}\n", targets[t].name, losses[t]);
+      fmt::print("target        {}: a number, loss {}\n", shown(targets[t].name), losses[t]);
       continue;
     }
-    std::vector<std::string> classes;
-    for (std::size_t c = 0; c < targets[t].labels.size(); ++c)
-      classes.push_back(fmt::format("{} {}", targets[t].labels[c], thousands(targets[t].counts[c])));
-    fmt::print("target        {}: {} classes ({}), loss {}\n", targets[t].name, classes.size(),
-               fmt::join(classes, ", "), losses[t]);
+    fmt::print("target        {}: {} classes ({}), loss {}\n", shown(targets[t].name),
+               targets[t].labels.size(), classes_text(targets[t]), losses[t]);
   }
   fmt::print("\n");
   print_columns(data);
@@ -121,6 +137,10 @@ void print_text(const Job& job, const Measured& measured) {
              bytes_text(static_cast<std::size_t>(job.learner->network().parameter_count()) * sizeof(Real)));
   fmt::print("an epoch      {} (measured on a few steps, without evaluation)\n",
              duration(measured.epoch_seconds));
+}
+
+nlohmann::ordered_json count_json(const std::optional<std::int64_t>& count) {
+  return count ? nlohmann::ordered_json(*count) : nlohmann::ordered_json();
 }
 
 void print_json(const Job& job, const Measured& measured) {
@@ -136,8 +156,8 @@ void print_json(const Job& job, const Measured& measured) {
     out["columns"].push_back({{"name", c.name},
                               {"type", c.type},
                               {"why", c.why},
-                              {"missing", c.missing},
-                              {"distinct", c.distinct},
+                              {"missing", count_json(c.missing)},
+                              {"distinct", count_json(c.distinct)},
                               {"detail", c.detail}});
   const auto losses = job.learner->loss_names();
   const auto targets = job.learner->targets();

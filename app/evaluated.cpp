@@ -68,10 +68,8 @@ std::string scores(const Evaluated& e) {
     out += fmt::format("linear: the same inputs without a hidden layer, fitted to {}{} training rows\n",
                        e.linear_rows < e.training_rows ? thousands(e.linear_rows) + " of " : "",
                        thousands(e.training_rows));
-  const char* what = guess == "mean"       ? "mean"
-                     : guess == "majority" ? "class shares"
-                                           : "mean or the class shares";
-  return out + fmt::format("{}: the {} of the training rows as the answer to every row\n", guess, what);
+  const char* what = guess == "mean" ? "mean" : guess == "majority" ? "class shares" : "mean or class shares";
+  return out + fmt::format("{}: the {} of the training rows, for every row\n", guess, what);
 }
 
 std::vector<std::string> class_heads() { return {"rows", "recall", "precision", "f1"}; }
@@ -144,8 +142,8 @@ std::string class_table(const TargetKind& target, const Confusion& confusion) {
 }
 
 std::string confusions(const TargetKind& target, const Confusion& confusion) {
-  const std::string head = fmt::format(
-      "\nconfusion of {}: a row for each true class, a column for each predicted\n", shown(target.name, 24));
+  const std::string head = fmt::format("\nconfusion of {}: rows are true classes, columns predicted ones\n",
+                                       shown(target.name, 20));
   if (static_cast<std::size_t>(confusion.classes()) * 3 > line_width)
     return confused_pairs(target, confusion) + class_table(target, confusion);
   if (const TextTable all = matrix(target, confusion, true); all.width() <= line_width)
@@ -157,7 +155,7 @@ std::string confusions(const TargetKind& target, const Confusion& confusion) {
 
 std::string calibration(const TargetKind& target, const Calibration& calibration) {
   TextTable table({Align::left, Align::right, Align::right, Align::right});
-  table.add({"probability", "rows", "mean", "right"});
+  table.add({"probability", "rows", "mean", "share right"});
   const auto bins = calibration.bins();
   for (std::size_t i = 0; i < bins.size(); ++i) {
     if (bins[i].rows <= 0) continue;
@@ -166,8 +164,8 @@ std::string calibration(const TargetKind& target, const Calibration& calibration
                count(bins[i].rows), share(bins[i].probability, bins[i].rows),
                share(bins[i].right, bins[i].rows)});
   }
-  return fmt::format("\ncalibration of {}: how probable the named class was, how often right; error {}\n{}",
-                     shown(target.name, 20), number(calibration.value()), table.text());
+  return fmt::format("\ncalibration of {}: expected calibration error {}\n{}", shown(target.name, 20),
+                     number(calibration.value()), table.text());
 }
 
 std::string residuals(const TargetAssessment& t, std::size_t every) {

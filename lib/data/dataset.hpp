@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -73,13 +74,15 @@ class Rows {
 
 /// One column as `check` tells it.
 struct ColumnReport {
+  static constexpr std::int64_t distinct_at_most = 1000;  // or more
   std::string name;
   std::string type;  // "number", "category", "date", "ignored", "target: classes", "target: number", "split",
                      // "weight", "group", "order"
   std::string why;   // "declared", "all 178 cells are numbers", ...
-  std::int64_t missing = 0;
-  std::int64_t distinct = 0;  // up to 1000, then "1000 or more"; counted only when looking for junk
-  std::string detail;         // "mean 13.0 deviation 0.81", "3 classes: barbera, barolo, grignolino"
+  std::optional<std::int64_t> missing;  // of columns that are read
+  std::optional<std::int64_t>
+      distinct;        // up to 1000, then "1000 or more"; counted only when looking for junk
+  std::string detail;  // "mean 13.0 deviation 0.81", "3 classes: barbera, barolo, grignolino"
 };
 
 enum class Part : std::uint8_t { training, validation, test };

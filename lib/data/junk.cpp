@@ -16,7 +16,7 @@ namespace {
 
 using Kind = ReadColumn::Kind;
 using As = ColumnUse::As;
-constexpr std::int64_t distinct_at_most = 1000;
+constexpr std::int64_t distinct_at_most = ColumnReport::distinct_at_most;
 
 void warn(std::vector<Problem>& warnings, std::string message, std::vector<std::string> help = {}) {
   warnings.push_back({{}, std::move(message), std::move(help), Severity::warning});
@@ -70,6 +70,7 @@ void count_distinct(const RawTable& raw, const ReadPlan& plan, const std::vector
   for (std::size_t c = 0; c < columns.size(); ++c) {
     const ReadColumn& column = plan.columns[c];
     if (column.kind == Kind::number) open.push_back({c, column.slot, {}});
+    if (!columns[c].missing) continue;  // not looked at
     if (column.kind == Kind::label) columns[c].distinct = std::min(distinct_at_most, uses[c].facts.distinct);
     if (column.kind != Kind::exact) continue;
     DistinctFloats seen;

@@ -171,7 +171,7 @@ void Loading::report() {
     ColumnReport column;
     column.name = roles_.names[c];
     column.why = roles_.why_ignored[c].empty() ? uses_[c].why : roles_.why_ignored[c];
-    column.missing = uses_[c].facts.missing;
+    if (plan_.columns[c].kind != Kind::skip && roles_.split != c) column.missing = uses_[c].facts.missing;
     column.type = "ignored";
     const auto f = std::find(roles_.features.begin(), roles_.features.end(), c);
     const auto t = std::find(roles_.targets.begin(), roles_.targets.end(), c);

@@ -1,0 +1,202 @@
+"""`bpnet eval` as a reader sees it. BPNET_RECORD=1 writes the expected texts anew: read the differences."""
+import json
+import math
+import os
+import random
+import re
+
+from program import ROOT, ProgramTest, main
+
+RECORD = os.environ.get("BPNET_RECORD")
+
+
+def masked(text):
+    """Digits of decimals differ in the last places between kinds of CPUs; their width does not."""
+    return re.sub(r"\d+\.\d+(e-\d+)?", lambda m: re.sub(r"\d", "#", m[0]), text)
+
+
+class Eval(ProgramTest):
+    def shipped(self, name, target, *words, model="[{dense: {units: 16, activation: relu}}, output]"):
+        """Trains on a shipped data set, every fifth row for the test."""
+        with open(f"{ROOT}/data/{name}.csv") as f:
+            head, *lines = f.read().splitlines()
+        parts = ["test" if i % 5 == 4 else "train" for i in range(len(lines))]
+        self.write(f"{name}.csv", "\n".join([head + ",part"] + [f"{line},{part}" for line, part in zip(lines, parts)]) + "\n")
+        self.write(f"{name}.yaml", f"data: {{file: {name}.csv, target: {target}, split: {{column: part}}}}\nmodel: {model}\ntrain: {{epochs: 30}}\n")
+        self.run_program("train", f"{name}.yaml", "--quiet", *words)
+
+    def many(self):
+        """Sixty classes on a grid; names with line breaks, wide letters and marks that turn the writing."""
+        names = [f"class {i}" for i in range(57)] + ["two\nlines", "\u985e\u5225", "turned \u202e"]
+        draw = random.Random(1)
+        rows = []
+        for i in range(1200):
+            k = draw.randrange(60)
+            rows.append(f'{k // 8 + draw.gauss(0, 0.2):.3f},{k % 8 + draw.gauss(0, 0.2):.3f},"{names[k]}"\n')
+        self.write("many.csv", "x,y,label\n" + "".join(rows))
+        self.write("many.yaml", "data: {file: many.csv, target: label, split: {validation: 0%}}\nmodel: [{dense: {units: 64, activation: relu}}, output]\ntrain: {epochs: 20}\noptimizer: {adam: {learning_rate: 0.01}}\n")
+        self.run_program("train", "many.yaml", "--quiet")
+
+    def two_targets(self):
+        draw = random.Random(2)
+        rows = []
+        for _ in range(400):
+            a, b = draw.gauss(0, 1), draw.gauss(0, 1)
+            sold = "" if draw.random() < 0.1 else "yes" if a + b > 0 else "no"
+            rows.append(f"{a:.3f},{b:.3f},{100 + 20 * a - 5 * b + draw.gauss(0, 5):.2f},{sold}\n")
+        self.write("two.csv", "a,b,price,sold\n" + "".join(rows))
+        self.write("two.yaml", "data: {file: two.csv, target: [price, sold]}\nmodel: [{dense: {units: 16, activation: relu}}, output]\ntrain: {epochs: 30}\n")
+        self.run_program("train", "two.yaml", "--quiet")
+
+    def expect(self, name, text):
+        path = f"{ROOT}/tests/eval/{name}.expected"
+        for line in text.splitlines():
+            self.assertEqual(line, line.rstrip())
+        if RECORD:
+            with open(path, "w") as f:
+                f.write(masked(text))
+        with open(path) as f:
+            self.assertEqual(masked(text), f.read())
+
+    def json(self, *words):
+        return self.last_json(self.run_program("eval", "--json", *words))
+
+    def test_wine(self):
+        self.shipped("wine", "cultivar")
+        text = self.run_program("eval").stdout
+        self.expect("wine", text)
+        self.assertEqual(text, self.run_program("eval", "--threads", "2").stdout)
+        self.assertLessEqual(max(map(len, text.splitlines())), 80)
+
+    def test_diabetes(self):
+        self.shipped("diabetes", "progression")
+        self.expect("diabetes", self.run_program("eval", "runs/diabetes-001").stdout)
+
+    def test_many_classes(self):
+        self.many()
+        self.expect("many_classes", self.run_program("eval").stdout)
+        check = self.run_program("check", "many.yaml").stdout
+        self.assertIn("60 classes (", check)
+        self.assertNotIn("two\nlines", check)
+
+    def test_two_targets(self):
+        self.two_targets()
+        self.expect("two_targets", self.run_program("eval").stdout)
+
+    def test_json_of_classes(self):
+        self.shipped("wine", "cultivar")
+        line = self.json()
+        self.assertEqual([line["run"], line["newest"], line["part"], line["rows"]], ["runs/wine-001", True, "test", 35])
+        self.assertFalse(self.json("runs/wine-001")["newest"])
+        matrix, classes = line["confusion"]["cultivar"], line["classes"]["cultivar"]
+        self.assertEqual(matrix["classes"], ["barbera", "barolo", "grignolino"])
+        self.assertEqual(sum(map(sum, matrix["rows"])), 35)
+        right = sum(matrix["rows"][i][i] for i in range(3))
+        self.assertAlmostEqual(line["metrics"]["accuracy"], right / 35)
+        for i, one in enumerate(classes):
+            self.assertEqual(one["rows"], sum(matrix["rows"][i]))
+            self.assertAlmostEqual(one["recall"], matrix["rows"][i][i] / one["rows"])
+        low, high = line["interval"]["accuracy"]
+        self.assertLessEqual(low, line["metrics"]["accuracy"])
+        self.assertLessEqual(line["metrics"]["accuracy"], high)
+        bins = line["calibration"]["cultivar"]["bins"]
+        self.assertEqual(len(bins), 10)
+        self.assertEqual(sum(b["rows"] for b in bins), 35)
+        self.assertAlmostEqual(sum(b["rows"] * b["right"] for b in bins if b["rows"]), right)
+        error = sum(abs(b["right"] - b["probability"]) * b["rows"] for b in bins if b["rows"]) / 35
+        self.assertAlmostEqual(line["calibration"]["cultivar"]["expected_calibration_error"], error)
+        guess = line["baselines"]["guess"]["metrics"]["accuracy"]
+        counts = [one["rows"] for one in classes]
+        self.assertIn(round(guess * 35), counts)
+
+    def test_worst_rows_stand_where_they_say(self):
+        self.shipped("wine", "cultivar")
+        lines = self.read("wine.csv").splitlines()
+        worst = self.json()["worst"]["cultivar"]
+        self.assertEqual(len(worst), 10)
+        self.assertEqual([w["loss"] for w in worst], sorted((w["loss"] for w in worst), reverse=True))
+        for w in worst:
+            cells = lines[w["line"] - 1].split(",")
+            self.assertTrue(w["file"].endswith("wine.csv"))
+            self.assertEqual([w["truth"], "test"], cells[-2:])
+            self.assertAlmostEqual(w["loss"], -math.log(w["probability_of_truth"]), places=4)
+
+    def test_json_of_numbers(self):
+        self.shipped("diabetes", "progression")
+        line = self.json()
+        groups = line["residuals"]["progression"]
+        self.assertEqual(len(groups), 10)
+        self.assertEqual(sum(g["rows"] for g in groups), line["rows"])
+        self.assertAlmostEqual(sum(g["rows"] * g["absolute_residual"] for g in groups) / line["rows"], line["metrics"]["mae"], places=3)
+        for g in groups:
+            self.assertAlmostEqual(g["residual"], g["truth"] - g["answer"], places=3)
+        lines = self.read("diabetes.csv").splitlines()
+        for w in line["worst"]["progression"]:
+            self.assertAlmostEqual(w["truth"], float(lines[w["line"] - 1].split(",")[-2]), places=3)
+        self.assertLess(abs(line["baselines"]["guess"]["metrics"]["r2"]), 0.1)
+
+    def test_json_of_several_targets(self):
+        self.two_targets()
+        line = self.json()
+        self.assertEqual(sorted(line["interval"]), ["price_rmse", "sold_accuracy"])
+        self.assertEqual(list(line["residuals"]), ["price"])
+        self.assertEqual(list(line["confusion"]), ["sold"])
+        self.assertEqual(sorted(line["worst"]), ["price", "sold"])
+        self.assertLess(sum(map(sum, line["confusion"]["sold"]["rows"])), line["rows"])
+        self.assertLess(line["baselines"]["linear"]["metrics"]["price_rmse"], 7)
+
+    def test_the_linear_model_is_scikit_learns(self):
+        with open(f"{ROOT}/tests/reference/linear.json") as f:
+            recorded = json.load(f)
+        for name, expected in recorded.items():
+            self.shipped(name, expected["target"], "--set", "train.epochs=1", model="[batch_norm, {dense: 4}, relu, output]")
+            linear = self.json()["baselines"]["linear"]
+            self.assertEqual(linear["fitted_rows"], linear["training_rows"])
+            for metric, value in expected["metrics"].items():
+                self.assertAlmostEqual(linear["metrics"][metric] / value, 1, places=3, msg=f"{name} {metric}")
+
+    def test_other_rows_and_missing_training_data(self):
+        self.shipped("wine", "cultivar")
+        self.write("few.csv", "\n".join(self.read("wine.csv").splitlines()[:41]) + "\n")
+        own, other = self.json(), self.json("--data", "few.csv")
+        self.assertEqual([other["part"], other["rows"]], ["all", 40])
+        self.assertIsNotNone(other["baselines"]["linear"])
+        os.rename(self.path("wine.csv"), self.path("moved.csv"))
+        self.assertIsNone(self.json("--data", "few.csv")["baselines"]["linear"])
+        self.assertIn("linear: none, as its training data changed or is gone", self.run_program("eval", "--data", "few.csv").stdout)
+        self.assertEqual(self.json("--data", "moved.csv")["metrics"], own["metrics"])
+        self.assertEqual(self.json("--data", "moved.csv")["baselines"], own["baselines"])
+        self.run_program("eval", status=66)
+        self.write("wine.csv", self.read("few.csv"))
+        self.run_program("eval", status=65)
+        self.run_program("eval", "--rows", "some", status=64)
+        self.run_program("eval", "nowhere", status=66)
+        self.run_program("eval", "runs/wine-001", "--data", "few.csv", "--rows", "test", status=64)
+        self.assertIn("no validation rows", self.run_program("eval", "--data", "moved.csv", "--rows", "validation", status=65).stderr)
+
+    def test_large_data_is_sampled(self):
+        draw = random.Random(3)
+        rows = [f"{(x := draw.gauss(0, 1)):.4f},{2 * x + draw.gauss(0, 1):.4f},{'test' if i % 10 else 'train'}\n" for i in range(50000)]
+        self.write("large.csv", "x,y,part\n" + "".join(rows))
+        self.write("large.yaml", "data: {file: large.csv, target: y, split: {column: part}}\nmodel: [output]\ntrain: {epochs: 2}\n")
+        self.run_program("train", "large.yaml", "--quiet")
+        line = self.json()
+        self.assertEqual([line["rows"], line["residuals_of_every"], sum(g["rows"] for g in line["residuals"]["y"])], [45000, 3, 15000])
+        low, high = line["interval"]["rmse"]
+        self.assertTrue(low < line["metrics"]["rmse"] < high)
+        # The deviation of a root mean square of n normal numbers is 1 / sqrt(2 n).
+        self.assertAlmostEqual((high - low) / (2 * 1.96), 1 / math.sqrt(2 * 45000), delta=0.0006)
+        self.assertIn("of 1 row in 3", self.run_program("eval").stdout)
+
+    def test_check_leaves_open_what_it_did_not_look_at(self):
+        self.shipped("wine", "cultivar")
+        check = self.run_program("check", "wine.yaml", "--set", "data.ignore=[ash]").stdout
+        self.assertRegex(check, r"(?m)^ash +ignored +- +- ")
+        self.assertRegex(check, r"(?m)^part +split +- +- ")
+        columns = {c["name"]: c for c in self.last_json(self.run_program("check", "wine.yaml", "--json"))["columns"]}
+        self.assertEqual([columns["part"]["missing"], columns["part"]["distinct"]], [None, None])
+        self.assertEqual([columns["ash"]["missing"], columns["ash"]["distinct"]], [0, 79])
+
+
+if __name__ == "__main__":
+    main()
