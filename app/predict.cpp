@@ -113,9 +113,14 @@ class Writer {
     }
     cell(kept ? t.name + "_predicted" : t.name);
     for (const std::string& label : t.labels) cell(fmt::format("p({}{})", prefix, label));
+    if (t.classes) return;
+    for (const Answer& answer : t.answers) {
+      if (answer.kind == Answer::Kind::quantile) cell(fmt::format("{}_q{}", t.name, answer.level));
+      if (answer.kind == Answer::Kind::deviation) cell(t.name + "_deviation");
+    }
   }
   static std::string logit_name(const TargetKind& t, int width, int i) {
-    if (!t.classes) return t.name;
+    if (!t.classes) return width == 1 ? t.name : fmt::format("{}[{}]", t.name, i + 1);
     return width == 1 ? t.labels.back() : t.labels[static_cast<std::size_t>(i)];
   }
   std::size_t index_of(const TargetKind& t) const { return static_cast<std::size_t>(&t - targets_.data()); }
@@ -134,7 +139,7 @@ class Writer {
   }
   void answers(const Inferred& inferred, std::size_t row) {
     for (std::size_t t = 0; t < targets_.size(); ++t) {
-      const auto width = static_cast<std::size_t>(inferred.widths[t]);
+      const std::size_t width = targets_[t].answers.size();
       const auto answer = inferred.answers[t].subspan(row * width, width);
       if (targets_[t].classes) {
         const auto best = std::max_element(answer.begin(), answer.end()) - answer.begin();

@@ -14,7 +14,7 @@ TEST_CASE("each target has a default loss that fits it, as wide as it needs") {
     const auto loss = reference::made<Loss>(losses, name);
     CHECK(loss->objection(target) == "");
     CHECK(loss->width(target) == width);
-    CHECK(loss->answers(target) == (target.classes ? target.class_count() : 1));
+    CHECK(static_cast<int>(loss->answers(target).size()) == (target.classes ? target.class_count() : 1));
   }
   CHECK(reference::made<Loss>(losses, "cross_entropy")->width(reference::target("classes:2")) == 2);
 }

@@ -84,7 +84,8 @@ TEST_CASE("metrics are not a number before any row, and leave out rows without a
     const auto tally = metric->tally(target);
     CHECK(std::isnan(tally->value()));
 
-    const int width = target.classes ? target.class_count() : 1;
+    const int width =
+        target.classes ? target.class_count() : std::max(1, static_cast<int>(target.answers.size()));
     const std::vector<Real> answers(static_cast<std::size_t>(3 * width), Real(0.25));
     const std::vector<std::int32_t> classes(3, -1);
     const std::vector<Real> values(3, std::numeric_limits<Real>::quiet_NaN());

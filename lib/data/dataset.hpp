@@ -36,11 +36,6 @@ struct InputPort {
   int embedding_width = 0;  // > 0: the task puts an embedding of this width behind it
 };
 
-/// How a target's numbers are standardised: value = standardised * deviation + mean. Classes: 1 and 0.
-struct TargetScale {
-  double mean = 0, deviation = 1;
-};
-
 /// What was learnt from the training rows, in the model file so that new rows are read the same way: columns
 /// in order with type, statistics and labels, the groups, the targets.
 class Encoding {
@@ -48,6 +43,7 @@ class Encoding {
   virtual ~Encoding() = default;
   virtual std::span<const InputPort> inputs() const = 0;
   virtual std::span<const TargetKind> targets() const = 0;
+  /// How numbers are standardised in Rows::values; of classes {0, 1}.
   virtual std::span<const TargetScale> scales() const = 0;
   virtual nlohmann::json to_json() const = 0;
   /// Throws Error(data) if the text is not what to_json wrote.

@@ -46,7 +46,12 @@ void TableEncoding::lay_out() {
     }
   }
   for (const TargetColumn& target : target_columns) {
-    kinds_.push_back({target.name, target.classes, target.labels.names(), target.labels.counts()});
+    TargetKind& kind = kinds_.emplace_back();
+    kind.name = target.name;
+    kind.classes = target.classes;
+    kind.labels = target.labels.names();
+    kind.counts = target.labels.counts();
+    if (!target.classes) kind.least = target.least;
     scales_.push_back(target.scale);
   }
 }
@@ -137,6 +142,7 @@ nlohmann::json TableEncoding::to_json() const {
                                {"replace", target.replace},
                                {"mean", target.scale.mean},
                                {"deviation", target.scale.deviation},
+                               {"least", target.least},
                                {"refuse_missing", target.refuse_missing}});
   for (const GroupColumns& group : groups)
     json["groups"].push_back({{"stack", group.stack}, {"features", group.features}, {"codes", group.codes}});
@@ -206,6 +212,7 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
       from.at("replace").get_to(target.replace);
       from.at("mean").get_to(target.scale.mean);
       from.at("deviation").get_to(target.scale.deviation);
+      from.at("least").get_to(target.least);
       from.at("refuse_missing").get_to(target.refuse_missing);
       out->target_columns.push_back(std::move(target));
     }

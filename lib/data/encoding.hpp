@@ -28,6 +28,7 @@ struct TargetColumn {
   Labels labels;         // of classes
   Replacements replace;  // of classes
   TargetScale scale;     // of a number
+  double least = 0;      // of a number
   bool refuse_missing = false;
 };
 

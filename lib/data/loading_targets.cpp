@@ -66,6 +66,7 @@ void Loading::fit_number(std::size_t c, TargetColumn& target) {
   m.deviation = std::sqrt(squares / count);
   target_details_[c] = told(m.mean, m.deviation);
   std::sort(values.begin(), values.end());
+  target.least = values.front();
   const Line line = line_of(options.straight() ? options.scale : Number::Scale::standard, m, values);
   target.scale = {line.shift, line.divisor};
 }

@@ -1,6 +1,7 @@
 #include <array>
-#include <cassert>
+#include <optional>
 
+#include "losses/class_weights.hpp"
 #include "losses/fit.hpp"
 #include "spec/table.hpp"
 
@@ -13,34 +14,36 @@ namespace {
 /// sum, but divides by the rows.
 struct BinaryCrossEntropy final : Loss {
   double label_smoothing = 0;
-  double positive_weight = 1;
+  std::optional<double> positive_weight = 1;
 
   void visit(Visitor& v) override {
     v("label_smoothing", label_smoothing, share_below_one(),
       "share of the target spread evenly over both classes");
-    v("positive_weight", positive_weight, at_least(0), "weight of the positive class's rows");
+    v.optional("positive_weight", positive_weight, "balanced", at_least(0),
+               "weight of the positive class's rows; balanced: both classes count the same");
   }
   std::string objection(const TargetKind& target) const override { return needs_two_classes(target); }
   int width(const TargetKind& target) const override {
     require_fit(*this, target);
     return 1;
   }
+  void bind(const TargetKind& target) override {
+    if (positive_weight) {
+      weights_[1] = static_cast<Real>(*positive_weight);
+      return;
+    }
+    const auto balanced = balanced_weights(target);
+    weights_[1] = balanced[1] / balanced[0];
+  }
   LossSum compute(const View& logits, const Truth& truth, const View& gradient) const override {
-    const std::array<Real, 2> weights = {1, static_cast<Real>(positive_weight)};
     return loss_sum(math::binary_cross_entropy(
         logits.reals(), logits.rows(), truth.classes.data(), weights_or_null(truth),
-        {static_cast<Real>(label_smoothing), weights.data()}, gradient.reals()));
+        {static_cast<Real>(label_smoothing), weights_.data()}, gradient.reals()));
   }
-  void answer(const View& logits, std::span<Real> out) const override {
-    const auto rows = static_cast<std::size_t>(logits.rows());
-    assert(out.size() == 2 * rows);
-    for (std::size_t i = 0; i < rows; ++i) {
-      out[2 * i] = 0;
-      out[2 * i + 1] = logits.reals()[i];
-    }
-    // Not 1 - p, which loses the digits of a small probability.
-    math::softmax(out.data(), logits.rows(), 2, out.data());
-  }
+  void answer(const View& logits, std::span<Real> out) const override { class_probabilities(logits, out); }
+
+ private:
+  std::array<Real, 2> weights_ = {1, 1};
 };
 
 }  // namespace

@@ -31,6 +31,27 @@ void require_fit(const Loss& loss, const TargetKind& target) {
                 {std::string("use ") + default_loss(target) + ", or leave loss out"});
 }
 
+void class_probabilities(const View& outputs, std::span<Real> out) {
+  const auto rows = static_cast<std::size_t>(outputs.rows());
+  if (outputs.width() > 1) {
+    assert(out.size() == outputs.elements());
+    math::softmax(outputs.reals(), outputs.rows(), outputs.width(), out.data());
+    return;
+  }
+  assert(out.size() == 2 * rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    out[2 * i] = 0;
+    out[2 * i + 1] = outputs.reals()[i];
+  }
+  // Not 1 - p, which loses the digits of a small probability.
+  math::softmax(out.data(), outputs.rows(), 2, out.data());
+}
+
+std::vector<Answer> Loss::answers(const TargetKind& target) const {
+  if (!target.classes) return {{Answer::Kind::value, 0}};
+  return std::vector<Answer>(target.labels.size(), {Answer::Kind::probability, 0});
+}
+
 int NumberLoss::width(const TargetKind& target) const {
   require_fit(*this, target);
   return 1;

@@ -3,6 +3,7 @@
 
 #include "losses/loss.hpp"
 #include "math/rowloss.hpp"
+#include "math/rowloss_several.hpp"
 
 namespace bpnet {
 
@@ -19,7 +20,11 @@ inline const Real* weights_or_null(const Truth& truth) {
   return truth.weights.empty() ? nullptr : truth.weights.data();
 }
 
-/// Losses of a number: one output a row, which is the answer as it stands.
+/// Softmax of outputs (rows, width) into out (rows, classes); one output stands for the two outputs (0,
+/// output).
+void class_probabilities(const View& outputs, std::span<Real> out);
+
+/// Losses of a number: one output a row, which is the answer as it stands, unless they say otherwise.
 struct NumberLoss : Loss {
   std::string objection(const TargetKind& target) const override { return needs_numbers(target); }
   int width(const TargetKind& target) const override;

@@ -11,19 +11,33 @@
 
 namespace bpnet {
 
-/// What one target is: a class, or one or more numbers.
+/// What one number of a row's answer says.
+struct Answer {
+  enum class Kind : std::uint8_t { probability, value, quantile, deviation } kind = Kind::value;
+  double level = 0;  // of a quantile
+};
+
+/// How a target's numbers are scaled: value in the column's unit = scaled * deviation + mean.
+struct TargetScale {
+  double mean = 0, deviation = 1;
+  bool operator==(const TargetScale&) const = default;
+};
+
+/// What one target is: a class, or a number.
 struct TargetKind {
   std::string name;
   bool classes = false;              // false: numbers
   std::vector<std::string> labels;   // of classes, in order; of two the last is positive
   std::vector<std::int64_t> counts;  // training rows of each class
+  double least = 0;                  // of a number: its least value in the training rows
+  std::vector<Answer> answers;  // of its loss, the point answer of a number first; empty: none chosen yet
   int class_count() const { return static_cast<int>(labels.size()); }
 };
 
 /// Targets of a batch. One of the two spans is in use.
 struct Truth {
   std::span<const std::int32_t> classes;  // (rows); -1: no target in this row, left out
-  std::span<const Real> values;           // (rows), standardised; NaN: no target in this row, left out
+  std::span<const Real> values;           // (rows), scaled; NaN: no target in this row, left out
   std::span<const Real> weights;          // (rows) or empty: all 1
 };
 
@@ -49,11 +63,15 @@ struct Loss : Options {
   /// Loss of a batch: `logits` (rows, width). When `gradient` has data it is assigned the gradient of the
   /// *sum*. Nothing is allocated.
   virtual LossSum compute(const View& logits, const Truth& truth, const View& gradient) const = 0;
-  /// Logits to answers: probabilities of all classes (rows, max(2, width)) or values (rows, width), still
-  /// standardised.
+  /// Logits to answers, as answers() lists them (rows, answers): probabilities of all classes, or numbers,
+  /// still scaled.
   virtual void answer(const View& logits, std::span<Real> out) const = 0;
-  /// Answers per row.
-  virtual int answers(const TargetKind& target) const { return target.classes ? target.class_count() : 1; }
+  /// What a row's answers say: a probability for each class; the value of a number and what else is known of
+  /// it.
+  virtual std::vector<Answer> answers(const TargetKind& target) const;
+  /// The scale the loss wants a number on, given the standard one (mean 0 and deviation 1 over the training
+  /// rows, or {0, 1} where the settings switch it off).
+  virtual TargetScale scale(const TargetScale& standard) const { return standard; }
 };
 
 /// Inputs of the entries: "classes:N" (their labels are a, b, ...) or "number".

@@ -4,9 +4,16 @@
 #define LOSSES(X)         \
   X(cross_entropy)        \
   X(binary_cross_entropy) \
+  X(focal)                \
+  X(hinge)                \
+  X(cosine)               \
   X(mse)                  \
   X(mae)                  \
-  X(huber)
+  X(huber)                \
+  X(log_cosh)             \
+  X(quantile)             \
+  X(gaussian_nll)         \
+  X(poisson)
 
 namespace bpnet {
 

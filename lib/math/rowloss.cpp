@@ -1,13 +1,12 @@
 #include "math/rowloss.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <numbers>
 
 #include "math/functions.hpp"
 #include "math/map.hpp"
-#include "math/reduce.hpp"
-#include "math/threads.hpp"
+#include "math/row_sums.hpp"
 
 namespace bpnet::math {
 
@@ -38,17 +37,12 @@ BPNET_CLONES void row_loss_tile(const Rule* given, int begin, int rows, const Re
 
 template <class Rule>
 RowSums row_loss(const Rule& rule, int rows, const Real* row_weights, Real* gradient) {
-  const Stretches stretches(rows, 1024);
-  std::array<RowSums, Stretches::most> part;
-  parallel(stretches.count, 8.0 * rows, [&](std::ptrdiff_t t) {
-    const int end = stretches.begin(t) + stretches.size(t);
-    for (int r = stretches.begin(t); r < end; r += most_rows)
-      row_loss_tile(&rule, r, std::min(most_rows, end - r), row_weights, gradient,
-                    &part[static_cast<std::size_t>(t)]);
+  return sum_rows(rows, 1024, 8.0 * rows, [&](int begin, int count) {
+    RowSums sums;
+    for (int r = begin; r < begin + count; r += most_rows)
+      row_loss_tile(&rule, r, std::min(most_rows, begin + count - r), row_weights, gradient, &sums);
+    return sums;
   });
-  RowSums sums;
-  for (int t = 0; t < stretches.count; ++t) sums += part[static_cast<std::size_t>(t)];
-  return sums;
 }
 
 struct Sigmoid {
@@ -110,6 +104,29 @@ RowSums huber_error(const Real* predictions, int rows, const Real* values, const
     const bool inside = size <= delta;
     loss = inside ? d * d / 2 : delta * (size - delta / 2);
     slope = inside ? d : std::copysign(delta, d);
+    return values[r] == values[r];
+  };
+  return row_loss(rule, rows, row_weights, gradient);
+}
+
+RowSums log_cosh_error(const Real* predictions, int rows, const Real* values, const Real* row_weights,
+                       Real* gradient) {
+  const auto rule = [=](int r, Real& loss, Real& slope, Real&) {
+    const Real d = predictions[r] - values[r], size = std::abs(d);
+    const Real e = exp(-2 * size);
+    loss = size + log1p(e) - std::numbers::ln2_v<Real>;
+    slope = std::copysign((1 - e) / (1 + e), d);
+    return values[r] == values[r];
+  };
+  return row_loss(rule, rows, row_weights, gradient);
+}
+
+RowSums poisson_error(const Real* logarithms, int rows, const Real* values, const Real* row_weights,
+                      Real* gradient) {
+  const auto rule = [=](int r, Real& loss, Real& slope, Real&) {
+    const Real rate = exp(logarithms[r]);
+    loss = rate - values[r] * logarithms[r];
+    slope = rate - values[r];
     return values[r] == values[r];
   };
   return row_loss(rule, rows, row_weights, gradient);

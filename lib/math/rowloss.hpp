@@ -27,5 +27,12 @@ RowSums absolute_error(const Real* predictions, int rows, const Real* values, co
 /// d^2 / 2 where |d| <= delta, else delta * (|d| - delta / 2) (Huber 1964).
 RowSums huber_error(const Real* predictions, int rows, const Real* values, const Real* row_weights,
                     Real delta, Real* gradient);
+/// log(cosh(d)).
+RowSums log_cosh_error(const Real* predictions, int rows, const Real* values, const Real* row_weights,
+                       Real* gradient);
+
+/// Poisson's negative log-likelihood without its constant: exp(z) - value * z, z the logarithm of the rate.
+RowSums poisson_error(const Real* logarithms, int rows, const Real* values, const Real* row_weights,
+                      Real* gradient);
 
 }  // namespace bpnet::math

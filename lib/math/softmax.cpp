@@ -1,13 +1,11 @@
 #include "math/softmax.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "math/functions.hpp"
 #include "math/map.hpp"
-#include "math/reduce.hpp"
-#include "math/threads.hpp"
+#include "math/row_sums.hpp"
 
 namespace bpnet::math {
 
@@ -186,21 +184,18 @@ RowSums softmax_cross_entropy(const Real* logits, int rows, int width, const std
                               const Real* row_weights, const ClassTarget& target, Real* gradient) {
   const CrossEntropy job = {
       logits, width, classes, row_weights, gradient, target.smoothing, target.class_weights};
-  const Stretches stretches(rows, most_rows);
-  std::array<RowSums, Stretches::most> part;
-  parallel(stretches.count, 16.0 * rows * width, [&](std::ptrdiff_t t) {
-    in_chunks(stretches.begin(t), stretches.size(t), [&](int begin, int count) {
-      RowSums sums;
+  return sum_rows(rows, most_rows, 16.0 * rows * width, [&](int first, int all) {
+    RowSums sums;
+    in_chunks(first, all, [&](int begin, int count) {
+      RowSums chunk;
       if (width <= narrow)
-        cross_entropy_narrow(&job, begin, count, &sums);
+        cross_entropy_narrow(&job, begin, count, &chunk);
       else
-        cross_entropy_wide(&job, begin, count, &sums);
-      part[static_cast<std::size_t>(t)] += sums;
+        cross_entropy_wide(&job, begin, count, &chunk);
+      sums += chunk;
     });
+    return sums;
   });
-  RowSums sums;
-  for (int t = 0; t < stretches.count; ++t) sums += part[static_cast<std::size_t>(t)];
-  return sums;
 }
 
 }  // namespace bpnet::math

@@ -44,7 +44,8 @@ struct Metric : Options {
 extern const Table metrics;
 
 /// Names used by `metrics: auto`, the main one first: accuracy, f1, (roc_auc for two classes), log_loss;
-/// rmse, mae, r2.
+/// rmse, mae, r2,
+/// and for losses that answer more than a value: pinball and coverage.
 std::vector<const char*> default_metrics(const TargetKind& target);
 
 }  // namespace bpnet

@@ -20,7 +20,9 @@
   X(mape)                       \
   X(r2)                         \
   X(explained_variance)         \
-  X(spearman)
+  X(spearman)                   \
+  X(pinball)                    \
+  X(coverage)
 
 namespace bpnet {
 
@@ -36,6 +38,12 @@ std::string NumberMetric::objection(const TargetKind& target) const {
 }
 
 std::vector<const char*> default_metrics(const TargetKind& target) {
+  if (!target.classes && target.answers.size() > 1) {
+    const bool several = target.answers.size() > 2;  // quantiles: the first answer is the point
+    if (target.answers[1].kind == Answer::Kind::deviation) return {"rmse", "mae", "r2", "coverage"};
+    return several ? std::vector<const char*>{"pinball", "coverage", "mae"}
+                   : std::vector<const char*>{"pinball", "mae"};
+  }
   if (!target.classes) return {"rmse", "mae", "r2"};
   if (target.class_count() == 2) return {"accuracy", "f1", "roc_auc", "log_loss"};
   return {"accuracy", "f1", "log_loss"};

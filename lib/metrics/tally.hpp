@@ -1,7 +1,7 @@
 #pragma once
 // Metrics made from a struct of sums, S, with
 //   void add(const Judged& batch);  void merge(const S& other);  double value() const;  void clear();
-// and, unless S is nothing but doubles,
+// and, unless S is nothing but sums in double,
 //   std::vector<double> state() const;  void restore(std::span<const double> state);
 
 #include <cassert>
@@ -23,7 +23,8 @@ class TallyOf final : public Tally {
   double value() const override { return sums_.value(); }
   void clear() override { sums_.clear(); }
   std::vector<double> state() const override {
-    if constexpr (std::is_trivially_copyable_v<S>) {
+    if constexpr (!requires { sums_.state(); }) {
+      static_assert(std::is_trivially_copyable_v<S>);
       static_assert(sizeof(S) % sizeof(double) == 0);
       std::vector<double> state(sizeof(S) / sizeof(double));
       std::memcpy(state.data(), &sums_, sizeof(S));
@@ -33,7 +34,7 @@ class TallyOf final : public Tally {
     }
   }
   void restore(std::span<const double> state) override {
-    if constexpr (std::is_trivially_copyable_v<S>) {
+    if constexpr (!requires { sums_.restore(state); }) {
       assert(state.size_bytes() == sizeof(S));
       std::memcpy(static_cast<void*>(&sums_), state.data(), sizeof(S));
     } else {
@@ -80,13 +81,20 @@ void each_classified(const Judged& batch, F f) {
       f(i, static_cast<std::size_t>(batch.classes[i]), batch.weights.empty() ? 1.0 : batch.weights[i]);
 }
 
-/// Calls f(answer, value, weight) for each row with a value.
+/// Calls f(answer, value, weight) for each row with a value: the point answer, or all answers of the row if f
+/// takes a span.
 template <class F>
 void each_valued(const Judged& batch, F f) {
-  for (std::size_t i = 0; i < static_cast<std::size_t>(batch.rows); ++i)
-    if (batch.values[i] == batch.values[i])
-      f(static_cast<double>(batch.answers[i * static_cast<std::size_t>(batch.width)]),
-        static_cast<double>(batch.values[i]), batch.weights.empty() ? 1.0 : batch.weights[i]);
+  const auto width = static_cast<std::size_t>(batch.width);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(batch.rows); ++i) {
+    if (batch.values[i] != batch.values[i]) continue;
+    const double value = static_cast<double>(batch.values[i]),
+                 weight = batch.weights.empty() ? 1.0 : batch.weights[i];
+    if constexpr (std::is_invocable_v<F, std::span<const Real>, double, double>)
+      f(batch.answers.subspan(i * width, width), value, weight);
+    else
+      f(static_cast<double>(batch.answers[i * width]), value, weight);
+  }
 }
 
 }  // namespace bpnet

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/normal_quantile.hpp"
 #include "report/bootstrap.hpp"
 
 namespace bpnet {
@@ -85,6 +86,13 @@ WorstRow told(const Judged& batch, std::size_t row) {
   return out;
 }
 
+/// What a normal distribution with the training rows' mean and deviation answers.
+double guess_of(const Answer& answer, const TargetScale& scale) {
+  if (answer.kind == Answer::Kind::deviation) return scale.deviation;
+  if (answer.kind == Answer::Kind::value) return scale.mean;
+  return scale.mean + scale.deviation * math::normal_quantile(answer.level);
+}
+
 /// Scores every row once.
 class Scoring {
  public:
@@ -135,11 +143,11 @@ class Scoring {
     const auto width = static_cast<std::size_t>(judged.width);
     double total = 0;
     for (const std::int64_t c : kind.counts) total += static_cast<double>(c);
-    guessed_.assign(static_cast<std::size_t>(judged.rows) * width,
-                    static_cast<Real>(learner_.encoding().scales()[t].mean));
-    if (kind.classes)
-      for (std::size_t i = 0; i < guessed_.size(); ++i)
-        guessed_[i] = static_cast<Real>(static_cast<double>(kind.counts[i % width]) / total);
+    guessed_.resize(static_cast<std::size_t>(judged.rows) * width);
+    for (std::size_t i = 0; i < guessed_.size(); ++i)
+      guessed_[i] = static_cast<Real>(
+          kind.classes ? static_cast<double>(kind.counts[i % width]) / total
+                       : guess_of(kind.answers[i % width], learner_.encoding().scales()[t]));
     judged.answers = guessed_;
     for (std::size_t m = 0; m < guess_.tallies.size(); ++m)
       if (learner_.metric_names()[m].target == t) guess_.tallies[m]->add(judged);

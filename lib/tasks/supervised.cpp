@@ -20,6 +20,7 @@ class SupervisedLearner final : public Learner {
         network_(supervised_graph(request, *encoding_, heads_)),
         members_(request.members, request.shared, heads_.size()) {
     batches_.resize(heads_.size());
+    judged_.resize(heads_.size());
   }
 
   Network& network() override { return network_; }
@@ -78,8 +79,8 @@ class SupervisedLearner final : public Learner {
     Run& run = prepare(rows, batch, Mode::inference);
     run.forward({});
     sums.loss += compute_losses(run, false);
-    Scored out;
-    judge(run, sums, &out.judged);
+    judge(run, sums);
+    Scored out{judged_, {}};
     for (std::size_t t = 0; t < heads_.size(); ++t) out.losses.push_back(row_losses(run, t));
     return out;
   }
@@ -88,42 +89,60 @@ class SupervisedLearner final : public Learner {
     Run& run = network_.run({static_cast<int>(batch.size()), 1}, Mode::inference);
     rows.gather(batch, run.inputs());
     run.forward({});
-    Inferred out{run.inputs(), members_.mean_logits(run), {}, {}};
-    for (std::size_t t = 0; t < heads_.size(); ++t) {
-      out.answers.push_back(answer(run, t));
-      out.widths.push_back(heads_[t].answers);
-    }
+    Inferred out{run.inputs(), members_.mean_logits(run), {}};
+    for (std::size_t t = 0; t < heads_.size(); ++t) out.answers.push_back(answer(run, t));
     return out;
   }
 
  private:
   struct HeadBatch {  // truths and answers of the batch at hand
     std::vector<std::int32_t> classes;
-    std::vector<Real> values, unit_values, answers, losses;
+    std::vector<Real> values, unit_values, answers, losses;  // values: as the loss wants them
   };
+
+  template <class T>
+  static std::span<T> room(std::vector<T>& in, std::size_t size) {
+    if (in.size() < size) in.resize(size);
+    return std::span(in).first(size);
+  }
 
   // Gathers inputs and truths.
   Run& prepare(const Rows& rows, std::span<const std::int64_t> batch, Mode mode) {
     Run& run = network_.run({static_cast<int>(batch.size()), 1}, mode);
     rows.gather(batch, run.inputs());
+    weights_ = {};
+    if (rows.weighted()) {
+      const auto weights = room(weight_memory_, batch.size());
+      rows.weights(batch, weights.data());
+      weights_ = weights;
+    }
     for (std::size_t t = 0; t < heads_.size(); ++t) {
       HeadBatch& head = batches_[t];
       if (heads_[t].target.classes) {
-        if (head.classes.size() < batch.size()) head.classes.resize(batch.size());
-        rows.classes(t, batch, head.classes.data());
-      } else {
-        if (head.values.size() < batch.size()) head.values.resize(batch.size());
-        rows.values(t, batch, head.values.data());
+        rows.classes(t, batch, room(head.classes, batch.size()).data());
+        continue;
       }
+      const auto values = room(head.values, batch.size());
+      rows.values(t, batch, values.data());
+      rescale(heads_[t].standard, heads_[t].scale, values);
     }
     return run;
+  }
+
+  // From one scale of a target to another. The column's own unit is {0, 1}.
+  static double rescaled(const TargetScale& from, const TargetScale& to, Real x) {
+    return (static_cast<double>(x) * from.deviation + (from.mean - to.mean)) / to.deviation;
+  }
+  static void rescale(const TargetScale& from, const TargetScale& to, std::span<Real> values) {
+    if (from == to) return;
+    for (Real& x : values) x = static_cast<Real>(rescaled(from, to, x));
   }
 
   Truth truth(std::size_t t, int rows) const {
     const auto n = static_cast<std::size_t>(rows);
     const HeadBatch& head = batches_[t];
-    if (heads_[t].target.classes) return {std::span(head.classes).first(n), {}, {}};
-    return {{}, std::span(head.values).first(n), {}};
+    if (heads_[t].target.classes) return {std::span(head.classes).first(n), {}, weights_};
+    return {{}, std::span(head.values).first(n), weights_};
   }
 
   LossSum compute_losses(Run& run, bool gradients) {
@@ -132,7 +151,7 @@ class SupervisedLearner final : public Learner {
     return all;
   }
 
-  // One head: the sums of its loss. Several: the heads' means added up, in the weight of the batch's rows.
+  // One head: the sums of its loss. Several: the heads' means added up, with the weight of the batch's rows.
   LossSum member_losses(Run& run, int member, bool gradients) {
     const int rows = run.batch().samples;
     const auto of = [&](std::size_t t) {
@@ -147,59 +166,53 @@ class SupervisedLearner final : public Learner {
       done(0);
       return one;
     }
-    LossSum all{0, static_cast<double>(rows)};
+    LossSum all{0, weights_.empty() ? static_cast<double>(rows)
+                                    : std::accumulate(weights_.begin(), weights_.end(), 0.0)};
     for (std::size_t t = 0; t < heads_.size(); ++t) {
       const LossSum one = of(t);
-      all.sum += one.mean() * rows;
+      all.sum += one.mean() * all.weight;
       if (gradients && one.weight > 0) {
         const View gradient = members_.gradient(run, member, t);
-        math::scale(static_cast<Real>(rows / one.weight), gradient.elements(), gradient.reals());
+        math::scale(static_cast<Real>(all.weight / one.weight), gradient.elements(), gradient.reals());
       }
       done(t);
     }
     return all;
   }
 
-  // Answers of a head in the column's unit.
+  // Answers of a head in the column's unit: a deviation is scaled only.
   std::span<const Real> answer(Run& run, std::size_t t) {
-    const View& logits = run.outputs()[t];
-    const auto n = static_cast<std::size_t>(logits.rows()) * static_cast<std::size_t>(heads_[t].answers);
-    HeadBatch& head = batches_[t];
-    if (head.answers.size() < n) head.answers.resize(n);
-    const auto out = std::span(head.answers).first(n);
+    const auto& kinds = heads_[t].target.answers;
+    const auto out =
+        room(batches_[t].answers, static_cast<std::size_t>(run.outputs()[t].rows()) * kinds.size());
     members_.answer(run, t, *heads_[t].loss, out);
-    if (!heads_[t].target.classes) to_unit(heads_[t].scale, out, out);
-    return out;
-  }
-
-  static void to_unit(const TargetScale& scale, std::span<const Real> in, std::span<Real> out) {
-    for (std::size_t i = 0; i < in.size(); ++i)
-      out[i] = static_cast<Real>(static_cast<double>(in[i]) * scale.deviation + scale.mean);
-  }
-
-  Judged judged(Run& run, std::size_t t) {
-    Judged out;
-    out.rows = run.batch().samples;
-    out.width = heads_[t].answers;
-    out.answers = answer(run, t);
-    const Truth is = truth(t, out.rows);
-    out.classes = is.classes;
     if (heads_[t].target.classes) return out;
-    HeadBatch& head = batches_[t];
-    if (head.unit_values.size() < is.values.size()) head.unit_values.resize(is.values.size());
-    to_unit(heads_[t].scale, is.values, head.unit_values);
-    out.values = std::span(head.unit_values).first(is.values.size());
+    const TargetScale scale = heads_[t].scale, spread = {0, scale.deviation};
+    for (std::size_t at = 0; at < out.size(); at += kinds.size())
+      for (std::size_t k = 0; k < kinds.size(); ++k)
+        rescale(kinds[k].kind == Answer::Kind::deviation ? spread : scale, {}, out.subspan(at + k, 1));
     return out;
   }
 
-  // Adds to the tallies; `seen` gets what they saw, per target.
-  void judge(Run& run, ScoreSums& sums, std::vector<Judged>* seen = nullptr) {
+  // Answers beside truths, per target.
+  void compare(Run& run) {
+    const int rows = run.batch().samples;
     for (std::size_t t = 0; t < heads_.size(); ++t) {
-      const Judged one = judged(run, t);
-      for (std::size_t u = 0; u < uses_.size(); ++u)
-        if (uses_[u].target == t) sums.tallies[u]->add(one);
-      if (seen) seen->push_back(one);
+      const Truth is = truth(t, rows);
+      Judged& of = judged_[t];
+      of = {rows,      static_cast<int>(heads_[t].target.answers.size()), answer(run, t), is.classes, {},
+            is.weights};
+      if (heads_[t].target.classes) continue;
+      const auto values = room(batches_[t].unit_values, is.values.size());
+      std::copy(is.values.begin(), is.values.end(), values.begin());
+      rescale(heads_[t].scale, {}, values);
+      of.values = values;
     }
+  }
+
+  void judge(Run& run, ScoreSums& sums) {
+    compare(run);
+    for (std::size_t u = 0; u < uses_.size(); ++u) sums.tallies[u]->add(judged_[uses_[u].target]);
   }
 
   // The loss of each row by itself.
@@ -207,14 +220,13 @@ class SupervisedLearner final : public Learner {
     View logits = run.outputs()[t];
     const auto rows = static_cast<std::size_t>(logits.samples);
     const Truth all = truth(t, logits.samples);
-    std::vector<Real>& out = batches_[t].losses;
-    if (out.size() < rows) out.resize(rows);
+    const auto out = room(batches_[t].losses, rows);
     logits.samples = 1;
     for (std::size_t r = 0; r < rows; ++r, logits.data += logits.port.bytes()) {
       const LossSum one = heads_[t].loss->compute(logits, of_row(all, r), {});
       out[r] = one.weight > 0 ? static_cast<Real>(one.mean()) : std::numeric_limits<Real>::quiet_NaN();
     }
-    return std::span(out).first(rows);
+    return out;
   }
 
   static Truth of_row(const Truth& all, std::size_t row) {
@@ -230,6 +242,9 @@ class SupervisedLearner final : public Learner {
   Network network_;
   Members members_;
   std::vector<HeadBatch> batches_;
+  std::vector<Judged> judged_;
+  std::vector<Real> weight_memory_;
+  std::span<const Real> weights_;  // of the batch at hand; empty: all 1
   Run* last_ = nullptr;
 };
 

@@ -52,7 +52,7 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, const Encoding& enc
   for (std::size_t t = 0; t < targets.size(); ++t) {
     LossHead head;
     head.target = targets[t];
-    head.scale = encoding.scales()[t];
+    head.standard = encoding.scales()[t];
     const Choice* written = written_loss(request.loss, head.target.name);
     head.choice = written ? clone(*written) : choose(losses, default_loss(head.target));
     head.loss = head.choice.as<Loss>();
@@ -72,7 +72,8 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, const Encoding& enc
       throw Error(error.fault(), std::move(problems));
     }
     head.width = head.loss->width(head.target);
-    head.answers = head.loss->answers(head.target);
+    head.target.answers = head.loss->answers(head.target);
+    head.scale = head.loss->scale(head.standard);
     heads.push_back(std::move(head));
   }
   return heads;

@@ -12,9 +12,9 @@ namespace bpnet {
 struct LossHead {
   Choice choice;
   std::shared_ptr<Loss> loss;
-  TargetKind target;
-  TargetScale scale;
-  int width = 0, answers = 0;
+  TargetKind target;            // with the loss's answers
+  TargetScale standard, scale;  // of Rows::values, and the one the loss wants
+  int width = 0;
 };
 
 /// A metric of one target.

@@ -40,14 +40,14 @@ struct ScoreSums {
 /// What inference left, valid until the next call.
 struct Inferred {
   std::span<const View> inputs, logits;
-  /// Per target, (rows, width): probabilities of classes in order, or values in the column's unit.
+  /// Per target, (rows, answers of the target): probabilities of classes in order, or numbers in the column's
+  /// unit.
   std::vector<std::span<const Real>> answers;
-  std::vector<int> widths;
 };
 
 /// A scored batch, valid until the next call.
 struct Scored {
-  std::vector<Judged> judged;                 // per target
+  std::span<const Judged> judged;             // per target
   std::vector<std::span<const Real>> losses;  // per target and row; NaN where it has no target
 };
 
@@ -75,6 +75,7 @@ class Learner {
   /// The same for one batch, and shows what was scored.
   virtual Scored score(const Rows& rows, std::span<const std::int64_t> batch, ScoreSums& sums) = 0;
   virtual Inferred infer(const Rows& rows, std::span<const std::int64_t> batch) = 0;
+  /// With the answers of the losses that serve them.
   virtual std::vector<TargetKind> targets() const = 0;
   /// Logits per row of a target, of which an ensemble tells the mean.
   virtual int logit_width(std::size_t target) const = 0;

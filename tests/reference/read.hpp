@@ -27,11 +27,17 @@ std::shared_ptr<T> made(const bpnet::Table& table, const std::string& yaml) {
   return bpnet::parse_choice(table, yaml).as<T>();
 }
 
-/// "classes:3" (labels a, b, c) or "number", as the tables of losses and metrics write their inputs.
+/// "classes:3" (labels a, b, c) or "number", as the tables of losses and metrics write their inputs;
+/// "quantiles": a number whose answers are a value and its quantiles 0.1, 0.5, 0.9; "deviation": a value and
+/// its deviation.
 inline bpnet::TargetKind target(const std::string& text) {
   bpnet::TargetKind kind;
   kind.name = "target";
   kind.classes = text.starts_with("classes:");
+  using Kind = bpnet::Answer::Kind;
+  if (text == "quantiles")
+    kind.answers = {{Kind::value, 0}, {Kind::quantile, 0.1}, {Kind::quantile, 0.5}, {Kind::quantile, 0.9}};
+  if (text == "deviation") kind.answers = {{Kind::value, 0}, {Kind::deviation, 0}};
   if (!kind.classes) return kind;
   for (int i = 0; i < std::stoi(text.substr(8)); ++i) {
     kind.labels.emplace_back(1, static_cast<char>('a' + i));

@@ -109,5 +109,21 @@ for answers in (same, same + 1, same + np.arange(5)):
     scores = {"r2": m.r2_score, "explained_variance": m.explained_variance_score}
     add("number", answers, same, None, {name: score(same, answers) for name, score in scores.items()})
 
+# Answers of a row: the point, then the quantiles 0.1, 0.5 and 0.9; or the point and a standard deviation.
+levels = (0.1, 0.5, 0.9)
+truth = rng.integers(-400, 400, 23) / 32
+quantiles = np.sort(truth[:, None] + rng.integers(-200, 200, (23, 3)) / 32, axis=1)
+deviations = rng.integers(1, 300, 23) / 64
+for w in (None, rng.integers(0, 9, 23) / 4):
+    inside = (quantiles[:, 0] <= truth) & (truth <= quantiles[:, 2])
+    values = {
+        "pinball": np.mean([m.mean_pinball_loss(truth, quantiles[:, i], sample_weight=w, alpha=q) for i, q in enumerate(levels)]),
+        "coverage": np.average(inside, weights=w),
+        "mae": m.mean_absolute_error(truth, quantiles[:, 1], sample_weight=w),
+    }
+    add("quantiles", np.column_stack([quantiles[:, 1], quantiles]), truth, w, values)
+    inside = np.abs(truth - quantiles[:, 1]) <= stats.norm.ppf(0.975) * deviations
+    add("deviation", np.column_stack([quantiles[:, 1], deviations]), truth, w, {"coverage": np.average(inside, weights=w)})
+
 lines = ",\n".join(json.dumps(s) for s in sets)
 pathlib.Path(__file__).with_name("metrics.json").write_text(f"[\n{lines}\n]\n")

@@ -1,0 +1,59 @@
+#include "losses/class_weights.hpp"
+
+#include <algorithm>
+
+#include "spec/spec.hpp"
+
+namespace bpnet {
+
+namespace {
+std::string way_out(const std::string& label, const TargetKind& target) {
+  const auto near = near_words(label, target.labels);
+  if (!near.empty()) return "did you mean '" + near.front() + "'?";
+  constexpr std::size_t most = 20;
+  std::string all = "its classes are";
+  for (std::size_t i = 0; i < std::min(target.labels.size(), most); ++i)
+    all += (i ? ", " : " ") + target.labels[i];
+  return target.labels.size() > most ? all + ", ..." : all;
+}
+}  // namespace
+
+void ClassWeights::visit(Visitor& v) {
+  v.optional("class_weights", written_, "balanced", at_least(0),
+             "weight of a class's rows, 1 for those not named; balanced: all classes count the same");
+}
+
+void ClassWeights::bind(const TargetKind& target) {
+  weights_.clear();
+  if (!written_) {
+    weights_ = balanced_weights(target);
+    return;
+  }
+  if (written_->empty()) return;
+  weights_.assign(target.labels.size(), 1);
+  std::vector<Problem> problems;
+  for (const auto& [label, weight] : *written_) {
+    const auto at = std::find(target.labels.begin(), target.labels.end(), label);
+    if (at != target.labels.end()) {
+      weights_[static_cast<std::size_t>(at - target.labels.begin())] = static_cast<Real>(weight);
+      continue;
+    }
+    Problem& unknown = problems.emplace_back();
+    unknown.message = "class_weights names '" + label + "', which is not a class of '" + target.name + "'";
+    unknown.help = {way_out(label, target)};
+  }
+  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
+}
+
+std::vector<Real> balanced_weights(const TargetKind& target) {
+  double rows = 0;
+  for (const std::int64_t count : target.counts) rows += static_cast<double>(count);
+  std::vector<Real> weights;
+  for (const std::int64_t count : target.counts)
+    weights.push_back(count > 0 ? static_cast<Real>(rows / (static_cast<double>(target.counts.size()) *
+                                                            static_cast<double>(count)))
+                                : Real{1});
+  return weights;
+}
+
+}  // namespace bpnet
