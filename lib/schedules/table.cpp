@@ -4,8 +4,12 @@
 #define SCHEDULES(X) \
   X(constant)        \
   X(step)            \
+  X(multi_step)      \
   X(exponential)     \
+  X(polynomial)      \
+  X(inverse_sqrt)    \
   X(cosine)          \
+  X(cosine_restarts) \
   X(one_cycle)       \
   X(plateau)
 

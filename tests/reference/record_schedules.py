@@ -50,6 +50,14 @@ record(
 record("constant: {warmup: 2 epochs}", behind_warmup(lambda o: s.ConstantLR(o, factor=1), 8))
 record("cosine: {min: 0.1, warmup: 10%}", behind_warmup(lambda o: s.CosineAnnealingLR(o, STEPS - 4, 0.1), 4))
 record("step: {every: 9 steps, warmup: 5 steps}", behind_warmup(lambda o: s.StepLR(o, 9, 0.1), 5))
+record("multi_step: [2, 5, 6]", lambda o: s.MultiStepLR(o, [2, 5, 6]), STEPS_PER_EPOCH)
+record("multi_step: {epochs: [3], factor: 0.5}", lambda o: s.MultiStepLR(o, [3], 0.5), STEPS_PER_EPOCH)
+record("polynomial", lambda o: s.LinearLR(o, 1, 0, STEPS))
+record("polynomial: 2.5", lambda o: s.PolynomialLR(o, STEPS, 2.5))
+record("polynomial: {min: 0.1, warmup: 10%}", behind_warmup(lambda o: s.LinearLR(o, 1, 0.1, STEPS - 4), 4))
+record("cosine_restarts: {first: 2 epochs}", lambda o: s.CosineAnnealingWarmRestarts(o, 8, 2))
+record("cosine_restarts: {first: 7 steps, growth: 1, min: 0.2}", lambda o: s.CosineAnnealingWarmRestarts(o, 7, 1, 0.2))
+record("inverse_sqrt: {time: 6 steps, warmup: 6 steps}", behind_warmup(lambda o: s.LambdaLR(o, lambda n: (6 / (6 + n)) ** 0.5), 6))
 
 # Plateau: the value seen after each evaluation, and the factor from then on.
 falling = [3, 2, 1.5, 1.4999, 1.5, 1.6, 1.45, 1.5, 1.5, 1.46, 1.47, 1.48, 1.2, 1.3, 1.3, 1.3, 1.3, 1.3, 1.3, 1.3]
