@@ -107,9 +107,9 @@ int run(const Asked& asked) {
              threads == 1 ? "" : "s");
   std::size_t width = 5;
   for (const LayerTime& l : layers) width = std::max(width, l.name.size());
-  fmt::print("{:<{}}  {:<12}  {:>12}  {:>12}\n", "layer", width, "kind", "forward ms", "backward ms");
+  fmt::print("{:<{}}  {:<16}  {:>12}  {:>12}\n", "layer", width, "kind", "forward ms", "backward ms");
   for (const LayerTime& l : layers)
-    fmt::print("{:<{}}  {:<12}  {:>12.4f}  {:>12.4f}\n", l.name, width, l.kind, l.forward_ms, l.backward_ms);
+    fmt::print("{:<{}}  {:<16}  {:>12.4f}  {:>12.4f}\n", l.name, width, l.kind, l.forward_ms, l.backward_ms);
   return ok;
 }
 

@@ -132,7 +132,8 @@ TEST_CASE("dropout drops its share, scales the rest, and is the same backward an
   const Numbers in(width * samples.size()), out(in.size());
   math::fill(1, in.size(), in.data());
   const Draw draw = Draw::of(1, bpnet::stream_of("dropout"));
-  math::dropout(in.data(), samples, width, 0.3, draw, out.data());
+  const math::Dropped zeros = {0, static_cast<Real>(1 / 0.7), 0};
+  math::dropout(in.data(), samples, width, 0.3, draw, zeros, out.data());
   double dropped = 0;
   for (std::size_t i = 0; i < out.size(); ++i) {
     dropped += out[i] == 0;
@@ -143,12 +144,12 @@ TEST_CASE("dropout drops its share, scales the rest, and is the same backward an
   CHECK((out[3 * width + 1002] == 0) == (draw.word(1003, 1002) < 0.3 * 0x1p32));
 
   const Numbers gradient = in.clone();
-  math::dropout(gradient.data(), samples, width, 0.3, draw, gradient.data());
+  math::dropout(gradient.data(), samples, width, 0.3, draw, zeros, gradient.data());
   CHECK(gradient.same_bits(out));
 
   const std::vector<std::int64_t> last = {samples.back()};
   const Numbers row(width);
-  math::dropout(in.data(), last, width, 0.3, draw, row.data());
+  math::dropout(in.data(), last, width, 0.3, draw, zeros, row.data());
   CHECK(std::memcmp(row.data(), out.data() + 39 * width, width * sizeof(Real)) == 0);
 }
 

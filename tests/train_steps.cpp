@@ -65,6 +65,27 @@ TEST_CASE("no optimizer, average or bound allocates in a step") {
   CHECK(quiet({"train.average=ema", "model.1.dense.max_norm=1", "model.1.dense.non_negative=true"}));
 }
 
+TEST_CASE("nor does one of the layers and losses on features, or of several answers") {
+  const char* const layers =
+      "model=[{parallel: {branches: [[{periodic: {frequencies: 4}}], [{piecewise_linear: 4}], "
+      "[{feature_tokens: {units: 4, class_token: true}}, flatten], [{cross: {depth: 2, rank: 3}}], "
+      "[{swiglu: 8}, rms_norm, gaussian_noise], [{maxout: 8}, alpha_dropout]]}}, output]";
+  for (const auto& [config, loss] : {std::pair{"diabetes.yaml", "quantile"},
+                                     {"diabetes.yaml", "gaussian_nll"},
+                                     {"diabetes.yaml", "poisson"},
+                                     {"wine.yaml", "focal"},
+                                     {"wine.yaml", "hinge"},
+                                     {"breast_cancer.yaml", "cosine"}}) {
+    CAPTURE(loss);
+    const auto job = job_of(config, {layers, std::string("loss=") + loss});
+    Trainer trainer(job->settings, job->dataset, *job->learner);
+    for (int i = 0; i < 20; ++i) trainer.bare_full_step();
+    const auto before = allocations::count();
+    for (int i = 0; i < 20; ++i) trainer.bare_full_step();
+    CHECK(allocations::count() == before);
+  }
+}
+
 TEST_CASE("accumulated batches make the step of one large batch") {
   const std::vector<std::string> common = {"optimizer={sgd: {learning_rate: 0.1}}",
                                            "model=[{dense: {units: 8, activation: tanh}}, output]"};

@@ -6,10 +6,13 @@
 namespace bpnet {
 
 double Draw::normal(std::uint64_t sample, std::uint64_t element) const {
-  const std::uint64_t pair = element & ~std::uint64_t{1};
-  const double radius = std::sqrt(-2.0 * std::log(uniform_open(sample, pair)));
-  const double angle = 2.0 * std::numbers::pi * uniform_open(sample, pair + 1);
-  return element & 1 ? radius * std::sin(angle) : radius * std::cos(angle);
+  return normals(sample, element & ~std::uint64_t{1})[element & 1];
+}
+
+std::array<double, 2> Draw::normals(std::uint64_t sample, std::uint64_t even) const {
+  const double radius = std::sqrt(-2.0 * std::log(uniform_open(sample, even)));
+  const double angle = 2.0 * std::numbers::pi * uniform_open(sample, even + 1);
+  return {radius * std::cos(angle), radius * std::sin(angle)};
 }
 
 std::uint64_t Draw::index(std::uint64_t sample, std::uint64_t element, std::uint64_t below) const {

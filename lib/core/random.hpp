@@ -62,6 +62,8 @@ struct Draw {
   }
   /// Normal, mean 0 and deviation 1 (Box and Muller 1958); elements 2k and 2k + 1 share a pair of uniforms.
   double normal(std::uint64_t sample, std::uint64_t element) const;
+  /// normal() of `even`, which is even, and of the element behind it.
+  std::array<double, 2> normals(std::uint64_t sample, std::uint64_t even) const;
   /// Uniform in 0 .. below - 1, without bias worth speaking of (64 bits times below).
   std::uint64_t index(std::uint64_t sample, std::uint64_t element, std::uint64_t below) const;
 };

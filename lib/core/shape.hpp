@@ -6,9 +6,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <real_type.hpp>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace bpnet {
 
@@ -69,12 +71,20 @@ inline std::size_t size_of(Type t) {
   return 0;
 }
 
+/// What the columns of an input say: numbers, one column each, then features of several columns each (an
+/// indicator has one, a category as many as it has labels, or as its embedding is wide).
+struct Features {
+  int numbers = 0;
+  std::vector<int> widths;  // of those behind the numbers
+};
+
 /// What flows along an edge, per sample and time step.
 struct Port {
   Shape shape;
   Type type = Type::real;
   Layout layout = Layout::plain;
-  int classes = 0;  // i32 only: values are 0 .. classes - 1
+  int classes = 0;                           // i32 only: values are 0 .. classes - 1
+  std::shared_ptr<const Features> features;  // real, one axis; null: every column is a number
   int width() const { return static_cast<int>(shape.elements()); }
   std::size_t bytes() const { return shape.elements() * size_of(type); }
 };

@@ -75,8 +75,13 @@ void TableEncoding::lay_out_numbers(const GroupColumns& group) {
     }
   if (width == 0) return;
   plan.codes = static_cast<int>(codes_.size()) - plan.first_code;
-  plans_.push_back(std::move(plan));
   InputPort port;
+  const auto columns = std::make_shared<Features>();
+  columns->numbers = static_cast<int>(plan.numbers.size());
+  for (int c = plan.first_code; c < plan.first_code + plan.codes; ++c)
+    columns->widths.push_back(codes_[static_cast<std::size_t>(c)].width);
+  port.port.features = columns;
+  plans_.push_back(std::move(plan));
   port.stack = group.stack;
   port.name = "numbers";
   port.port.shape = Shape{width};

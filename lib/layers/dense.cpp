@@ -66,6 +66,7 @@ Plan Dense::plan(std::span<const Port> in) const {
   if (shape.axes() == 0) throw Misfit{"needs at least one input", {}};
   Plan plan;
   Port out = in[0];
+  out.features.reset();
   const int width = shape[-1], wide = static_cast<int>(units);
   out.shape[-1] = wide;
   plan.out = {out};

@@ -20,7 +20,8 @@ class DropoutPass final : public Pass {
  private:
   void run(const Lent& lent, const Real* in, Real* out) const {
     if (training_)
-      math::dropout(in, lent.samples, width_, rate_, lent.random, out);
+      math::dropout(in, lent.samples, width_, rate_, lent.random, {0, static_cast<Real>(1 / (1 - rate_)), 0},
+                    out);
     else if (in != out)
       math::copy(in, elements_, out);
   }

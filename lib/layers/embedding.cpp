@@ -39,6 +39,8 @@ Plan Embedding::plan(std::span<const Port> in) const {
   const int wide = static_cast<int>(units);
   Port out;
   out.shape = Shape{in[0].width() * wide};
+  out.features = std::make_shared<Features>(
+      Features{0, std::vector<int>(static_cast<std::size_t>(in[0].width()), wide)});
   plan.out = {out};
   plan.backward_reads_in = true;
   const Initialiser* init = initialiser ? initialiser.as<Initialiser>().get() : initialiser_named("normal");

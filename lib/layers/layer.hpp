@@ -38,6 +38,7 @@ struct Plan {
   bool in_place = false;           // element by element: out may be written over in, din over dout
   bool assigns_gradients = false;  // backward assigns parameter gradients when Lent::fresh says so
   bool draws = false;              // uses random numbers
+  bool fits = false;               // looks at the training rows before the first step: Layer::fit
   std::int64_t multiply_adds = 0;  // forward, per sample and step
 };
 
@@ -98,6 +99,8 @@ struct Layer : Element {
   /// Infers and checks shapes. Throws Misfit naming the shapes it got.
   virtual Plan plan(std::span<const Port> in) const = 0;
   virtual std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const = 0;
+  /// Sets the buffers by what training rows bring to its input, if the plan says that it fits.
+  virtual void fit(const View& /*in*/, std::span<Real* const> /*buffers*/) const {}
   int add_to(Builder& builder, int in) const override;  // one node
   /// What `check` calls it where no list names it; null: as the element that added it.
   virtual const char* kind() const { return nullptr; }

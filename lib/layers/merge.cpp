@@ -1,5 +1,7 @@
 #include "layers/merge.hpp"
 
+#include <algorithm>
+
 #include "math/elements.hpp"
 
 namespace bpnet {
@@ -21,6 +23,39 @@ class AddPass final : public Pass {
 
  private:
   std::size_t elements_;
+};
+
+class MultiplyPass final : public Pass {
+ public:
+  explicit MultiplyPass(std::size_t elements) : elements_(elements) {}
+  void forward(const Lent& lent) override {
+    math::multiply(lent.in[0].reals(), lent.in[1].reals(), elements_, lent.out[0].reals());
+  }
+  void backward(const Lent& lent) override {
+    for (std::size_t i = 0; i < 2; ++i)
+      if (lent.din[i])
+        math::multiply(lent.dout[0].reals(), lent.in[1 - i].reals(), elements_, lent.din[i].reals());
+  }
+
+ private:
+  std::size_t elements_;
+};
+
+class SlicePass final : public Pass {
+ public:
+  SlicePass(int rows, int whole, int from, int width)
+      : rows_(rows), whole_(whole), from_(from), width_(width) {}
+  void forward(const Lent& lent) override {
+    math::copy_columns(lent.in[0].reals(), rows_, whole_, from_, lent.out[0].reals(), width_, 0, width_);
+  }
+  void backward(const Lent& lent) override {
+    if (!lent.din[0]) return;
+    math::fill(0, lent.din[0].elements(), lent.din[0].reals());
+    math::copy_columns(lent.dout[0].reals(), rows_, width_, 0, lent.din[0].reals(), whole_, from_, width_);
+  }
+
+ private:
+  int rows_, whole_, from_, width_;
 };
 
 class ConcatPass final : public Pass {
@@ -65,9 +100,52 @@ Plan Add::plan(std::span<const Port> in) const {
   return plan;
 }
 
+Plan Multiply::plan(std::span<const Port> in) const {
+  Plan plan = Add().plan(in);
+  plan.backward_reads_in = true;
+  return plan;
+}
+
+std::unique_ptr<Pass> Multiply::prepare(std::span<const Port> in, Batch batch, Mode) const {
+  return std::make_unique<MultiplyPass>(in[0].shape.elements() * static_cast<std::size_t>(batch.rows()));
+}
+
+Plan Slice::plan(std::span<const Port> in) const {
+  Plan plan;
+  Port out = in[0];
+  out.shape[-1] = width;
+  out.features.reset();
+  plan.out = {out};
+  return plan;
+}
+
+std::unique_ptr<Pass> Slice::prepare(std::span<const Port> in, Batch batch, Mode) const {
+  const int whole = in[0].shape[-1];
+  return std::make_unique<SlicePass>(batch.rows() * (in[0].width() / whole), whole, from, width);
+}
+
 std::unique_ptr<Pass> Add::prepare(std::span<const Port> in, Batch batch, Mode) const {
   return std::make_unique<AddPass>(in[0].shape.elements() * static_cast<std::size_t>(batch.rows()));
 }
+
+namespace {
+/// The features of inputs side by side: null if every column of all is a number.
+std::shared_ptr<const Features> joined_features(std::span<const Port> in) {
+  const auto told = [](const Port& p) { return p.features != nullptr; };
+  if (std::none_of(in.begin(), in.end(), told)) return nullptr;
+  auto all = std::make_shared<Features>();
+  for (const Port& p : in) {
+    const int numbers = p.features ? p.features->numbers : p.width();
+    if (&p == &in[0])
+      all->numbers = numbers;
+    else
+      all->widths.insert(all->widths.end(), static_cast<std::size_t>(numbers), 1);
+    if (p.features)
+      all->widths.insert(all->widths.end(), p.features->widths.begin(), p.features->widths.end());
+  }
+  return all;
+}
+}  // namespace
 
 Plan Concat::plan(std::span<const Port> in) const {
   check_numbers(in);
@@ -83,6 +161,7 @@ Plan Concat::plan(std::span<const Port> in) const {
                    {}};
     out.shape[-1] += shape[-1];
   }
+  out.features = joined_features(in);
   plan.out = {out};
   return plan;
 }

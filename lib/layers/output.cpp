@@ -14,6 +14,9 @@ struct Output final : Element {
     v("initialiser", initialiser, initialisers, "first weights; glorot_uniform when not given");
   }
   int add_to(Builder& builder, int in) const override {
+    if (const Shape& shape = builder.port(in).shape; shape.axes() > 1)
+      throw Misfit{"makes its answer of one row of numbers, but its input is " + shape.text(),
+                   {"put a flatten in front of it"}};
     in = with_members(builder, in);
     int node = in;
     const auto heads = builder.heads();
@@ -42,10 +45,10 @@ struct Output final : Element {
 }  // namespace
 
 extern const Entry output = {"output",
-                      "a dense layer as wide as the target needs, one for each target",
-                      "Output head classifier predictions",
-                      "output",
-                      "7",
-                      make<Output>};
+                             "a dense layer as wide as the target needs, one for each target",
+                             "Output head classifier predictions",
+                             "output",
+                             "7",
+                             make<Output>};
 
 }  // namespace bpnet::layer_entries

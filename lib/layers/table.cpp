@@ -5,9 +5,19 @@
   X(dense)          \
   X(output)         \
   X(embedding)      \
+  X(periodic)       \
+  X(piecewise_linear) \
+  X(feature_tokens) \
+  X(flatten)        \
   X(dropout)        \
+  X(alpha_dropout)  \
+  X(gaussian_noise) \
   X(batch_norm)     \
   X(layer_norm)     \
+  X(rms_norm)       \
+  X(swiglu)         \
+  X(maxout)         \
+  X(cross)          \
   X(residual)       \
   X(parallel)       \
   X(repeat)         \

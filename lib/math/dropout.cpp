@@ -12,8 +12,8 @@ namespace {
 
 struct DropoutRule {
   Draw draw;
-  std::uint32_t below;  // random words below it drop their element
-  Real factor;          // for those that stay
+  std::uint32_t below;          // random words below it drop their element
+  Real dropped, factor, shift;  // what they become; those that stay: x * factor + shift
 };
 
 /// Piece elements from `begin` on, of which `size` are wanted: random words first, a loop of its own that
@@ -27,8 +27,8 @@ inline void dropout_piece(const Real* in, std::uint64_t sample, std::size_t begi
     for (std::size_t j = 0; j < 4; ++j) words[4 * b + j] = four[j];
   }
   for (std::size_t i = 0; i < size; ++i) {
-    const Real kept = in[begin + i] * rule.factor;
-    out[begin + i] = words[i] < rule.below ? Real{0} : kept;
+    const Real kept = in[begin + i] * rule.factor + rule.shift;
+    out[begin + i] = words[i] < rule.below ? rule.dropped : kept;
   }
 }
 
@@ -41,18 +41,42 @@ BPNET_CLONES void dropout_row(const Real* in, std::uint64_t sample, std::size_t 
     dropout_piece<16>(in, sample, i, std::min<std::size_t>(16, width - i), rule, out);
 }
 
+/// Calls f(row, sample) for every sample.
+template <class F>
+void each_sample(std::span<const std::int64_t> samples, std::size_t width, double work, F f) {
+  const Stretches stretches(static_cast<int>(samples.size()), 1);
+  parallel(stretches.count, work * static_cast<double>(samples.size()) * static_cast<double>(width),
+           [&](std::ptrdiff_t t) {
+             const auto first = static_cast<std::size_t>(stretches.begin(t));
+             for (std::size_t s = first; s < first + static_cast<std::size_t>(stretches.size(t)); ++s)
+               f(s * width, static_cast<std::uint64_t>(samples[s]));
+           });
+}
+
+void add_noise_row(const Real* in, std::uint64_t sample, std::size_t width, double deviation, Draw draw,
+                   Real* out) {
+  for (std::size_t i = 0; i < width; i += 2) {
+    const auto [even, odd] = draw.normals(sample, i);
+    out[i] = in[i] + static_cast<Real>(deviation * even);
+    if (i + 1 < width) out[i + 1] = in[i + 1] + static_cast<Real>(deviation * odd);
+  }
+}
+
 }  // namespace
 
 void dropout(const Real* in, std::span<const std::int64_t> samples, std::size_t width, double rate, Draw draw,
-             Real* out) {
-  const DropoutRule rule = {draw, static_cast<std::uint32_t>(rate * 0x1p32),
-                            static_cast<Real>(1 / (1 - rate))};
-  const Stretches stretches(static_cast<int>(samples.size()), 1);
-  const double work = 16.0 * static_cast<double>(samples.size()) * static_cast<double>(width);
-  parallel(stretches.count, work, [&](std::ptrdiff_t t) {
-    const auto first = static_cast<std::size_t>(stretches.begin(t));
-    for (std::size_t s = first; s < first + static_cast<std::size_t>(stretches.size(t)); ++s)
-      dropout_row(in + s * width, static_cast<std::uint64_t>(samples[s]), width, &rule, out + s * width);
+             const Dropped& dropped, Real* out) {
+  const DropoutRule rule = {draw, static_cast<std::uint32_t>(rate * 0x1p32), dropped.value, dropped.factor,
+                            dropped.shift};
+  each_sample(samples, width, 16, [&](std::size_t at, std::uint64_t sample) {
+    dropout_row(in + at, sample, width, &rule, out + at);
+  });
+}
+
+void add_noise(const Real* in, std::span<const std::int64_t> samples, std::size_t width, double deviation,
+               Draw draw, Real* out) {
+  each_sample(samples, width, 64, [&](std::size_t at, std::uint64_t sample) {
+    add_noise_row(in + at, sample, width, deviation, draw, out + at);
   });
 }
 

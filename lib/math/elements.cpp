@@ -27,6 +27,10 @@ BPNET_CLONES void add_tile(const Real* a, const Real* b, std::size_t n, Real* ou
   for (std::size_t i = 0; i < n; ++i) out[i] = a[i] + b[i];
 }
 
+BPNET_CLONES void multiply_tile(const Real* a, const Real* b, std::size_t n, Real* out) {
+  for (std::size_t i = 0; i < n; ++i) out[i] = a[i] * b[i];
+}
+
 BPNET_CLONES void scale_tile(Real factor, std::size_t n, Real* out) {
   for (std::size_t i = 0; i < n; ++i) out[i] *= factor;
 }
@@ -87,6 +91,30 @@ void copy(const Real* in, std::size_t n, Real* out) {
 void add(const Real* a, const Real* b, std::size_t n, Real* out) {
   in_tiles(n,
            [=](std::size_t begin, std::size_t size) { add_tile(a + begin, b + begin, size, out + begin); });
+}
+
+void multiply(const Real* a, const Real* b, std::size_t n, Real* out) {
+  in_tiles(n, [=](std::size_t begin, std::size_t size) {
+    multiply_tile(a + begin, b + begin, size, out + begin);
+  });
+}
+
+void greatest(const Real* in, std::size_t n, int pieces, Real* out) {
+  const auto of = static_cast<std::size_t>(pieces);
+  in_tiles(n, [=](std::size_t begin, std::size_t size) {
+    for (std::size_t i = begin; i < begin + size; ++i)
+      out[i] = *std::max_element(in + i * of, in + (i + 1) * of);
+  });
+}
+
+void greatest_backward(const Real* in, const Real* dout, std::size_t n, int pieces, Real* din) {
+  const auto of = static_cast<std::size_t>(pieces);
+  in_tiles(n, [=](std::size_t begin, std::size_t size) {
+    for (std::size_t i = begin; i < begin + size; ++i) {
+      std::fill_n(din + i * of, of, Real{0});
+      din[std::max_element(in + i * of, in + (i + 1) * of) - in] = dout[i];
+    }
+  });
 }
 
 void scale(Real factor, std::size_t n, Real* out) {

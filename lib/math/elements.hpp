@@ -14,10 +14,16 @@ void fill(Real value, std::size_t n, Real* out);
 void copy(const Real* in, std::size_t n, Real* out);
 /// out = a + b; out may be a or b.
 void add(const Real* a, const Real* b, std::size_t n, Real* out);
+/// out = a * b; out may be a or b.
+void multiply(const Real* a, const Real* b, std::size_t n, Real* out);
 /// out *= factor.
 void scale(Real factor, std::size_t n, Real* out);
 /// out (cols) += sum over rows of in (rows, cols).
 void add_column_sums(const Real* in, int rows, int cols, Real* out);
+/// out (n) = the greatest of each `pieces` numbers side by side in `in` (n * pieces); backward: its gradient
+/// goes to the first that is the greatest, the others get 0.
+void greatest(const Real* in, std::size_t n, int pieces, Real* out);
+void greatest_backward(const Real* in, const Real* dout, std::size_t n, int pieces, Real* din);
 /// out (rows, to_width) at column `to` = in (rows, from_width) at column `from`, `width` columns.
 void copy_columns(const Real* in, int rows, int from_width, int from, Real* out, int to_width, int to,
                   int width);
@@ -35,10 +41,16 @@ void lookup(const Real* table, const std::int32_t* codes, int rows, int width, R
 /// table row of each code += in (rows, width), rows in order.
 void add_to_rows(const Real* in, const std::int32_t* codes, int rows, int width, Real* table);
 
-/// Inverted dropout (Srivastava et al. 2014): an element is zero with probability `rate`, else in / (1 -
-/// rate). The element's random number is draw.word(sample, element); backward is the same call on the
-/// gradient. `samples` has one index a row; out may be in.
+/// What dropout makes of an element that is dropped (value), and of x that is not: x * factor + shift.
+struct Dropped {
+  Real value = 0, factor = 1, shift = 0;
+};
+/// An element is dropped with probability `rate`. Its random number is draw.word(sample, element); backward
+/// is the same call on the gradient, with value and shift 0. `samples` has one index a row; out may be in.
 void dropout(const Real* in, std::span<const std::int64_t> samples, std::size_t width, double rate, Draw draw,
-             Real* out);
+             const Dropped& dropped, Real* out);
+/// out = in + deviation * draw.normal(sample, element).
+void add_noise(const Real* in, std::span<const std::int64_t> samples, std::size_t width, double deviation,
+               Draw draw, Real* out);
 
 }  // namespace bpnet::math

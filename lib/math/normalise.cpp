@@ -20,6 +20,7 @@ struct Rows {
   Real* out;
   int width;
   Real epsilon;
+  bool centred = true;  // of layer norm: about the mean of a row; else about 0
 };
 
 BPNET_CLONES void layer_norm_tile(const Rows* rows, int first, int count, Real* saved) {
@@ -28,11 +29,13 @@ BPNET_CLONES void layer_norm_tile(const Rows* rows, int first, int count, Real* 
   for (std::ptrdiff_t r = first; r < first + count; ++r) {
     const Real* x = s.in + r * s.width;
     Real* y = s.out + r * s.width;
-    const Real mean = sum_of(s.width, [&](int c) { return x[c]; }) / n;
+    const Real mean = s.centred ? sum_of(s.width, [&](int c) { return x[c]; }) / n : Real{0};
     const Real variance = sum_of(s.width, [&](int c) { return (x[c] - mean) * (x[c] - mean); }) / n;
     const Real inverse = 1 / std::sqrt(variance + s.epsilon);
-    if (s.scale)
+    if (s.scale && s.shift)
       for (int c = 0; c < s.width; ++c) y[c] = (x[c] - mean) * inverse * s.scale[c] + s.shift[c];
+    else if (s.scale)
+      for (int c = 0; c < s.width; ++c) y[c] = (x[c] - mean) * inverse * s.scale[c];
     else
       for (int c = 0; c < s.width; ++c) y[c] = (x[c] - mean) * inverse;
     saved[2 * r] = mean;
@@ -48,7 +51,7 @@ BPNET_CLONES void layer_norm_backward_tile(const Rows* rows, int first, int coun
     Real* dx = s.out + r * s.width;
     const Real mean = s.saved[2 * r], inverse = s.saved[2 * r + 1];
     const auto g = [&](int c) { return s.scale ? dy[c] * s.scale[c] : dy[c]; };
-    const Real even = sum_of(s.width, g) / n;
+    const Real even = s.centred ? sum_of(s.width, g) / n : Real{0};
     const Real along = sum_of(s.width, [&](int c) { return g(c) * (x[c] - mean); }) * inverse / n;
     for (int c = 0; c < s.width; ++c) dx[c] = inverse * (g(c) - even - (x[c] - mean) * inverse * along);
   }
@@ -168,29 +171,46 @@ void add_to(const Real* sums, int width, Real* out) {
 
 }  // namespace
 
+namespace {
+void norm_rows(const Rows& s, int rows, Real* saved) {
+  const Stretches stretches(rows, shortest);
+  parallel(stretches.count, work_of(rows, s.width),
+           [&](std::ptrdiff_t t) { layer_norm_tile(&s, stretches.begin(t), stretches.size(t), saved); });
+}
+
+void norm_rows_backward(const Rows& s, int rows, Real* dscale, Real* dshift, Real* scratch) {
+  const Stretches stretches(rows, shortest);
+  if (dscale || dshift) {
+    add_up(stretches, s.width, 2 * s.width, scratch,
+           [&](int first, int count, Real* sums) { layer_gradient_tile(&s, first, count, sums); });
+    add_to(scratch, s.width, dshift);
+    add_to(scratch + s.width, s.width, dscale);
+  }
+  if (!s.out) return;
+  parallel(stretches.count, work_of(rows, s.width),
+           [&](std::ptrdiff_t t) { layer_norm_backward_tile(&s, stretches.begin(t), stretches.size(t)); });
+}
+}  // namespace
+
 void layer_norm(const Real* in, int rows, int width, const Real* scale, const Real* shift, Real epsilon,
                 Real* out, Real* saved) {
-  const Rows s = {in, nullptr, scale, shift, saved, out, width, epsilon};
-  const Stretches stretches(rows, shortest);
-  parallel(stretches.count, work_of(rows, width),
-           [&](std::ptrdiff_t t) { layer_norm_tile(&s, stretches.begin(t), stretches.size(t), saved); });
+  norm_rows({in, nullptr, scale, shift, saved, out, width, epsilon}, rows, saved);
+}
+
+void rms_norm(const Real* in, int rows, int width, const Real* scale, Real epsilon, Real* out, Real* saved) {
+  norm_rows({in, nullptr, scale, nullptr, saved, out, width, epsilon, false}, rows, saved);
 }
 
 std::size_t layer_norm_scratch(int rows, int width) { return scratch_of(rows, width); }
 
 void layer_norm_backward(const Real* in, const Real* dout, int rows, int width, const Real* scale,
                          const Real* saved, Real* din, Real* dscale, Real* dshift, Real* scratch) {
-  const Rows s = {in, dout, scale, nullptr, saved, din, width, 0};
-  const Stretches stretches(rows, shortest);
-  if (dscale || dshift) {
-    add_up(stretches, width, 2 * width, scratch,
-           [&](int first, int count, Real* sums) { layer_gradient_tile(&s, first, count, sums); });
-    add_to(scratch, width, dshift);
-    add_to(scratch + width, width, dscale);
-  }
-  if (!din) return;
-  parallel(stretches.count, work_of(rows, width),
-           [&](std::ptrdiff_t t) { layer_norm_backward_tile(&s, stretches.begin(t), stretches.size(t)); });
+  norm_rows_backward({in, dout, scale, nullptr, saved, din, width, 0}, rows, dscale, dshift, scratch);
+}
+
+void rms_norm_backward(const Real* in, const Real* dout, int rows, int width, const Real* scale,
+                       const Real* saved, Real* din, Real* dscale, Real* scratch) {
+  norm_rows_backward({in, dout, scale, nullptr, saved, din, width, 0, false}, rows, dscale, nullptr, scratch);
 }
 
 std::size_t batch_norm_scratch(int rows, int width) { return scratch_of(rows, width); }

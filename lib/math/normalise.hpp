@@ -17,6 +17,12 @@ void layer_norm_backward(const Real* in, const Real* dout, int rows, int width, 
                          const Real* saved, Real* din, Real* dscale, Real* dshift, Real* scratch);
 std::size_t layer_norm_scratch(int rows, int width);
 
+/// layer_norm about 0 instead of the mean (Zhang and Sennrich 2019): out = in / sqrt(mean of squares +
+/// epsilon) * scale. `saved`, `scratch` and null pointers are as layer_norm's.
+void rms_norm(const Real* in, int rows, int width, const Real* scale, Real epsilon, Real* out, Real* saved);
+void rms_norm_backward(const Real* in, const Real* dout, int rows, int width, const Real* scale,
+                       const Real* saved, Real* din, Real* dscale, Real* scratch);
+
 /// Statistics of the batch per column (biased variance): out = (in - mean) / sqrt(variance + epsilon) * scale
 /// + shift. `saved` (3, width): mean, 1 / deviation, biased variance.
 void batch_norm(const Real* in, int rows, int width, const Real* scale, const Real* shift, Real epsilon,

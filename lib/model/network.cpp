@@ -74,6 +74,11 @@ void Network::initialise(std::uint64_t seed) {
   });
 }
 
+bool Network::fits() const {
+  const auto nodes = graph_.nodes();
+  return std::any_of(nodes.begin(), nodes.end(), [](const Node& node) { return node.plan.fits; });
+}
+
 std::int64_t Network::parameter_count() const {
   std::int64_t n = 0;
   for (const Segment& s : segments_) n += static_cast<std::int64_t>(s.size());

@@ -45,6 +45,8 @@ class Run {
   void backward(bool fresh);
   /// Running statistics of the step that was run last.
   void commit();
+  /// Forward, in which each layer that fits first sees its input.
+  void fit();
   /// Runs the step again node by node and says where the first number appears that is not finite. `loss`
   /// fills output_gradients() from outputs().
   template <class LossCall>
@@ -98,6 +100,21 @@ class Network {
 
   /// Draws all parameters anew.
   void initialise(std::uint64_t seed);
+  /// Lets the layers that fit see what `rows` samples bring them, node by node; `fill` writes the inputs. To
+  /// be called behind initialise().
+  template <class Fill>
+  void fit(int rows, Fill fill) {
+    if (!fits()) return;
+    const std::size_t size = arena_.size(), runs = runs_.size();
+    Run& all = run({rows, 1}, Mode::inference);
+    fill(all.inputs());
+    all.fit();
+    if (runs_.size() == runs) return;
+    runs_.pop_back();  // so many rows at once do not come again
+    arena_ = Memory(size);
+  }
+  /// Whether a layer does.
+  bool fits() const;
   const Graph& graph() const { return graph_; }
   Weights weights() const { return {parameters_.as<Real>(), gradients_.as<Real>(), segments_}; }
   /// Tensors that are kept but not learnt (running statistics), as segments of buffer_values().

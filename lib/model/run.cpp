@@ -78,6 +78,14 @@ void Run::forward(const Moment& moment) {
   for (std::size_t i = 0; i < work_.size(); ++i) forward_node(i, moment);
 }
 
+void Run::fit() {
+  const auto nodes = network_.graph_.nodes();
+  for (std::size_t i = 0; i < work_.size(); ++i) {
+    if (nodes[i].plan.fits) nodes[i].layer->fit(work_[i].in[0], work_[i].buffers);
+    forward_node(i, {});
+  }
+}
+
 void Run::backward(bool fresh) {
   for (std::size_t i = work_.size(); i-- > 0;) backward_node(i, fresh);
 }

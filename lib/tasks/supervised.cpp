@@ -43,6 +43,15 @@ class SupervisedLearner final : public Learner {
     return out;
   }
 
+  void fit(const Rows& rows, std::span<const std::int64_t> training) override {
+    constexpr std::size_t most = 10000;  // evenly spaced ones of more
+    std::vector<std::int64_t> some(std::min(most, training.size()));
+    for (std::size_t i = 0; i < some.size(); ++i) some[i] = training[i * training.size() / some.size()];
+    if (some.empty()) return;
+    network_.fit(static_cast<int>(some.size()),
+                 [&](std::span<const View> inputs) { rows.gather(some, inputs); });
+  }
+
   LossSum learn(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment, bool fresh,
                 ScoreSums* sums) override {
     Run& run = prepare(rows, batch, Mode::training);

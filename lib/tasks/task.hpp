@@ -60,6 +60,8 @@ class Learner {
   virtual std::span<const MetricName> metric_names() const = 0;
   virtual ScoreSums new_sums() const = 0;
 
+  /// Shows the layers that fit (Plan::fits) the training rows, before the first step.
+  virtual void fit(const Rows& rows, std::span<const std::int64_t> training) = 0;
   /// Forward, loss and backward of a batch. The gradient is of the sum; dividing by the weight is the
   /// caller's. Gradients are assigned when `fresh`, else added to. Adds to `sums` when it is not null.
   virtual LossSum learn(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment,

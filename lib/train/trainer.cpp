@@ -46,6 +46,7 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
   }
 
   learner.network().initialise(static_cast<std::uint64_t>(train.seed));
+  learner.fit(*dataset.rows, dataset.part(Part::training));
   const Weights weights = learner.network().weights();
   bounding_.apply(weights.values);
   optimizer_->prepare(weights.segments, weights.values.size());

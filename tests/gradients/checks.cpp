@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "layer_run.hpp"
+#include "layers/feature_dense.hpp"
 #include "layers/merge.hpp"
 #include "spec/spec.hpp"
 
@@ -37,6 +38,13 @@ std::vector<Case> cases() {
   }
   out.push_back({"(add)", std::make_shared<Add>(), ports_of("4 4 4")});
   out.push_back({"(concat)", std::make_shared<Concat>(), ports_of("4 3 2")});
+  out.push_back({"(multiply)", std::make_shared<Multiply>(), ports_of("4 4")});
+  out.push_back({"(slice)", std::make_shared<Slice>(2, 3), ports_of("7")});
+  const auto of_features = std::make_shared<FeatureDense>(std::vector<int>{1, 1, 3, 2}, 3);
+  out.push_back({"(feature_dense)", of_features, ports_of("7")});
+  const auto tokens = std::make_shared<FeatureDense>(*of_features);
+  tokens->tokens = tokens->class_token = true;
+  out.push_back({"(feature_dense, tokens)", tokens, ports_of("7")});
   return out;
 }
 

@@ -67,6 +67,7 @@ LayerRun::LayerRun(std::shared_ptr<const Layer> layer, std::vector<Port> ports, 
   for (auto& p : parameters) parameter_pointers_.push_back(p.data());
   for (auto& g : gradients) gradient_pointers_.push_back(g.data());
   for (auto& b : buffers) buffer_pointers_.push_back(b.data());
+  if (plan.fits) layer_->fit(in[0], buffer_pointers_);
   sample_numbers_.resize(static_cast<std::size_t>(samples));
   std::iota(sample_numbers_.begin(), sample_numbers_.end(), std::int64_t{0});
   lent_.in = in;

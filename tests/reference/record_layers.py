@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Records what PyTorch computes for the layers of bpnet's table, in double, on the formulas of tests/gradients/layer_run.hpp.
-
-usage: record_layers.py > layers.json
-"""
+"""Writes layers.json and blocks.json: what PyTorch computes for the layers and blocks of bpnet's table, in double, on the
+formulas of tests/gradients/layer_run.hpp. Needs torch."""
 import json
+import math
+import pathlib
+
 import torch
 import torch.nn.functional as F
 
@@ -52,4 +53,79 @@ codes = (torch.arange(SAMPLES * 2) * 7 + 3) % 5
 y = F.embedding(codes, table)
 y.backward(formula(20, y.numel()).reshape(y.shape))
 out["embedding"] = {"out": y.detach().flatten().tolist(), "dweight": table.grad.flatten().tolist()}
-print(json.dumps(out))
+out["rms_norm"] = record(lambda x, weight: F.rms_norm(x, (7,), weight, 1e-6), parameters=norm[:1])
+pathlib.Path(__file__).with_name("layers.json").write_text(json.dumps(out) + "\n")
+
+# Blocks, as the only element of a network on 4 samples of 7 columns. Parameters in the order of the nodes.
+blocks = []
+
+
+def block(yaml, f, parameters, features=None):
+    x = tensor(0, 4, 7)
+    p = [tensor(10 + k, *shape) for k, shape in enumerate(parameters)]
+    y = f(x, *p)
+    (y * formula(20, y.numel()).reshape(y.shape)).sum().backward()
+    blocks.append(
+        {"block": yaml, "features": features, "out": y.detach().flatten().tolist(),
+         "gradients": [t.grad.flatten().tolist() for t in p]}
+    )
+
+
+def cross(x, *p):
+    y = x
+    for narrow, weight, bias in zip(p[::3], p[1::3], p[2::3]):
+        y = x * (y @ narrow @ weight + bias) + y
+    return y
+
+
+def cross_full(x, w1, b1, w2, b2):
+    y = x * (x @ w1 + b1) + x
+    return x * (y @ w2 + b2) + y
+
+
+def periodic(x, frequencies, weight, bias):
+    """Of the first columns, as many as frequencies has rows; the others are handed on."""
+    n, k = frequencies.shape
+    angle = 2 * math.pi * x[:, :n, None] * frequencies
+    waves = torch.cat([angle.sin(), angle.cos()], dim=2)
+    made = F.relu(torch.einsum("rna,nab->rnb", waves, weight.reshape(n, 2 * k, -1)) + bias)
+    return torch.cat([made.flatten(1), x[:, n:]], dim=1)
+
+
+def piecewise_linear(x, bins):
+    at = torch.linspace(0, 1, bins + 1)
+    edges = torch.quantile(x.detach(), at, dim=0).T  # (7, bins + 1)
+    share = (x[:, :, None] - edges[:, :-1]) / (edges[:, 1:] - edges[:, :-1])
+    low = torch.full((bins,), 0.0)
+    high = torch.full((bins,), 1.0)
+    low[0], high[-1] = -torch.inf, torch.inf
+    return torch.minimum(torch.maximum(share, low), high)
+
+
+def piecewise_dense(x, weight, bias):
+    return torch.tanh(torch.einsum("rna,nab->rnb", piecewise_linear(x, 8), weight.reshape(7, 8, -1)) + bias).flatten(1)
+
+
+def tokens(widths):
+    def f(x, weight, bias, class_token):
+        parts, at = [class_token.expand(len(x), -1)], 0
+        for i, w in enumerate(widths):
+            parts.append(x[:, at : at + w] @ weight[at : at + w] + bias[i])
+            at += w
+        return torch.stack(parts, dim=1)
+
+    return f
+
+
+block("swiglu: 5", lambda x, w, b, v, c: F.silu(x @ w + b) * (x @ v + c), [(7, 5), (5,), (7, 5), (5,)])
+block("maxout: {units: 4, pieces: 3}", lambda x, w, b: (x @ w + b).reshape(4, 4, 3).amax(dim=2), [(7, 12), (12,)])
+block("cross: 2", cross_full, [(7, 7), (7,), (7, 7), (7,)])
+block("cross: {depth: 3, rank: 4}", cross, 3 * [(7, 4), (4, 7), (7,)])
+block("periodic: {frequencies: 3, units: 4}", periodic, [(7, 3), (42, 4), (7, 4)])
+block("periodic: {frequencies: 3, units: 4}", periodic, [(4, 3), (24, 4), (4, 4)], [4, 1, 2])
+block("piecewise_linear: {bins: 8, units: none}", lambda x: piecewise_linear(x, 8).flatten(1), [])
+block("piecewise_linear: {bins: 8, units: 4, activation: tanh}", piecewise_dense, [(56, 4), (7, 4)])
+block("feature_tokens: {units: 3, class_token: true}", tokens([1] * 7), [(7, 3), (7, 3), (3,)])
+block("feature_tokens: {units: 3, class_token: true}", tokens([1, 1, 3, 2]), [(7, 3), (4, 3), (3,)], [2, 3, 2])
+lines = ",\n".join(json.dumps(b) for b in blocks)
+pathlib.Path(__file__).with_name("blocks.json").write_text(f"[\n{lines}\n]\n")
