@@ -17,6 +17,9 @@ struct MultiStep final : Schedule {
 
  protected:
   double shape(const Progress& at) const override {
+    if (epochs.empty())
+      throw Error(Fault::configuration, "multi_step needs the epochs after which it drops",
+                  {"say multi_step: [30, 60, 80], for example"});
     double height = 1;
     for (const std::int64_t epoch : epochs)
       if (at.step >= epoch * at.steps_per_epoch) height *= drop;

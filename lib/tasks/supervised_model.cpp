@@ -24,6 +24,16 @@ std::string kind_text(const TargetKind& target) {
   return target.classes ? std::to_string(target.class_count()) + " classes" : "a number";
 }
 
+// What to do about a loss that does not fit: another column type helps only if it is the kind that does not
+// fit.
+std::string other_way(const Loss& loss, const TargetKind& target) {
+  const std::string without = std::string("leave the loss out (auto takes ") + default_loss(target) + ")";
+  TargetKind any_number;
+  if (!target.classes && loss.objection(any_number).empty()) return without;
+  return without + ", or declare the column: data.columns: {" + target.name + ": " +
+         (target.classes ? "number" : "category") + "}";
+}
+
 // The loss written for a target: its own, or the one for all.
 const Choice* written_loss(const ChoiceMap& losses, const std::string& target) {
   for (const auto& [name, choice] : losses)
@@ -61,9 +71,7 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, const Encoding& enc
       fail(head.choice.place,
            "loss " + head.choice.name() + " does not fit the target '" + head.target.name + "' (" +
                kind_text(head.target) + "): " + objection,
-           {std::string("leave the loss out (auto takes ") + default_loss(head.target) +
-            "), or declare the column: data.columns: {" + head.target.name + ": " +
-            (head.target.classes ? "number" : "category") + "}"});
+           {other_way(*head.loss, head.target)});
     try {
       head.loss->bind(head.target);
     } catch (const Error& error) {

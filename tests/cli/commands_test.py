@@ -112,6 +112,29 @@ class Commands(ProgramTest):
         self.assertIn(names[0], self.run_program("predict", "runs/wine-001", "-", stdin=less, status=65).stderr)
         self.run_program("predict", "runs/wine-001", f"{ROOT}/data/wine.csv", "--keep", "nothing", status=65)
 
+    def test_predict_intervals(self):
+        data = f"{ROOT}/data/diabetes.csv"
+        for loss, columns in {
+            "quantile: [0.05, 0.5, 0.95]": ["_q0.05", "_q0.5", "_q0.95"],
+            "gaussian_nll: {}": ["_deviation"],
+        }.items():
+            self.run_program("train", f"{ROOT}/configs/diabetes.yaml", "--set", f"loss={{{loss}}}", "--out", "run", "--force")
+            names = ["progression"] + ["progression" + c for c in columns]
+            kept = self.rows(self.run_program("predict", "run", data, "--keep", "progression").stdout)
+            self.assertEqual(list(kept[0]), ["progression", "progression_predicted"] + names[1:])
+            out = self.rows(self.run_program("predict", "run", data).stdout)
+            self.assertEqual(list(out[0]), names)
+            score = json.loads(self.run_program("eval", "run", "--data", data, "--rows", "all", "--json").stdout)
+            inside = []
+            for row, true in zip(out, kept):
+                point, *more = (float(row[n]) for n in names)
+                low, high = (more[0], more[-1]) if len(more) > 1 else (point - 1.959964 * more[0], point + 1.959964 * more[0])
+                self.assertLessEqual(low, point)
+                self.assertLessEqual(point, high)
+                inside.append(low <= float(true["progression"]) <= high)
+            self.assertAlmostEqual(score["metrics"]["coverage"], sum(inside) / len(inside), delta=0.003)
+            self.assertGreater(sum(inside) / len(inside), 0.8)
+
     def test_predict_stages(self):
         self.train()
         logits = self.rows(self.run_program("predict", "runs/wine-001", f"{ROOT}/data/wine.csv", "--stage", "logits").stdout)
