@@ -86,6 +86,22 @@ TEST_CASE("nor does one of the layers and losses on features, or of several answ
   }
 }
 
+TEST_CASE("layers on features and losses of several answers have the same bits on any number of threads") {
+  for (const char* set :
+       {"model=[{periodic: {frequencies: 8}}, gaussian_noise, output]",
+        "model=[{piecewise_linear: 8}, {maxout: 32}, alpha_dropout, output]",
+        "model=[{feature_tokens: {units: 8, class_token: true}}, flatten, rms_norm, output]",
+        "model=[{cross: 2}, {swiglu: 32}, output]"})
+    for (const char* loss : {"loss=focal", "loss=hinge", "loss=cosine"}) {
+      CAPTURE(set);
+      math::set_threads(1);
+      const auto one = weights_after(3, "digits.yaml", {set, loss, "train.batch_size=1000"});
+      math::set_threads(3);
+      CHECK(weights_after(3, "digits.yaml", {set, loss, "train.batch_size=1000"}) == one);
+    }
+  math::set_threads(1);
+}
+
 TEST_CASE("accumulated batches make the step of one large batch") {
   const std::vector<std::string> common = {"optimizer={sgd: {learning_rate: 0.1}}",
                                            "model=[{dense: {units: 8, activation: tanh}}, output]"};

@@ -21,6 +21,7 @@ struct Multiply final : Layer {
 
 /// The columns from .. from + width - 1 of the last axis.
 struct Slice final : Layer {
+  const char* kind() const override { return "slice"; }
   int from, width;
   Slice(int first, int count) : from(first), width(count) {}
   Plan plan(std::span<const Port> in) const override;

@@ -24,58 +24,122 @@ void each_row(int rows, double work, F f) {
   });
 }
 
-int begin_of(const FeatureProduct& shape, int feature) {
-  return feature == 0 ? 0 : shape.ends[static_cast<std::size_t>(feature) - 1];
-}
-int end_of(const FeatureProduct& shape, int feature) { return shape.ends[static_cast<std::size_t>(feature)]; }
+/// A product's arrays; those that a kernel does not look at are null.
+struct Product {
+  std::span<const int> ends;
+  int units, columns, out_width;
+  const Real *in, *weight, *bias, *dout;
+  Real *out, *din, *dweight, *dbias;
+  int begin_of(int feature) const { return feature == 0 ? 0 : ends[static_cast<std::size_t>(feature) - 1]; }
+  int end_of(int feature) const { return ends[static_cast<std::size_t>(feature)]; }
+  int features() const { return static_cast<int>(ends.size()); }
+};
 
-BPNET_CLONES void add_scaled(const Real* in, Real factor, int n, Real* out) {
-  for (int i = 0; i < n; ++i) out[i] += factor * in[i];
+Product product_of(const FeatureProduct& shape, int out_width) {
+  Product p = {};
+  p.ends = shape.ends;
+  p.units = shape.units;
+  p.columns = shape.columns();
+  p.out_width = out_width;
+  return p;
 }
 
-BPNET_CLONES Real dot(const Real* a, const Real* b, int n) {
-  return sum_of(n, [&](int i) { return a[i] * b[i]; });
+/// Calls f(first, count) for each block of units. Kernels compute `lanes` of them and read behind the last
+/// one.
+template <class F>
+inline void each_block(int units, F f) {
+  for (int u = 0; u < units; u += lanes) f(u, std::min(lanes, units - u));
+}
+
+BPNET_CLONES void product_tile(const Product* given, int first, int count) {
+  const Product p = *given;
+  for (std::ptrdiff_t r = first; r < first + count; ++r) {
+    const Real* x = p.in + r * p.columns;
+    for (int g = 0; g < p.features(); ++g)
+      each_block(p.units, [&](int u, int wanted) {
+        const std::ptrdiff_t at = std::ptrdiff_t{g} * p.units + u;
+        Real sum[lanes];
+        for (int j = 0; j < lanes; ++j) sum[j] = p.bias[at + j];
+        for (int c = p.begin_of(g); c < p.end_of(g); ++c) {
+          if (x[c] == 0) continue;  // most columns of categories
+          const Real* w = p.weight + std::ptrdiff_t{c} * p.units + u;
+          for (int j = 0; j < lanes; ++j) sum[j] += x[c] * w[j];
+        }
+        std::copy_n(sum, wanted, p.out + r * p.out_width + at);
+      });
+  }
+}
+
+BPNET_CLONES void product_inputs_tile(const Product* given, int first, int count) {
+  const Product p = *given;
+  for (std::ptrdiff_t r = first; r < first + count; ++r) {
+    const Real* dy = p.dout + r * p.out_width;
+    for (int g = 0; g < p.features(); ++g, dy += p.units)
+      for (int c = p.begin_of(g); c < p.end_of(g); ++c) {
+        const Real* w = p.weight + std::ptrdiff_t{c} * p.units;
+        p.din[r * p.columns + c] = sum_of(p.units, [&](int u) { return w[u] * dy[u]; });
+      }
+  }
+}
+
+/// out (units) += sum over rows of x(row) * dout, of feature g.
+template <class X>
+inline void add_products(const Product& p, int rows, int g, X x, Real* out) {
+  each_block(p.units, [&](int u, int wanted) {
+    const Real* dy = p.dout + std::ptrdiff_t{g} * p.units + u;
+    Real sum[lanes] = {};
+    for (std::ptrdiff_t r = 0; r < rows; ++r, dy += p.out_width) {
+      const Real factor = x(r);
+      for (int j = 0; j < lanes; ++j) sum[j] += factor * dy[j];
+    }
+    for (int j = 0; j < wanted; ++j) out[u + j] += sum[j];
+  });
+}
+
+BPNET_CLONES void product_parameters_tile(const Product* given, int rows, int g) {
+  const Product p = *given;
+  if (p.dbias)
+    add_products(
+        p, rows, g, [](std::ptrdiff_t) { return Real{1}; }, p.dbias + std::ptrdiff_t{g} * p.units);
+  if (!p.dweight) return;
+  for (int c = p.begin_of(g); c < p.end_of(g); ++c)
+    add_products(
+        p, rows, g, [&](std::ptrdiff_t r) { return p.in[r * p.columns + c]; },
+        p.dweight + std::ptrdiff_t{c} * p.units);
 }
 
 }  // namespace
 
 void feature_product(const FeatureProduct& shape, const Real* in, int rows, const Real* weight,
                      const Real* bias, Real* out, int out_width) {
-  const int columns = shape.columns(), units = shape.units;
-  each_row(rows, static_cast<double>(columns) * units, [&](std::ptrdiff_t r) {
-    const Real* x = in + r * columns;
-    Real* y = out + r * out_width;
-    for (int g = 0; g < shape.features(); ++g, y += units) {
-      std::copy_n(bias + std::ptrdiff_t{g} * units, units, y);
-      for (int c = begin_of(shape, g); c < end_of(shape, g); ++c)
-        if (x[c] != 0) add_scaled(weight + std::ptrdiff_t{c} * units, x[c], units, y);
-    }
-  });
+  Product p = product_of(shape, out_width);
+  p.in = in;
+  p.weight = weight;
+  p.bias = bias;
+  p.out = out;
+  const Stretches stretches(rows, 16);
+  parallel(stretches.count, static_cast<double>(rows) * p.columns * p.units,
+           [&](std::ptrdiff_t t) { product_tile(&p, stretches.begin(t), stretches.size(t)); });
 }
 
 void feature_product_backward(const FeatureProduct& shape, const Real* in, const Real* dout, int out_width,
                               int rows, const Real* weight, Real* din, Real* dweight, Real* dbias) {
-  const int columns = shape.columns(), units = shape.units;
-  const double work = static_cast<double>(columns) * units;
+  Product p = product_of(shape, out_width);
+  p.in = in;
+  p.weight = weight;
+  p.dout = dout;
+  p.din = din;
+  p.dweight = dweight;
+  p.dbias = dbias;
+  const double work = static_cast<double>(rows) * p.columns * p.units;
+  const Stretches stretches(rows, 16);
   if (din)
-    each_row(rows, work, [&](std::ptrdiff_t r) {
-      const Real* dy = dout + r * out_width;
-      for (int g = 0; g < shape.features(); ++g, dy += units)
-        for (int c = begin_of(shape, g); c < end_of(shape, g); ++c)
-          din[r * columns + c] = dot(weight + std::ptrdiff_t{c} * units, dy, units);
-    });
-  if (!dweight && !dbias) return;
+    parallel(stretches.count, work,
+             [&](std::ptrdiff_t t) { product_inputs_tile(&p, stretches.begin(t), stretches.size(t)); });
   // Threads share features: each adds its rows up in order.
-  parallel(shape.features(), work * rows, [&](std::ptrdiff_t feature) {
-    const int g = static_cast<int>(feature);
-    for (std::ptrdiff_t r = 0; r < rows; ++r) {
-      const Real *x = in + r * columns, *dy = dout + r * out_width + feature * units;
-      if (dbias) add_scaled(dy, 1, units, dbias + feature * units);
-      if (!dweight) continue;
-      for (int c = begin_of(shape, g); c < end_of(shape, g); ++c)
-        if (x[c] != 0) add_scaled(dy, x[c], units, dweight + std::ptrdiff_t{c} * units);
-    }
-  });
+  if (dweight || dbias)
+    parallel(p.features(), work,
+             [&](std::ptrdiff_t g) { product_parameters_tile(&p, rows, static_cast<int>(g)); });
 }
 
 void periodic(const Real* in, int rows, int n, const Real* frequencies, int k, Real* out) {

@@ -17,7 +17,8 @@ struct FeatureProduct {
   int columns() const { return ends.back(); }
   int features() const { return static_cast<int>(ends.size()); }
 };
-/// Of row r, out begins at r * out_width: it may have more columns.
+/// Arrays have 64 readable bytes behind their last number. Of row r, out begins at r * out_width: it may have
+/// more columns.
 void feature_product(const FeatureProduct& shape, const Real* in, int rows, const Real* weight,
                      const Real* bias, Real* out, int out_width);
 /// din is assigned; dweight and dbias are added to; null ones are not wanted.
