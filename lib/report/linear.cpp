@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t batch_rows = 512;
 constexpr int most_iterations = 100, history = 10, most_halvings = 20;
-constexpr double work = 1e7;  // multiply-adds of one look at all rows
+constexpr double work = 3e7;     // multiply-adds of one look at all rows
+constexpr double row_work = 64;  // what a row costs beside them
 constexpr std::int64_t least_rows = 1000;
 constexpr double enough = 1e-6;  // relative gain over `patience` iterations below which it ends
 constexpr int patience = 5;
@@ -158,7 +159,8 @@ LinearModel fit_linear(const Settings& settings, const Dataset& dataset) {
   Network& network = out.learner->network();
   network.initialise(0);
   const auto rows = dataset.part(Part::training);
-  const auto affordable = static_cast<std::int64_t>(work / static_cast<double>(network.parameter_count()));
+  const auto affordable =
+      static_cast<std::int64_t>(work / (row_work + static_cast<double>(network.parameter_count())));
   out.rows = std::min(static_cast<std::int64_t>(rows.size()), std::max(least_rows, affordable));
   const auto values = network.weights().values;
   Vector at(values.begin(), values.end());
