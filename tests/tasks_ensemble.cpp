@@ -69,7 +69,7 @@ TEST_CASE("an ensemble answers the mean of its members' answers") {
   const Inferred said = job->learner->infer(*job->dataset.rows, rows);
   Run& run = job->learner->network().run({20, 1}, Mode::inference);
   REQUIRE(run.outputs().size() == 3);
-  REQUIRE(said.widths[0] == 2);
+  REQUIRE(said.answers[0].size() == 2 * 20);
   REQUIRE(said.logits.size() == 1);
   for (std::size_t r = 0; r < 20; ++r) {
     double mean = 0, logit = 0;

@@ -88,9 +88,10 @@ TEST_CASE("answers and truths are in the column's unit, whatever scale the loss 
     Trainer trainer(job->settings, job->dataset, *job->learner);
     const auto rows = job->dataset.part(Part::training);
     for (int i = 0; i < 400; ++i) trainer.bare_full_step();
+    ScoreSums sums = job->learner->new_sums();
     double mean_answer = 0, mean_value = 0, least = 1e9;
     for (const std::int64_t& row : rows) {
-      const Judged judged = job->learner->judge(*job->dataset.rows, {&row, 1})[0];
+      const Judged judged = job->learner->score(*job->dataset.rows, {&row, 1}, sums).judged[0];
       mean_answer += judged.answers[0];
       mean_value += judged.values[0];
       least = std::min(least, double{judged.values[0]});

@@ -14,10 +14,10 @@ struct Output final : Element {
     v("initialiser", initialiser, initialisers, "first weights; glorot_uniform when not given");
   }
   int add_to(Builder& builder, int in) const override {
-    if (const Shape& shape = builder.port(in).shape; shape.axes() > 1)
+    in = with_members(builder, in);
+    if (const Shape& shape = builder.port(in).shape; shape.axes() > (builder.members() > 1 ? 2 : 1))
       throw Misfit{"makes its answer of one row of numbers, but its input is " + shape.text(),
                    {"put a flatten in front of it"}};
-    in = with_members(builder, in);
     int node = in;
     const auto heads = builder.heads();
     for (std::size_t h = 0; h < heads.size(); ++h) {
