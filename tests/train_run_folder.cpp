@@ -124,6 +124,7 @@ TEST_CASE("resume goes on where a run is, and starts where none is") {
   }
   const RunFolder run = RunFolder::at(folder / "out", If::resume, 2);
   CHECK(run.resumed());
+  run.go_on(2);
   CHECK(names(run.path()) ==
         std::vector<std::string>{".bpnet", "config.yaml", "log.csv", "model.safetensors"});
 }
@@ -193,7 +194,9 @@ TEST_CASE("the newest run is the one last started, also after copying") {
   CHECK(runs_in(runs) == std::vector<fs::path>{runs / "c-001", runs / "a-001", runs / "b-001"});
   fs::copy(runs, folder / "copy", fs::copy_options::recursive);
   CHECK(runs_in(folder / "copy").front() == folder / "copy" / "c-001");
-  { const RunFolder again = RunFolder::at(runs / "b-001", If::resume, 400); }
+  { const RunFolder refused = RunFolder::at(runs / "b-001", If::resume, 400); }
+  CHECK(runs_in(runs).front() == runs / "c-001");
+  RunFolder::at(runs / "b-001", If::resume, 400).go_on(400);
   CHECK(runs_in(runs).front() == runs / "b-001");
   fs::remove(runs / "a-001" / ".bpnet");  // lost in copying: config.yaml was written just now, after 1970
   CHECK(runs_in(runs).front() == runs / "a-001");
