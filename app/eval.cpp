@@ -47,7 +47,8 @@ std::vector<std::int64_t> part_rows(const Dataset& dataset, const std::string& p
 std::string file_of(const DataSettings& data, const std::string& part) {
   const auto& own = part == "test" ? data.test : part == "validation" ? data.validation : data.train;
   const auto& from = !own.empty() ? own : !data.train.empty() ? data.train : data.file;
-  return from.empty() ? "" : from[0] + (from.size() > 1 ? ", ..." : "");
+  if (from.empty()) return "";
+  return from[0].files[0].second + (from.size() > 1 || from[0].files.size() > 1 ? ", ..." : "");
 }
 
 // The run's own data: read and split again, which gives the same parts if the files are the same.

@@ -57,7 +57,7 @@ TEST_CASE("features by names, globs and positions") {
 
 TEST_CASE("names that no column has, all at once") {
   Wine wine;
-  const std::string file = wine.settings.file[0];
+  const std::string file = wine.settings.file[0].files[0].second;
   wine.settings.target = {"cultivr"};
   wine.settings.features = {"hight", "*"};
   wine.settings.ignore = {"q*"};

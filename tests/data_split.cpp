@@ -117,10 +117,10 @@ TEST_CASE("a column says which part a row is in") {
   CHECK(data.encoding->inputs()[0].port.width() == 1);
 
   settings.file = {folder.write("u.csv", text + "1,a,tset\n2,b,\n")};
-  CHECK(error_of([&] { load(settings); }) == settings.file[0] +
+  CHECK(error_of([&] { load(settings); }) == settings.file[0].files[0].second +
                                                  ":82:5: error: a cell of the split column 'part' is train, "
                                                  "validation or test, but this one is 'tset'\n" +
-                                                 settings.file[0] +
+                                                 settings.file[0].files[0].second +
                                                  ":83:5: error: a cell of the split column 'part' is train, "
                                                  "validation or test, but this one is ''\n");
 }
@@ -144,13 +144,14 @@ TEST_CASE("parts from files of their own") {
   CHECK(data.rows->place(data.part(Part::validation)[1]).file == settings.validation[0]);
   CHECK(data.rows->place(data.part(Part::validation)[1]).line == 3);
   const std::string warnings = all_of(data.warnings);
-  CHECK(warnings.find("v.csv: warning: 1 column that " + settings.train[0] +
+  CHECK(warnings.find("v.csv: warning: 1 column that " + settings.train[0].files[0].second +
                       " does not have, such as 'extra'") != std::string::npos);
   CHECK(warnings.find(
             "target 'y': 1 row has a class that no training row has ('new'); it is left out of its scores") !=
         std::string::npos);
   CHECK(class_counts(data, Part::test)[-1] == 1);
   settings.test = {folder.write("w.csv", "x,z\n4,5\n")};
-  CHECK(error_of([&] { load(settings); }) ==
-        settings.test[0] + ": error: there is no column 'y', which " + settings.train[0] + " has\n");
+  CHECK(error_of([&] { load(settings); }) == settings.test[0].files[0].second +
+                                                 ": error: there is no column 'y', which " +
+                                                 settings.train[0].files[0].second + " has\n");
 }

@@ -81,7 +81,7 @@ TEST_CASE("cells that are no numbers, with their places") {
       sixty([](int i) { return i == 7 ? std::string("unknown") : std::to_string(i % 9); });
   const auto settings = settings_for(folder.write("t.csv", text), {"y"});
   CHECK(error_of([&] { load(settings); }) ==
-        settings.file[0] +
+        settings.file[0].files[0].second +
             ":9:4: error: column 'b' is a number in 59 rows, but this cell is 'unknown'\n"
             "  count it as missing (data.csv.missing: [unknown]) or make the column a category "
             "(data.columns: {b: category})\n");
@@ -97,10 +97,10 @@ TEST_CASE("all bad cells are told, up to twenty a column") {
             std::string(i == 30 ? "" : ",3") + "," + (i % 2 ? "p" : "q") + "\n";
   const auto settings = settings_for(folder.write("t.csv", text), {"y"});
   const std::string error = error_of([&] { load(settings); });
-  CHECK(error.find(settings.file[0] +
+  CHECK(error.find(settings.file[0].files[0].second +
                    ":2:1: error: column 'a' is a number in 950 rows, but this cell is 'x\\ny'") !=
         std::string::npos);
-  CHECK(error.find(settings.file[0] + ":23:1: error:") != std::string::npos);  // one row is two lines
+  CHECK(error.find(settings.file[0].files[0].second + ":23:1: error:") != std::string::npos);  // one row is two lines
   CHECK(error.find("and 30 more cells of column 'a'") != std::string::npos);
 }
 

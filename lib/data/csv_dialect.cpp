@@ -116,6 +116,45 @@ const char* skip_lines(std::string_view text, bool whole, std::int64_t lines, co
   return at;
 }
 
+/// Goes behind a line like `sep=;`, which spreadsheets write and read. Returns its character, '\0' without
+/// one.
+char take_separator_line(const char*& at, const char* end) {
+  constexpr std::string_view begin = "sep=";
+  const std::string_view rest(at, static_cast<std::size_t>(end - at));
+  if (!rest.starts_with(begin) || rest.size() < begin.size() + 2 || !ends_line(rest[begin.size() + 1]))
+    return '\0';
+  at = skip_line_end(at + begin.size() + 1, end);
+  return rest[begin.size()];
+}
+
+/// Lines of one cell above lines that all have the same number of them, which is more: a title, or comments.
+void refuse_titles(std::string_view text, const char* at, bool whole, const Dialect& dialect,
+                   const std::string& shown) {
+  const std::string_view records(at, static_cast<std::size_t>(text.data() + text.size() - at));
+  for (const char candidate : candidates) {
+    if (candidate == dialect.decimal || candidate == dialect.comment) continue;
+    const auto counts = widths(records, whole, {candidate, dialect.comment});
+    const auto wide = std::find_if(counts.begin(), counts.end(), [](std::size_t n) { return n > 1; });
+    if (counts.end() - wide < 2 || wide == counts.begin()) continue;
+    if (!std::all_of(wide, counts.end(), [&](std::size_t n) { return n == *wide; })) continue;
+    const char* line = at;
+    for (auto n = counts.begin(); n != wide; ++n) {
+      line = read_cell(line, text.data() + text.size(), '\n').after;
+      line = skip_empty_lines(line, text.data() + text.size(), dialect.comment);
+    }
+    Problem problem{place_of(text, static_cast<std::size_t>(at - text.data()), shown), "", {}};
+    const auto above = count_lines(text.substr(0, static_cast<std::size_t>(line - text.data())));
+    problem.message = "this line has 1 cell, but the lines from line " + std::to_string(above + 1) +
+                      " on have " + std::to_string(*wide);
+    problem.help = {"if it is a title: data.csv.skip_rows: " + std::to_string(above)};
+    problem.help.push_back("if it is the one name: put cells that hold the delimiter in double quotes");
+    if (*at == '#' || *at == '%')
+      problem.help.push_back("if lines like this are comments: data.csv.comment: \"" + std::string(1, *at) +
+                             "\"");
+    throw Error(Fault::data, {std::move(problem)});
+  }
+}
+
 struct FirstRecord {
   std::vector<std::string> cells;
   std::vector<std::size_t> offsets;  // of the cells in the text
@@ -170,11 +209,14 @@ std::optional<Dialect> find_dialect(std::string_view text, bool whole, const Csv
   const char* const end = text.data() + text.size();
   const char* at = skip_lines(text, whole, settings.skip_rows, shown);
   if (at == nullptr) return {};
+  const char said = take_separator_line(at, end);
   const std::string_view records(at, static_cast<std::size_t>(end - at));
-  if (settings.delimiter == "auto")
-    dialect.delimiter = find_delimiter(records, whole, dialect.decimal, dialect.comment);
-  else
+  if (settings.delimiter != "auto")
     dialect.delimiter = settings.delimiter == "tab" ? '\t' : settings.delimiter[0];
+  else if (said != '\0')
+    dialect.delimiter = said;
+  else
+    dialect.delimiter = find_delimiter(records, whole, dialect.decimal, dialect.comment);
 
   at = skip_empty_lines(at, end, dialect.comment, whole);
   if (at == end && !whole) return {};
@@ -183,6 +225,8 @@ std::optional<Dialect> find_dialect(std::string_view text, bool whole, const Csv
            std::string("the file holds nothing but blank lines") + (dialect.comment ? " and comments" : ""));
   const auto first = read_first(text, at, whole, dialect.delimiter, shown);
   if (!first) return {};
+  if (settings.delimiter == "auto" && first->cells.size() == 1)
+    refuse_titles(text, at, whole, dialect, shown);
   const bool numbers = std::any_of(first->cells.begin(), first->cells.end(), [&](const std::string& cell) {
     return parse_number(cell, dialect.decimal).has_value();
   });

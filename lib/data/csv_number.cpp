@@ -99,6 +99,10 @@ std::optional<double> parse_number(std::string_view cell, char decimal) {
   return value;
 }
 
+bool beyond_float(std::string_view cell, char decimal) {
+  return take_apart(cell, decimal) && !parse_number(cell, decimal);
+}
+
 bool zero_padded(std::string_view number) {
   if (!number.empty() && (number[0] == '-' || number[0] == '+')) number.remove_prefix(1);
   return number.size() > 1 && number[0] == '0' && is_digit(number[1]);

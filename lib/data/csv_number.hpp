@@ -11,6 +11,9 @@ namespace bpnet {
 /// numbers beyond the range of float.
 std::optional<double> parse_number(std::string_view cell, char decimal);
 
+/// True for what would be a number if it were not beyond the range of float.
+bool beyond_float(std::string_view cell, char decimal);
+
 /// True for a number that starts with a 0 before another digit, like 02139: a code, not a quantity.
 bool zero_padded(std::string_view number);
 

@@ -78,6 +78,9 @@ class Cutter {
       if (++count <= cells_) out_.ends.push_back(static_cast<std::uint32_t>(offset(cell.after)));
       if (count == cells_ + 1) surplus_ = at;
       if (cell.after == end_ || ends_line(*cell.after)) {
+        const bool only_delimiter =
+            count == cells_ + 1 && cells_ > 0 && cell.begin == cell.end && !cell.quoted;
+        if (only_delimiter) --count;  // behind the last cell: nothing is lost
         if (good && count != cells_) {
           good = false;
           const bool few = count < cells_;

@@ -54,7 +54,8 @@ bool needs_care(std::string_view text);
 /// of another number of cells: then nothing is promised of `out`.
 bool cut_plain(std::string_view text, Marks marks, std::size_t cells, Records& out);
 
-/// Cuts any text that begins at a record into at most `most` records. Returns the bytes used. When the text
+/// Cuts any text that begins at a record into at most `most` records. One more delimiter behind the last cell
+/// of a record is left out. Returns the bytes used. When the text
 /// is not the `last` of its file, a record at its end that may go on is left.
 std::size_t cut_records(std::string_view text, bool last, Marks marks, std::size_t cells, std::int64_t most,
                         Records& out);

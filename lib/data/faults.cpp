@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "data/csv_number.hpp"
+#include "data/utf8.hpp"
 #include "data/words.hpp"
 
 namespace bpnet {
@@ -28,6 +29,8 @@ namespace {
 /// How a cell that is no number can be mended.
 std::vector<std::string> ways_out(const std::string& text, const std::string& column, NumberBy why,
                                   char decimal) {
+  if (find_no_utf8(text) != std::string::npos) return {other_encoding};
+  if (text == column) return {"this row repeats the header: take it out"};
   const char other = decimal == '.' ? ',' : '.';
   const bool other_mark = text.find(decimal) == std::string::npos && parse_number(text, other);
   if (why == NumberBy::model) {
@@ -36,6 +39,7 @@ std::vector<std::string> ways_out(const std::string& text, const std::string& co
             " before the decimals, as in the training file"};
   }
   std::vector<std::string> help;
+  if (beyond_float(text, decimal)) help.push_back("numbers go up to 3.4e38");
   if (other_mark && other == ',')
     help.push_back("if a comma stands before the decimals: data.csv.decimal: \",\"");
   std::string line = "count it as missing (data.csv.missing: [" + in_yaml(text) + "])";

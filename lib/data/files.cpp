@@ -1,6 +1,7 @@
 #include "data/files.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "data/words.hpp"
 
@@ -33,65 +34,133 @@ void check_files(const DataSettings& settings) {
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
 }
 
+/// A file of one column gives the column of that name; then it needs no header.
+TableFile open_file(const std::filesystem::path& path, const std::string& shown, CsvSettings csv,
+                    const std::string& column) {
+  TableFile file(path, shown, csv);
+  if (column.empty() || file.dialect().names.size() != 1) return file;
+  if (csv.header == CsvSettings::Header::automatic && file.header_is_a_cell()) {
+    csv.header = CsvSettings::Header::no;
+    file = TableFile(path, shown, csv);
+  }
+  file.name_column(column);
+  return file;
+}
+
 }  // namespace
 
 std::deque<DataFile> open_files(const DataSettings& settings, const std::filesystem::path& base) {
   check_files(settings);
   std::deque<DataFile> files;
-  const std::vector<std::string>* lists[] = {&settings.file, &settings.train, &settings.validation,
-                                             &settings.test};
+  const FileList* lists[] = {&settings.file, &settings.train, &settings.validation, &settings.test};
   constexpr Part parts[] = {Part::training, Part::training, Part::validation, Part::test};
   std::vector<Problem> problems;
   Fault fault = Fault::missing_input;
   for (std::size_t i = 0; i < std::size(lists); ++i)
-    for (const std::string& path : *lists[i]) try {
-        files.push_back({TableFile(base / path, path, settings.csv), parts[i]});
-      } catch (const Error& error) {
-        if (problems.empty()) fault = error.fault();
-        problems.insert(problems.end(), error.problems().begin(), error.problems().end());
-      }
+    for (const FileItem& item : *lists[i]) {
+      std::vector<TableFile> opened;
+      for (const auto& [column, path] : item.files) try {
+          opened.push_back(open_file(base / path, path, settings.csv, column));
+        } catch (const Error& error) {
+          if (problems.empty()) fault = error.fault();
+          problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+        }
+      if (opened.size() < item.files.size()) continue;
+      files.push_back({std::move(opened[0]), parts[i], {}});
+      std::move(opened.begin() + 1, opened.end(), std::back_inserter(files.back().beside));
+    }
   if (!problems.empty()) throw Error(fault, std::move(problems));
   return files;
 }
+
+std::vector<const TableFile*> DataFile::all() const {
+  std::vector<const TableFile*> out = {&file};
+  for (const TableFile& other : beside) out.push_back(&other);
+  return out;
+}
+
+std::vector<std::string> DataFile::names() const {
+  std::vector<std::string> out;
+  for (const TableFile* one : all())
+    out.insert(out.end(), one->dialect().names.begin(), one->dialect().names.end());
+  return out;
+}
+
+namespace {
+
+/// Matches the columns of one DataFile with those of the data set.
+class Match {
+ public:
+  Match(const Roles& roles, const DataFile& first, std::vector<Problem>& problems)
+      : roles_(roles), first_(first), problems_(problems) {}
+
+  Source source(const DataFile& data, std::vector<Problem>& warnings) {
+    found_.assign(roles_.names.size(), nullptr);
+    Source out = columns_of(data.file);
+    for (const TableFile& file : data.beside) out.beside.push_back(columns_of(file));
+    for (std::size_t c = 0; c < found_.size(); ++c)
+      if (found_[c] == nullptr && roles_.is_read(c)) missing(data, roles_.names[c]);
+    if (!extra_.empty())
+      warnings.push_back({{data.file.shown(), 0, 0, 0, ""},
+                          count_of(static_cast<std::int64_t>(extra_.size()), "column") + " that " +
+                              first_.file.shown() + " does not have, such as " + in_quotes(extra_[0]) +
+                              ", will not be read",
+                          {},
+                          Severity::warning});
+    extra_.clear();
+    return out;
+  }
+
+ private:
+  Source columns_of(const TableFile& file) {
+    Source out{&file, {}, {}};
+    for (const std::string& name : file.dialect().names) {
+      const auto at = std::find(roles_.names.begin(), roles_.names.end(), name);
+      const auto c = static_cast<std::size_t>(at - roles_.names.begin());
+      const bool known = at != roles_.names.end();
+      if (!known)
+        extra_.push_back(name);
+      else if (found_[c] != nullptr)
+        twice(file, *found_[c], name);
+      else
+        found_[c] = &file;
+      out.columns.push_back(known ? static_cast<int>(c) : -1);
+    }
+    return out;
+  }
+
+  void twice(const TableFile& file, const TableFile& other, const std::string& name) {
+    Problem problem;
+    problem.place.file = file.shown();
+    problem.message = "column " + in_quotes(name) + " is also in " + other.shown() + ", which is beside it";
+    problem.help = {file.dialect().header ? "rename one of them" : "give the files a header"};
+    problems_.push_back(std::move(problem));
+  }
+
+  void missing(const DataFile& data, const std::string& name) {
+    Problem problem;
+    problem.place.file = data.file.shown();
+    problem.message = "there is no column " + in_quotes(name) + ", which " + first_.file.shown() + " has";
+    if (!data.file.dialect().header && first_.file.dialect().header)
+      problem.help = {"its first row has a number in it, so it was read as data, not as names"};
+    problems_.push_back(std::move(problem));
+  }
+
+  const Roles& roles_;
+  const DataFile& first_;
+  std::vector<Problem>& problems_;
+  std::vector<const TableFile*> found_;  // by column of the data set
+  std::vector<std::string> extra_;
+};
+
+}  // namespace
 
 std::vector<Source> match_columns(const std::deque<DataFile>& files, const Roles& roles,
                                   std::vector<Problem>& warnings) {
   std::vector<Source> sources;
   std::vector<Problem> problems;
-  const TableFile& first = files[0].file;
-  for (const DataFile& data : files) {
-    const TableFile& file = data.file;
-    Source source{&file, {}};
-    std::vector<char> found(roles.names.size(), 0);
-    std::vector<std::string> extra;
-    for (const std::string& name : file.dialect().names) {
-      const auto at = std::find(roles.names.begin(), roles.names.end(), name);
-      const bool known = at != roles.names.end();
-      source.columns.push_back(known ? static_cast<int>(at - roles.names.begin()) : -1);
-      if (known)
-        found[static_cast<std::size_t>(at - roles.names.begin())] = 1;
-      else
-        extra.push_back(name);
-    }
-    for (std::size_t c = 0; c < found.size(); ++c) {
-      if (found[c] || !roles.is_read(c)) continue;
-      Problem problem;
-      problem.place.file = file.shown();
-      problem.message =
-          "there is no column " + in_quotes(roles.names[c]) + ", which " + first.shown() + " has";
-      if (!file.dialect().header && first.dialect().header)
-        problem.help = {"its first row has a number in it, so it was read as data, not as names"};
-      problems.push_back(std::move(problem));
-    }
-    if (!extra.empty())
-      warnings.push_back({{file.shown(), 0, 0, 0, ""},
-                          count_of(static_cast<std::int64_t>(extra.size()), "column") + " that " +
-                              first.shown() + " does not have, such as " + in_quotes(extra[0]) +
-                              ", will not be read",
-                          {},
-                          Severity::warning});
-    sources.push_back(std::move(source));
-  }
+  Match match(roles, files[0], problems);
+  for (const DataFile& data : files) sources.push_back(match.source(data, warnings));
   if (!problems.empty()) throw Error(Fault::data, std::move(problems));
   return sources;
 }

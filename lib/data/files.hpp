@@ -13,7 +13,10 @@ namespace bpnet {
 
 struct DataFile {
   TableFile file;
-  Part part;  // whose rows it has; training also where they are yet to be cut into parts
+  Part part;                      // whose rows it has; training also where they are yet to be cut into parts
+  std::vector<TableFile> beside;  // row i beside row i
+  std::vector<const TableFile*> all() const;
+  std::vector<std::string> names() const;  // of the columns of all
 };
 
 /// Opens the files the settings name, those of training rows first. Throws Error(configuration) if the
@@ -21,7 +24,7 @@ struct DataFile {
 std::deque<DataFile> open_files(const DataSettings& settings, const std::filesystem::path& base);
 
 /// Columns of each file by name: columns of the first. Throws Error(data) where a column with a role is
-/// missing.
+/// missing, or in two files side by side.
 std::vector<Source> match_columns(const std::deque<DataFile>& files, const Roles& roles,
                                   std::vector<Problem>& warnings);
 

@@ -84,7 +84,9 @@ void JsonLine::fault(const char* at, std::string message, std::string help) cons
 }
 
 void JsonLine::unexpected(const char* wanted) const {
-  if (at_ == end_) fault(at_, std::string("the line ends where there must be ") + wanted);
+  if (at_ == end_)
+    fault(at_, std::string("the line ends where there must be ") + wanted,
+          "JSON Lines has a whole object in each line");
   fault(at_, shown_letter(*at_) + " is here where there must be " + wanted);
 }
 
@@ -215,7 +217,8 @@ JsonValue JsonLine::nested() {
   JsonValue value{JsonValue::Kind::nested, at_, at_};
   std::string closers;
   do {
-    if (at_ == end_) fault(value.begin, "this is never closed in its line");
+    if (at_ == end_)
+      fault(value.begin, "this is never closed in its line", "JSON Lines has a whole object in each line");
     const char c = *at_;
     if (c == '"') {
       text();

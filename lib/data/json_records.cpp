@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "data/read_plan.hpp"
 #include "data/words.hpp"
 
 namespace bpnet {
@@ -161,23 +162,32 @@ void JsonSurvey::add(std::string_view text) {
       JsonLine line(begin, line_end);
       for (int key = -1; (key = keys.next(line, key)) != JsonKeys::end;) {
         if (key == JsonKeys::unknown) key = keys.add(line.key());
-        line.value();
+        const JsonValue value = line.value();
+        if (value.kind == Kind::escaped) unescape(value, scratch_);
       }
     } catch (const JsonFault& fault) {
-      if (!first_fault) first_fault = fault_of(fault, begin, lines);
+      if (faults_.size() < noted_at_most)
+        faults_.push_back(fault_of(fault, begin, lines));
+      else
+        ++other_faults_;
     }
   });
 }
 
-Problem JsonSurvey::why_no_key(const std::string& shown) const {
-  if (!first_fault)
-    return {{shown, 0, 0, 0, ""}, lines == 0 ? "the file is empty" : "no line has an object with a key", {}};
-  Problem problem{
-      {shown, static_cast<int>(first_fault->spot.line), static_cast<int>(first_fault->spot.column), 0, ""},
-      first_fault->message,
-      {}};
-  if (!first_fault->help.empty()) problem.help = {first_fault->help};
-  return problem;
+void JsonSurvey::check(const std::string& shown) {
+  std::vector<Problem> problems;
+  for (const RecordFault& fault : faults_) {
+    const Place place{shown, static_cast<int>(fault.spot.line), static_cast<int>(fault.spot.column), 0, ""};
+    problems.push_back({place, fault.message, {}});
+    if (!fault.help.empty()) problems.back().help.push_back(fault.help);
+  }
+  if (other_faults_ > 0)
+    problems.back().help.push_back("and " + count_of(static_cast<std::int64_t>(other_faults_), "more line") +
+                                   " like these");
+  if (problems.empty() && keys.names().empty())
+    problems.push_back(
+        {{shown, 0, 0, 0, ""}, lines == 0 ? "the file is empty" : "no line has an object with a key", {}});
+  if (!problems.empty()) throw Error(Fault::data, std::move(problems));
 }
 
 bool begins_with_object(std::string_view text) {

@@ -1,7 +1,6 @@
 #pragma once
 // JSON Lines cut into records: a column for each key.
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,12 +31,16 @@ class JsonKeys {
 /// Finds the keys of a text.
 struct JsonSurvey {
   JsonKeys keys;
-  std::optional<RecordFault> first_fault;  // of a line that is no object
   std::int64_t lines = 0;
   /// Whole lines.
   void add(std::string_view text);
-  /// Why the file shown as this has no column.
-  Problem why_no_key(const std::string& shown) const;
+  /// Throws Error(data) with the lines of the file shown as this that are no objects, or if there is no key.
+  void check(const std::string& shown);
+
+ private:
+  std::vector<RecordFault> faults_;
+  std::size_t other_faults_ = 0;
+  std::string scratch_;
 };
 
 /// True for a text that begins with an object.

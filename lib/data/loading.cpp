@@ -34,7 +34,7 @@ Loading::Loading(const DataSettings& settings, const DataRequest& request)
   check_types(settings.columns);
   files_ = open_files(settings, request.base);
   const TableFile& first = files_.front().file;
-  roles_ = select_columns(settings, first.dialect().names, first.dialect().header, first.shown());
+  roles_ = select_columns(settings, files_.front().names(), first.dialect().header, first.shown());
   groups_ = group_columns(request, roles_);
   sources_ = match_columns(files_, roles_, out_.warnings);
   for (const DataFile& file : files_) training_sources_.push_back(file.part == Part::training);
@@ -178,6 +178,7 @@ void Loading::check_cells() {
 
 void Loading::drop_texts() {
   constexpr std::int64_t enough_rows = 50;
+  warn_of_numbers_as_labels(raw_, plan_, roles_, uses_, dialect().decimal, out_.warnings);
   const auto drop = [&](std::size_t c) {
     uses_[c].as = As::none;
     roles_.why_ignored[c] = uses_[c].why;
@@ -269,10 +270,11 @@ Dataset Loading::finish() {
   if (roles_.weight) slots.weight = plan_.columns[*roles_.weight].slot;
   auto rows = std::make_shared<TableRows>(encoding_, std::move(raw_), slots);
   if (request_.look_for_junk) warn_of_shared_rows(*rows, out_, out_.warnings);
-  for (const DataFile& file : files_) {
-    const auto path = std::filesystem::absolute(file.file.path()).lexically_normal();
-    out_.files.push_back({path.string(), request_.hash_files ? hash128_of_file(path) : ""});
-  }
+  for (const DataFile& data : files_)
+    for (const TableFile* file : data.all()) {
+      const auto path = std::filesystem::absolute(file->path()).lexically_normal();
+      out_.files.push_back({path.string(), request_.hash_files ? hash128_of_file(path) : ""});
+    }
   out_.rows = std::move(rows);
   out_.encoding = std::move(encoding_);
   return std::move(out_);

@@ -43,6 +43,7 @@ struct NotedCell {
   int line = 0;  // 0: the line the row begins in, 1: the next, ...
   int column = 0;
   std::string text;  // its beginning
+  int strand = 0;    // which of the files side by side it is in
 };
 /// As many are kept for messages; the others are counted.
 inline constexpr std::size_t noted_at_most = 20;
@@ -68,6 +69,10 @@ struct Findings {
   NotedCells bad;       // kept as a number or a date, but none; a label that is not allowed
   NotedCells padded;    // numbers that start with a 0 before another digit
   NotedCells not_utf8;  // labels
+  void in_strand(int strand) {
+    for (NotedCells* cells : {&missing, &bad, &padded, &not_utf8})
+      for (NotedCell& cell : cells->first) cell.strand = strand;
+  }
   void append(const Findings& other) {
     missing.append(other.missing);
     bad.append(other.bad);

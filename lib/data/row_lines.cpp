@@ -16,16 +16,16 @@ const T& at_row(const std::vector<T>& items, std::int64_t row) {
 
 }  // namespace
 
-Place RowLines::of(std::int64_t row) const {
-  const Block& block = at_row(blocks_, row);
+Place RowLines::of(std::int64_t row, std::size_t strand) const {
+  const Block& block = at_row(strands_[strand].blocks, row);
   const auto within = static_cast<std::size_t>(row - block.first_row);
   const std::int64_t line =
       block.first_line + (block.offsets.empty() ? static_cast<std::int64_t>(within) : block.offsets[within]);
-  return {at_row(files_, row).shown, static_cast<int>(line), 1, 0, ""};
+  return {at_row(strands_[strand].files, row).shown, static_cast<int>(line), 1, 0, ""};
 }
 
 Place RowLines::of(const NotedCell& cell) const {
-  Place place = of(cell.row);
+  Place place = of(cell.row, static_cast<std::size_t>(cell.strand));
   place.line += cell.line;
   place.column = cell.column;
   return place;

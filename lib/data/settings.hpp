@@ -40,7 +40,7 @@ struct SplitSettings : Options {
 };
 
 struct DataSettings : Options {
-  std::vector<std::string> file, train, validation, test;  // several: one after another
+  FileList file, train, validation, test;
   CsvSettings csv;
   std::vector<std::string> target;
   std::vector<std::string> features = {"*"};  // names, globs, positions from 1 (-1: the last)

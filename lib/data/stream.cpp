@@ -90,7 +90,7 @@ class TableStream final : public RowStream {
     JsonSurvey survey;
     begun_ = flow_->next(piece_);
     if (begun_) survey.add(piece_.text);
-    if (survey.keys.names().empty()) throw Error(Fault::data, {survey.why_no_key(shown_)});
+    survey.check(shown_);
     dialect_.names = survey.keys.names();
     for (const std::string& name : absent_features(*encoding_, dialect_)) dialect_.names.push_back(name);
     *json_ = JsonRecords(dialect_.names, std::vector<char>(dialect_.names.size(), 0), false);
@@ -124,7 +124,7 @@ class TableStream final : public RowStream {
   std::optional<RecordFlow> flow_;
   RecordFlow::Piece piece_;
   std::int64_t line_ = 1;  // of the piece's first byte
-  bool begun_ = false;  // the first piece is read and not yet cut
+  bool begun_ = false;     // the first piece is read and not yet cut
   OtherPlan plan_;
   std::vector<std::string> missing_;
   std::optional<BlockReader> reader_;

@@ -38,6 +38,7 @@ TableFile::TableFile(const std::filesystem::path& path, std::string shown, const
   json_lines_ = named_json_lines(path) || begins_with_object(beginning);
   if (json_lines_) {
     dialect_ = survey(std::move(text), std::move(beginning));
+    keys_ = dialect_.names;
     return;
   }
   plain_ = text.as_written();
@@ -45,6 +46,31 @@ TableFile::TableFile(const std::filesystem::path& path, std::string shown, const
   while (!(dialect = find_dialect(beginning, !more, settings, shown_)))
     more = read_on(text, 2 * beginning.size(), beginning);
   dialect_ = std::move(*dialect);
+}
+
+void TableFile::add_column(const std::string& name) {
+  dialect_.names.push_back(name);
+  keys_.push_back(name);
+}
+
+bool TableFile::header_is_a_cell() const {
+  if (json_lines_ || !dialect_.header || dialect_.names.size() != 1) return false;
+  RecordFlow flow = records(nullptr);
+  RecordFlow::Piece piece;
+  if (!flow.next(piece)) return false;
+  flow.cut(piece);
+  std::string scratch;
+  const char* const text = piece.records.text.data();
+  for (std::size_t r = 0; r < piece.records.starts.size(); ++r)
+    if (text_of(read_cell(text + piece.records.starts[r], text + piece.records.ends[r], dialect_.delimiter),
+                scratch) == dialect_.names[0])
+      return true;
+  return false;
+}
+
+void TableFile::name_column(const std::string& name) {
+  dialect_.names = {name};
+  dialect_.header = true;
 }
 
 TextFlow TableFile::flow() const { return {ByteFlow(path_, shown_), encoding_}; }
@@ -57,7 +83,7 @@ Dialect TableFile::survey(TextFlow text, std::string beginning) const {
   RecordFlow::Piece piece;
   JsonSurvey survey;
   while (flow.next(piece)) survey.add(piece.text);
-  if (survey.keys.names().empty()) throw Error(Fault::data, {survey.why_no_key(shown_)});
+  survey.check(shown_);
   dialect.names = survey.keys.names();
   return dialect;
 }
@@ -71,7 +97,7 @@ RecordFlow TableFile::records(const JsonRecords* json) const {
 
 std::unique_ptr<JsonRecords> TableFile::json_records(std::vector<char> wanted) const {
   if (!json_lines_) return nullptr;
-  return std::make_unique<JsonRecords>(dialect_.names, std::move(wanted), true);
+  return std::make_unique<JsonRecords>(keys_, std::move(wanted), true);
 }
 
 bool named_json_lines(const std::filesystem::path& path) {

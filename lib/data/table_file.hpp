@@ -31,7 +31,11 @@ class TableFile {
   /// Copies bytes [begin, end) of a plain file. Throws Error(data) if it has become shorter.
   void read(std::size_t begin, std::size_t end, char* to) const { file_.read(begin, {to, end - begin}); }
   /// To JSON Lines: a column that no object has, all of whose cells are missing.
-  void add_column(const std::string& name) { dialect_.names.push_back(name); }
+  void add_column(const std::string& name);
+  /// True for CSV of one column whose name is among its first cells too, so that it is a cell itself.
+  bool header_is_a_cell() const;
+  /// Calls the one column of a file so.
+  void name_column(const std::string& name);
   /// Its records from the first on. `json`: how they are cut if they are JSON Lines (see json_records).
   RecordFlow records(const JsonRecords* json) const;
   /// Cuts JSON Lines, of which only the columns marked here are wanted; none for CSV.
@@ -47,6 +51,7 @@ class TableFile {
   InputFile file_;
   bool json_lines_ = false, plain_ = false, packed_ = false;
   Dialect dialect_;
+  std::vector<std::string> keys_;  // of JSON Lines: what objects call the columns
 };
 
 /// True for names that end in .jsonl or .ndjson, perhaps with .gz behind it.

@@ -17,6 +17,14 @@ namespace bpnet {
 
 namespace {
 
+void append_labels(const LabelColumn& part, LabelColumn& to) {
+  std::vector<std::int32_t> renumbered;
+  for (std::size_t code = 0; code < part.texts.size(); ++code)
+    renumbered.push_back(to.texts.add(part.texts[code]));
+  for (const std::int32_t code : part.codes)
+    to.codes.push_back(code < 0 ? -1 : renumbered[static_cast<std::size_t>(code)]);
+}
+
 /// Reads one file's blocks and keeps what they gave in their order.
 class FileReader {
  public:
@@ -39,11 +47,14 @@ class FileReader {
   }
   std::int64_t rows() const { return queue_->rows(); }
 
-  void hand_over(RawTable& out, std::vector<Findings>& findings, RecordProblems& problems) {
+  /// Adds what the blocks gave: columns to `to`, the rest to `out`. `strand`: which of the files side by side
+  /// it is.
+  void hand_over(RawTable& out, RawTable& to, RecordProblems& problems, std::size_t strand) {
     for (Done& block : blocks_) {
-      out.lines.add_block(block.first_row, block.first_line, std::move(block.lines));
+      out.lines.add_block(block.first_row, block.first_line, std::move(block.lines), strand);
       problems.add(block.content);
-      append_block(std::move(block.content), out.exacts, out.labels, findings);
+      for (Findings& found : block.content.findings) found.in_strand(static_cast<int>(strand));
+      append_block(std::move(block.content), to.exacts, to.labels, out.findings.back());
     }
     blocks_.clear();
   }
@@ -96,6 +107,56 @@ std::int64_t most_rows(const Source& source) {
   return static_cast<std::int64_t>(source.file->size() / source.columns.size()) + 1;
 }
 
+RawTable empty_table(const ReadPlan& plan) {
+  RawTable out;
+  out.exacts.resize(static_cast<std::size_t>(plan.exacts));
+  out.labels.resize(static_cast<std::size_t>(plan.labels));
+  return out;
+}
+
+/// Reads a file's rows behind the rows of `out`: numbers, findings and lines into it, other columns into
+/// `to`.
+std::int64_t read_file(const Source& source, std::size_t strand, const ReadPlan& plan,
+                       const std::vector<std::string>& missing, RawTable& out, RawTable& to,
+                       RecordProblems& problems) {
+  FileReader reader(source, plan, missing);
+  const bool done = reader.read(false, out.rows, out.numbers) || reader.read(true, out.rows, out.numbers);
+  assert(done);
+  static_cast<void>(done);
+  out.lines.begin_file(out.rows, source.file->shown(), strand);
+  reader.hand_over(out, to, problems, strand);
+  return reader.rows();
+}
+
+/// The columns of a file take their places in the last rows of `out`.
+void lay_beside(const Source& source, const ReadPlan& plan, const RawTable& side, RawTable& out) {
+  for (const int number : source.columns) {
+    if (number < 0) continue;
+    const ReadColumn& column = plan.columns[static_cast<std::size_t>(number)];
+    const auto slot = static_cast<std::size_t>(column.slot);
+    if (column.kind == ReadColumn::Kind::exact) {
+      const auto& from = side.exacts[slot];
+      std::copy(from.begin(), from.end(), out.exacts[slot].end() - static_cast<std::ptrdiff_t>(from.size()));
+    }
+    if (column.kind != ReadColumn::Kind::label) continue;
+    const LabelColumn& from = side.labels[slot];
+    LabelColumn& to = out.labels[slot];
+    to.codes.resize(to.codes.size() - from.codes.size());
+    append_labels(from, to);
+  }
+}
+
+Problem different_rows(const Source& source, std::int64_t rows, const Source& other, std::int64_t others) {
+  Problem problem;
+  problem.place.file = other.file->shown();
+  problem.message = "the file has " + count_of(others, "row") + ", but " + source.file->shown() +
+                    ", which is beside it, has " + std::to_string(rows);
+  const Dialect& dialect = other.file->dialect();
+  if (others + 1 == rows && dialect.names.size() == 1 && dialect.header && !other.file->json_lines())
+    problem.help = {"its first row was read as a header; give it one if it has none"};
+  return problem;
+}
+
 }  // namespace
 
 std::vector<char> wanted_columns(const Source& source, const ReadPlan& plan) {
@@ -142,20 +203,13 @@ void append_block(BlockContent&& block, std::vector<std::vector<double>>& exacts
   for (std::size_t c = 0; c < findings.size(); ++c) findings[c].append(block.findings[c]);
   for (std::size_t i = 0; i < exacts.size(); ++i)
     exacts[i].insert(exacts[i].end(), block.exacts[i].begin(), block.exacts[i].end());
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    const LabelColumn& part = block.labels[i];
-    std::vector<std::int32_t> renumbered;
-    for (std::size_t code = 0; code < part.texts.size(); ++code)
-      renumbered.push_back(labels[i].texts.add(part.texts[code]));
-    for (const std::int32_t code : part.codes)
-      labels[i].codes.push_back(code < 0 ? -1 : renumbered[static_cast<std::size_t>(code)]);
-  }
+  for (std::size_t i = 0; i < labels.size(); ++i) append_labels(block.labels[i], labels[i]);
 }
 
 RawTable read_table(const std::vector<Source>& sources, const ReadPlan& plan,
                     const std::vector<std::string>& missing) {
   constexpr double surely_fits = 16e6;
-  RawTable out;
+  RawTable out = empty_table(plan);
   std::int64_t most = 0;
   double text = 0;
   for (const Source& source : sources) {
@@ -164,22 +218,24 @@ RawTable read_table(const std::vector<Source>& sources, const ReadPlan& plan,
   }
   if (text > surely_fits) demand_memory(memory_need(sources, plan), free_memory(), sources);
   out.numbers = FloatTable(most, plan.width);
-  out.exacts.resize(static_cast<std::size_t>(plan.exacts));
-  out.labels.resize(static_cast<std::size_t>(plan.labels));
   RecordProblems problems;
+  std::vector<Problem> uneven;
   for (const Source& source : sources) {
-    FileReader reader(source, plan, missing);
-    const bool done = reader.read(false, out.rows, out.numbers) || reader.read(true, out.rows, out.numbers);
-    assert(done);
-    static_cast<void>(done);
-    out.lines.begin_file(out.rows, source.file->shown());
     out.findings.emplace_back(plan.columns.size());
-    reader.hand_over(out, out.findings.back(), problems);
+    const std::int64_t rows = read_file(source, 0, plan, missing, out, out, problems);
+    for (std::size_t k = 0; k < source.beside.size(); ++k) {
+      const Source& other = source.beside[k];
+      RawTable side = empty_table(plan);
+      const std::int64_t others = read_file(other, k + 1, plan, missing, out, side, problems);
+      if (others != rows) uneven.push_back(different_rows(source, rows, other, others));
+      if (others == rows) lay_beside(other, plan, side, out);
+    }
     out.first_rows.push_back(out.rows);
-    out.rows += reader.rows();
+    out.rows += rows;
   }
   out.first_rows.push_back(out.rows);
   problems.finish();
+  if (!uneven.empty()) throw Error(Fault::data, std::move(uneven));
   return out;
 }
 

@@ -12,10 +12,11 @@
 
 namespace bpnet {
 
-/// One of the files that make a data set.
+/// One of the files that make a data set, one behind the other.
 struct Source {
   const TableFile* file = nullptr;
-  std::vector<int> columns;  // by column of the file: column of the data set, -1: none
+  std::vector<int> columns;         // by column of the file: column of the data set, -1: none
+  std::vector<Source> beside = {};  // other files with other columns of the same rows
 };
 
 /// 1 for each column of the file that the plan reads.

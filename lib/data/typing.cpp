@@ -75,21 +75,12 @@ Kind kind_of(const Sample& sample, const Choice* declared, bool target) {
   return sample.cells > 0 && sample.values.surely_number() ? Kind::exact : Kind::label;
 }
 
-}  // namespace
-
-Kind ColumnUse::kind() const {
-  if (as == As::none) return Kind::skip;
-  if (as == As::number) return exact ? Kind::exact : Kind::number;
-  if (as == As::date) return Kind::date;
-  return Kind::label;
-}
-
-std::vector<Kind> guess_kinds(const Source& source, const Roles& roles, const CsvSettings& csv) {
+void guess_kinds_of(const Source& source, const Roles& roles, const CsvSettings& csv,
+                    std::vector<Kind>& kinds) {
   std::vector<char> wanted;
   for (const int c : source.columns)
-    wanted.push_back(c >= 0 && roles.why_ignored[static_cast<std::size_t>(c)].empty());
+    wanted.push_back(c >= 0 && roles.is_read(static_cast<std::size_t>(c)));
   const std::vector<Sample> samples = take_sample(source, wanted, csv);
-  std::vector<Kind> kinds(roles.names.size(), Kind::skip);
   for (std::size_t i = 0; i < samples.size(); ++i) {
     if (source.columns[i] < 0) continue;
     const auto c = static_cast<std::size_t>(source.columns[i]);
@@ -101,6 +92,21 @@ std::vector<Kind> guess_kinds(const Source& source, const Roles& roles, const Cs
       kinds[c] = kind_of(samples[i], roles.declared[c], roles.is_target(c));
     if (kinds[c] == Kind::number && !roles.is_feature(c)) kinds[c] = Kind::exact;
   }
+}
+
+}  // namespace
+
+Kind ColumnUse::kind() const {
+  if (as == As::none) return Kind::skip;
+  if (as == As::number) return exact ? Kind::exact : Kind::number;
+  if (as == As::date) return Kind::date;
+  return Kind::label;
+}
+
+std::vector<Kind> guess_kinds(const Source& source, const Roles& roles, const CsvSettings& csv) {
+  std::vector<Kind> kinds(roles.names.size(), Kind::skip);
+  guess_kinds_of(source, roles, csv, kinds);
+  for (const Source& other : source.beside) guess_kinds_of(other, roles, csv, kinds);
   return kinds;
 }
 

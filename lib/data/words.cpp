@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "data/utf8.hpp"
+
 namespace bpnet {
 
 std::string in_yaml(std::string_view text) {
@@ -11,11 +13,19 @@ std::string in_yaml(std::string_view text) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-' || c == '.' || c == ' ' || static_cast<unsigned char>(c) >= 0x80;
   };
+  constexpr std::string_view no_break_space = "\xC2\xA0";
   const bool good = !text.empty() && std::all_of(text.begin(), text.end(), plain) && text.front() != ' ' &&
-                    text.front() != '-' && text.back() != ' ';
+                    text.front() != '-' && text.back() != ' ' &&
+                    text.find(no_break_space) == std::string_view::npos;
   if (good) return std::string(text);
   std::string out = "\"";
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (text.substr(i).starts_with(no_break_space)) {
+      out += "\\u00A0";
+      ++i;
+      continue;
+    }
     if (c == '"' || c == '\\') out += '\\';
     if (static_cast<unsigned char>(c) < 0x20)
       out += fmt::format("\\x{:02X}", static_cast<unsigned char>(c));
@@ -27,10 +37,21 @@ std::string in_yaml(std::string_view text) {
 
 std::string in_quotes(std::string_view cell) {
   constexpr std::size_t longest = 40;
+  constexpr std::string_view no_break_space = "\xC2\xA0";
+  const std::size_t bad = find_no_utf8(cell);
   std::string out = "'";
   for (std::size_t i = 0; i < cell.size(); ++i) {
     const auto c = static_cast<unsigned char>(cell[i]);
     if (i >= longest && (c & 0xC0) != 0x80) return out + "...'";
+    if (i >= bad && c >= 0x80) {
+      out += fmt::format("\\x{:02x}", c);
+      continue;
+    }
+    if (cell.substr(i).starts_with(no_break_space)) {
+      out += "\\u00a0";
+      ++i;
+      continue;
+    }
     if (c == '\n')
       out += "\\n";
     else if (c < 0x20 || c == 0x7F)

@@ -28,6 +28,7 @@ class Binder final : public Visitor {
   void texts(const Option&, std::vector<std::string>& value) override;
   void integers(const Option&, std::vector<std::int64_t>& value) override;
   void numbers(const Option&, std::vector<double>& value) override;
+  void files(const Option&, FileList& value) override;
   void mapping(const Option&, std::vector<std::pair<std::string, std::string>>& value) override;
   void weights(const Option&, std::vector<std::pair<std::string, double>>& value) override;
   void choice(const Option&, Choice& value, const Table& table) override;
@@ -79,7 +80,8 @@ class Binder final : public Visitor {
   std::optional<std::string> read_text(const Given& given, const Node& node, const std::string& path,
                                        bool in_list);
   template <class T, class Read>
-  void read_list(const Option& option, std::vector<T>& value, const char* of, Read read);
+  void read_list(const Option& option, std::vector<T>& value, const char* of, Read read,
+                 bool of_maps = false);
   template <class T, class Read>
   void read_map(const Option& option, std::vector<std::pair<std::string, T>>& value, const char* wanted,
                 Read read);

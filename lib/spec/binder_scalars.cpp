@@ -95,13 +95,14 @@ void Binder::keyword(const Option& option, std::size_t& index, std::span<const c
 }
 
 template <class T, class Read>
-void Binder::read_list(const Option& option, std::vector<T>& value, const char* of, Read read_one) {
+void Binder::read_list(const Option& option, std::vector<T>& value, const char* of, Read read_one,
+                       bool of_maps) {
   const Given given = take(option);
   if (given.off) value.clear();
   if (!given.node) return;
   const Node& node = *given.node;
   std::vector<T> out;
-  if (node.kind == Node::Kind::scalar) {
+  if (node.kind == Node::Kind::scalar || (of_maps && node.kind == Node::Kind::map)) {
     if (auto one = read_one(given, node, given.path, false)) out.push_back(std::move(*one));
   } else if (node.kind == Node::Kind::list) {
     for (std::size_t i = 0; i < node.items.size(); ++i) {
@@ -163,6 +164,23 @@ void Binder::mapping(const Option& option, std::vector<std::pair<std::string, st
            [&](const Given& given, const Node& node, const std::string& path) {
              return read_text(given, node, path, true);
            });
+}
+
+void Binder::files(const Option& option, FileList& value) {
+  const auto read_one = [&](const Given& given, const Node& node, const std::string& path,
+                            bool in_list) -> std::optional<FileItem> {
+    if (node.kind != Node::Kind::map) return read_text(given, node, path, in_list);
+    std::vector<std::pair<std::string, std::string>> beside;
+    for (const Field& field : node.fields) {
+      const std::string at = join(path, field.key.text);
+      bound_.places[at] = field.value.place();
+      if (auto file = read_text(given, field.value, at, false)) beside.emplace_back(field.key.text, *file);
+    }
+    if (beside.empty() && node.fields.empty()) findings_.value(node, path + " names no file");
+    if (beside.empty()) return std::nullopt;
+    return FileItem(std::move(beside));
+  };
+  read_list(option, value, "a file, {column: file, ...}, or a list of them", read_one, true);
 }
 
 void Binder::weights(const Option& option, std::vector<std::pair<std::string, double>>& value) {

@@ -65,6 +65,14 @@ class Collector final : public Visitor {
   void weights(const Option& o, std::vector<std::pair<std::string, double>>& value) override {
     add(Info::Kind::weights, o, map_of(value, [](double x) { return scalar_node(show(x), false); }));
   }
+  void files(const Option& o, FileList& value) override {
+    const auto node_of = [](const FileItem& item) {
+      const auto path_node = [](const std::string& path) { return scalar_node(path, true); };
+      return item.alone() ? path_node(item.files[0].second) : map_of(item.files, path_node);
+    };
+    const bool one = brief_ && value.size() == 1;
+    add(Info::Kind::files, o, one ? node_of(value[0]) : list_of(value, node_of));
+  }
   void choice(const Option& o, Choice& value, const Table& table) override {
     Info& info = add(Info::Kind::choice, o, choice_value(value));
     info.table = table;
@@ -264,6 +272,8 @@ std::string type_text(const Info& info) {
       return "{from: to}";
     case Kind::weights:
       return "{name: number}";
+    case Kind::files:
+      return "file, {column: file, ...} or list of them";
     case Kind::choice:
       return kind;
     case Kind::choices:

@@ -22,6 +22,7 @@ struct Info {
     numbers,
     mapping,
     weights,
+    files,
     choice,
     choices,
     branches,

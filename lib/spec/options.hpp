@@ -81,6 +81,19 @@ struct Table {
   const Entry* find(std::string_view name) const;
 };
 
+/// Where rows come from: a file, or several side by side, row i beside row i.
+struct FileItem {
+  FileItem(std::string path) : files{{"", std::move(path)}} {}
+  FileItem(const char* path) : FileItem(std::string(path)) {}
+  explicit FileItem(std::vector<std::pair<std::string, std::string>> beside) : files(std::move(beside)) {}
+  /// A column's name and the path of the file it is in; one file by itself goes without a name.
+  std::vector<std::pair<std::string, std::string>> files;
+  bool alone() const { return files.size() == 1 && files[0].first.empty(); }
+  bool operator==(const FileItem&) const = default;
+};
+/// One after another.
+using FileList = std::vector<FileItem>;
+
 /// `name`, `name: value` or `name: {option: value, ...}`, resolved against a table. The first visited option
 /// is the main one, which `name: value` sets.
 struct Choice {
@@ -125,6 +138,7 @@ class Visitor {
                        std::vector<std::pair<std::string, std::string>>& value) = 0;  // {from: to}
   virtual void weights(const Option&,
                        std::vector<std::pair<std::string, double>>& value) = 0;  // {class: number}
+  virtual void files(const Option&, FileList& value) = 0;  // PATH, {COLUMN: PATH}, or a list of them
   virtual void choice(const Option&, Choice& value, const Table& table) = 0;
   virtual void choices(const Option&, std::vector<Choice>& value, const Table& table) = 0;  // a list
   virtual void branches(const Option&, std::vector<std::vector<Choice>>& value,
@@ -179,6 +193,7 @@ class Visitor {
                   const char* help) {
     weights({name, help, range}, value);
   }
+  void operator()(const char* name, FileList& value, const char* help) { files({name, help}, value); }
   void operator()(const char* name, Choice& value, const Table& table, const char* help) {
     choice({name, help}, value, table);
   }

@@ -130,6 +130,11 @@ class Overrider {
       case Kind::weights:
         if (!last()) break;
         return replace(field(node, part()));
+      case Kind::files:
+        if (!last()) break;
+        if (node.kind == Node::Kind::map) return replace(field(node, part()));
+        if (Node* item = element(node, path)) replace(*item);
+        return;
       case Kind::texts:
       case Kind::integers:
       case Kind::numbers:

@@ -122,6 +122,8 @@ class Schema {
         return map_to(definition("cell"));
       case Kind::weights:
         return map_to(number_schema("number", info.range));
+      case Kind::files:
+        return one_or_list(any_of({definition("text"), map_to(definition("text"))}));
       case Kind::choice:
         return choice(*info.table);
       case Kind::choices:

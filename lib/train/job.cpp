@@ -14,14 +14,16 @@ constexpr std::size_t settings_limit = std::size_t{1} << 20;
 
 // A path of the file is relative to it, a typed one (--set) to the current folder. Messages show it as it is
 // from here.
-void from_here(std::vector<std::string>& paths, const std::string& key, const Bound& bound,
-               const fs::path& base) {
+void from_here(FileList& items, const std::string& key, const Bound& bound, const fs::path& base) {
   const bool typed = bound.place_of(key).file.starts_with("--set");
-  for (std::string& path : paths) path = (typed ? fs::path(path) : base / path).lexically_normal().string();
+  for (FileItem& item : items)
+    for (auto& [column, path] : item.files)
+      path = (typed ? fs::path(path) : base / path).lexically_normal().string();
 }
 
-void make_absolute(std::vector<std::string>& paths) {
-  for (std::string& path : paths) path = fs::absolute(path).lexically_normal().string();
+void make_absolute(FileList& items) {
+  for (FileItem& item : items)
+    for (auto& [column, path] : item.files) path = fs::absolute(path).lexically_normal().string();
 }
 
 // Problems of the data that begin with a key ("data.target: ...") get the place of that key.
@@ -169,7 +171,7 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   } catch (const Error& error) {
     with_places(error, job->bound);
   }
-  for (auto* paths : {&data.file, &data.train, &data.validation, &data.test}) make_absolute(*paths);
+  for (auto* files : {&data.file, &data.train, &data.validation, &data.test}) make_absolute(*files);
   job->learner = task->learner(request, job->dataset.encoding);
   check_best(settings, job->bound, *job->learner);
   check_optimizer(settings, job->bound, job->dataset, *job->learner);

@@ -1,0 +1,102 @@
+#include <algorithm>
+
+#include "data/csv_number.hpp"
+#include "data/junk.hpp"
+#include "data/words.hpp"
+
+namespace bpnet {
+
+namespace {
+
+using Kind = ReadColumn::Kind;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// 1,234,567.8: digits in groups of three.
+bool grouped(std::string_view text, char separator, char decimal) {
+  std::string plain;
+  std::size_t at = 0, groups = 0, digits = 0;
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) plain += text[at++];
+  for (; at < text.size() && (is_digit(text[at]) || text[at] == separator); ++at) {
+    if (is_digit(text[at])) {
+      plain += text[at];
+      ++digits;
+      continue;
+    }
+    if (digits == 0 || digits > 3 || (groups > 0 && digits != 3)) return false;
+    ++groups;
+    digits = 0;
+  }
+  if (groups == 0 || digits != 3) return false;
+  return parse_number(plain + std::string(text.substr(at)), decimal).has_value();
+}
+
+/// Takes signs of money, per cent and blanks away from both ends.
+std::string_view without_signs(std::string_view text) {
+  constexpr std::string_view signs[] = {"$", "€", "£", "¥", "%", " ", "(", ")"};
+  for (bool more = true; more;) {
+    more = false;
+    for (const std::string_view sign : signs) {
+      if (text.starts_with(sign)) text.remove_prefix(sign.size()), more = true;
+      if (text.ends_with(sign)) text.remove_suffix(sign.size()), more = true;
+    }
+  }
+  return text;
+}
+
+bool looks_like_number(std::string_view text, char decimal) {
+  text = without_signs(text);
+  constexpr std::string_view separators = ",. '_";
+  return parse_number(text, decimal) || parse_number(text, decimal == '.' ? ',' : '.') ||
+         std::any_of(separators.begin(), separators.end(), [&](char separator) {
+           return separator != decimal && grouped(text, separator, decimal);
+         });
+}
+
+/// What the labels of a column are, as texts.
+struct Looks {
+  std::size_t labels = 0, alike = 0;  // those that are numbers or look like one
+  std::string strange;                // a label that is no number as it stands
+  bool commas = true;                 // all strange ones are numbers with a decimal comma
+};
+
+Looks looks_of(const LabelColumn& column, char decimal) {
+  Looks out;
+  out.labels = column.texts.size();
+  for (std::size_t k = 0; k < out.labels; ++k) {
+    const std::string& text = column.texts[k];
+    out.alike += looks_like_number(text, decimal);
+    if (parse_number(text, decimal)) continue;
+    if (out.strange.empty()) out.strange = text;
+    out.commas = out.commas && decimal == '.' && parse_number(text, ',');
+  }
+  return out;
+}
+
+}  // namespace
+
+void warn_of_numbers_as_labels(const RawTable& raw, const ReadPlan& plan, const Roles& roles,
+                               const std::vector<ColumnUse>& uses, char decimal,
+                               std::vector<Problem>& warnings) {
+  constexpr std::size_t fewest = 3;
+  for (const std::size_t c : roles.features) {
+    const ReadColumn& column = plan.columns[c];
+    if (column.kind != Kind::label || roles.declared[c] || uses[c].facts.padded > 0) continue;
+    const Looks looks = looks_of(raw.labels[static_cast<std::size_t>(column.slot)], decimal);
+    if (looks.labels < fewest || looks.alike * 4 < looks.labels * 3 || looks.strange.empty()) continue;
+    const std::string name = in_yaml(roles.names[c]);
+    const std::string way = looks.commas
+                                ? "if a comma stands before the decimals: data.csv.decimal: \",\""
+                                : "if it is a quantity: write plain numbers, or count the other cells "
+                                  "as missing (data.csv.missing: [" +
+                                      in_yaml(looks.strange) + "])";
+    warnings.push_back({{},
+                        "column '" + roles.names[c] + "' is not read as a number, though " +
+                            std::to_string(looks.alike) + " of its " + std::to_string(looks.labels) +
+                            " labels are numbers or look like one; " + in_quotes(looks.strange) + " is none",
+                        {way, "to be rid of this warning: data.columns: {" + name + ": category}"},
+                        Severity::warning});
+  }
+}
+
+}  // namespace bpnet
