@@ -128,7 +128,7 @@ TEST_CASE("cells that are no dates, with their places") {
   DataSettings settings =
       settings_for(folder.write("t.csv", dates([](int i) { return i == 7 ? "soon" : day(i); })), {"y"});
   CHECK(error_of([&] { load(settings); }) ==
-        settings.file[0] +
+        settings.file[0].files[0].second +
             ":9:1: error: column 'when' is a date in 59 rows, but this cell is 'soon'\n"
             "  dates of another form: data.columns: {when: {date: {format: \"%d/%m/%Y\"}}}\n"
             "  count it as missing (data.csv.missing: [soon]) or make the column a category (data.columns: "

@@ -181,7 +181,7 @@ TEST_CASE("every encoder goes through the model file") {
       const Dataset data = load(settings);
       const auto again = Encoding::from_json(nlohmann::json::parse(data.encoding->to_json().dump()));
       CHECK(again->to_json() == data.encoding->to_json());
-      const OtherRows rows_again = load_rows(again, settings.file[0], true);
+      const OtherRows rows_again = load_rows(again, settings.file[0].files[0].second, true);
       for (std::size_t p = 0; p < again->inputs().size(); ++p)
         CHECK(gathered<std::byte>(*rows_again.rows, p, all_rows(*data.rows)) ==
               gathered<std::byte>(*data.rows, p, all_rows(*data.rows)));

@@ -18,7 +18,7 @@ TEST_CASE("a column of weights") {
   CHECK(data.columns[1].type == "weight");
   CHECK(data.encoding->inputs()[0].port.width() == 1);
 
-  const OtherRows same = load_rows(data.encoding, settings.file[0], true);
+  const OtherRows same = load_rows(data.encoding, settings.file[0].files[0].second, true);
   CHECK(same.rows->weighted());
   const OtherRows without = load_rows(data.encoding, folder.write("u.csv", "x,y\n1,p\n2,q\n"), true);
   CHECK_FALSE(without.rows->weighted());
