@@ -15,7 +15,9 @@ namespace bpnet::app::command_entries {
 
 namespace {
 
-constexpr std::int64_t batch_rows = 1024;
+// Every batch has as many rows, the last ones once more if need be: so the answer for a row does not depend
+// on how many came in with it.
+constexpr std::int64_t batch_rows = 256;
 
 struct Asked {
   std::string model, file, stage = "predictions";
@@ -88,10 +90,10 @@ class Writer {
 
  private:
   void batch(const Rows& rows, std::int64_t first, std::int64_t count) {
-    batch_.resize(static_cast<std::size_t>(count));
-    std::iota(batch_.begin(), batch_.end(), first);
+    batch_.assign(batch_rows, first + count - 1);
+    std::iota(batch_.begin(), batch_.begin() + count, first);
     const Inferred inferred = model_.learner->infer(rows, batch_);
-    for (std::size_t row = 0; row < batch_.size(); ++row) {
+    for (std::size_t row = 0; row < static_cast<std::size_t>(count); ++row) {
       for (std::size_t column : kept_) cell(stream_.cell(batch_[row], column));
       if (asked_.stage == "inputs")
         views(inferred.inputs, row);
@@ -198,7 +200,7 @@ extern const Command predict = {
       parser.add_option("RUN", asked->model, "a run folder or a model file")->required();
       parser
           .add_option("FILE", asked->file,
-                      "CSV with the features the model was trained on; - is standard input")
+                      "CSV or JSON Lines with the features the model was trained on; - is standard input")
           ->required();
       parser.add_option("--keep", asked->keep, "a column to copy to the output; may be repeated")
           ->allow_extra_args(false)

@@ -71,12 +71,14 @@ Read read(const std::string& path, int threads) {
   plan.columns = {{ReadColumn::Kind::number, 0}, {ReadColumn::Kind::label, 0}, {ReadColumn::Kind::number, 1}};
   plan.width = 2;
   plan.labels = 1;
-  RawTable raw = read_table({{&file, {0, 1, 2}}}, plan, {""});
+  std::vector<int> columns = {0, 1, 2};
+  columns.resize(file.dialect().names.size(), -1);
+  RawTable raw = read_table({{&file, columns}}, plan, {""});
   math::set_threads(1);
   Read out;
   out.numbers.assign(raw.numbers.data(), raw.numbers.data() + 2 * raw.rows);
   for (const std::int32_t code : raw.labels[0].codes)
-    out.labels.push_back(raw.labels[0].texts[static_cast<std::size_t>(code)]);
+    out.labels.push_back(code < 0 ? "" : raw.labels[0].texts[static_cast<std::size_t>(code)]);
   for (std::int64_t r = 0; r < raw.rows; r += 97) out.lines.push_back(raw.lines.of(r).line);
   return out;
 }
@@ -152,7 +154,7 @@ TEST_CASE("text in other encodings becomes UTF-8") {
         "t: error: byte 5 of the file is no UTF-16: the file ends within a character\n");
 }
 
-TEST_CASE("a packed table is the table") {
+TEST_CASE("a packed table is the table, and so are JSON Lines") {
   const Folder folder;
   for (const bool quotes : {false, true}) {
     const std::string text = table(150000, quotes);
@@ -168,6 +170,26 @@ TEST_CASE("a packed table is the table") {
     std::u16string wide;
     for (const char c : text) wide += static_cast<char16_t>(c);
     CHECK(read(folder.write("w.csv", "\xFE\xFF" + utf_16(wide, false)), 2) == expected);
+  }
+  std::string lines;
+  for (int r = 0; r < 150000; ++r) {
+    const std::string a = "\"a\": " + std::to_string(r % 977) + "." + std::to_string(r % 10);
+    const std::string b = r % 3 == 0 ? "\"b\": \"x\\ny, " + std::to_string(r % 5) + "\""
+                                     : "\"b\": \"x" + std::to_string(r % 7) + "\"";
+    const std::string c = "\"c\": \"" + std::to_string(r % 11) + "\"";
+    lines +=
+        r % 4 ? "{" + a + ", " + b + ", " + c + "}\n" : "{" + c + "," + a + " , \"d\":[{}]," + b + "}\n\n";
+  }
+  lines.insert(0, "{\"a\": 0.0, \"b\": null, \"c\": 0}\n");
+  Read expected = read(folder.write("t.csv", table(150000, true)), 1);
+  for (const int threads : {1, 3}) {
+    Read got = read(folder.write("t.jsonl.gz", packed(lines)), threads);
+    REQUIRE(got.numbers.size() == expected.numbers.size() + 2);
+    got.numbers.erase(got.numbers.begin(), got.numbers.begin() + 2);
+    CHECK(got.numbers == expected.numbers);
+    REQUIRE(got.labels.size() == 150001);
+    CHECK(std::equal(expected.labels.begin(), expected.labels.end(), got.labels.begin() + 1));
+    CHECK(got.lines[1] == 97 + 24 + 1);  // 24 blank lines before it
   }
   const Read one = read(folder.write("t.csv", "a,b,c\r1,x,2\r3,\"y\rz\",4"), 1);
   CHECK(read(folder.write("t.csv.gz", packed("a,b,c\r1,x,2\r3,\"y\rz\",4")), 1) == one);

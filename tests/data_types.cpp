@@ -100,7 +100,8 @@ TEST_CASE("all bad cells are told, up to twenty a column") {
   CHECK(error.find(settings.file[0].files[0].second +
                    ":2:1: error: column 'a' is a number in 950 rows, but this cell is 'x\\ny'") !=
         std::string::npos);
-  CHECK(error.find(settings.file[0].files[0].second + ":23:1: error:") != std::string::npos);  // one row is two lines
+  CHECK(error.find(settings.file[0].files[0].second + ":23:1: error:") !=
+        std::string::npos);  // one row is two lines
   CHECK(error.find("and 30 more cells of column 'a'") != std::string::npos);
 }
 

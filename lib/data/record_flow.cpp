@@ -31,11 +31,12 @@ RecordFlow::RecordFlow(TextFlow text, std::string beginning, const Dialect& dial
 bool RecordFlow::next(Piece& piece) {
   piece.cut = piece.plain = false;
   std::size_t size = rest_.size(), used = 0;
-  piece.bytes.resize(std::max(piece.bytes.size(), size));
+  piece.bytes.resize(std::max(piece.bytes.size(), size + 1 + readable_behind));
   std::memcpy(piece.bytes.data(), rest_.data(), size);
-  for (std::size_t wanted = std::max(usual_piece, size); used == 0;) {
+  bool look = wait_ == Wait::for_records && size > 0;  // at the rest alone, before more of it is waited for
+  for (std::size_t wanted = std::max(usual_piece, size); used == 0; look = false) {
     if (size >= wanted) wanted *= 2;
-    read_on(piece, size, wanted);
+    if (!look) read_on(piece, size, wanted);
     if (size == 0) return false;
     std::string_view text(piece.bytes.data(), size);
     if (ended_ && !ends_line(text.back())) {

@@ -35,8 +35,8 @@ void SplitSettings::visit(Visitor& v) {
 
 void DataSettings::visit(Visitor& v) {
   v.unless_empty("file", file, "none",
-                 "a file of rows, CSV or JSON Lines, cut into parts by split; several: a list, one after "
-                 "another, or {column: file, ...}, row beside row");
+                 "rows as CSV or JSON Lines, cut into parts by split; a list: one file after another; "
+                 "{column: file, ...}: side by side");
   v.unless_empty("train", train, "none",
                  "file of training rows; validation rows are cut from it unless they have a file");
   v.unless_empty("validation", validation, "none", "file of validation rows");

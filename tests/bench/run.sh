@@ -17,7 +17,7 @@ if [ -z "$PEERS" ]; then
   PEERS=$folder/bin/python
 fi
 export BPNET
-[ $# -gt 0 ] || set -- steps start_up read_csv quality tables
+[ $# -gt 0 ] || set -- steps start_up read_csv predict quality tables
 for what in "$@"; do
   echo "== $what"
   "$PEERS" "$here/$what.py"

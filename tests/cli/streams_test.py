@@ -1,0 +1,84 @@
+"""predict reads whatever comes in: packed, JSON Lines, bit by bit, with columns anyhow; and says what it cannot read."""
+import csv
+import gzip
+import io
+import json
+import os
+import subprocess
+
+from program import BPNET, WINE, ROOT, ProgramTest, main
+
+
+class Streams(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write("wine.yaml", WINE)
+        self.run_program("train", "wine.yaml", "--out", "r", "--quiet")
+        with open(f"{ROOT}/data/wine.csv") as f:
+            self.text = f.read()
+        self.expected = self.predict(self.text.encode())
+
+    def predict(self, data, *words, status=0):
+        r = subprocess.run([BPNET, "predict", "r", "-", *words], cwd=self.folder, input=data, capture_output=True)
+        self.assertEqual(r.returncode, status, r.stderr)
+        return (r.stdout if status == 0 else r.stderr).decode()
+
+    def rows(self):
+        return list(csv.DictReader(io.StringIO(self.text)))
+
+    def json_lines(self, rows):
+        return "".join(json.dumps(r) + "\n" for r in rows).encode()
+
+    def test_packed_and_converted(self):
+        self.assertEqual(self.predict(gzip.compress(self.text.encode())), self.expected)
+        self.assertEqual(self.predict(("\ufeff" + self.text).encode("utf-16-le")), self.expected)
+        half = len(self.text) // 2
+        self.assertEqual(self.predict(gzip.compress(self.text[:half].encode()) + gzip.compress(self.text[half:].encode())), self.expected)
+        self.assertIn("standard input: error: the file is cut short", self.predict(gzip.compress(self.text.encode())[:-9], status=65))
+
+    def test_json_lines(self):
+        rows = [{k: v if k == "cultivar" else float(v) for k, v in r.items()} for r in self.rows()]
+        self.assertEqual(self.predict(self.json_lines(rows)), self.expected)
+        self.assertEqual(self.predict(gzip.compress(self.json_lines(rows))), self.expected)
+        turned = [dict(reversed(list(r.items())), note={"a": [i]}, id=f"{i}, \"x\"") for i, r in enumerate(rows)]
+        for r in turned:
+            del r["cultivar"]
+        kept = list(csv.DictReader(io.StringIO(self.predict(self.json_lines(turned), "--keep", "id"))))
+        self.assertEqual([r.pop("id") for r in kept], [r["id"] for r in turned])
+        self.assertEqual(kept, list(csv.DictReader(io.StringIO(self.expected))))
+        with open(self.path("w.jsonl.gz"), "wb") as f:
+            f.write(gzip.compress(self.json_lines(rows)))
+        said = self.run_program("eval", "r", "--data", "w.jsonl.gz", "--json").stdout
+        self.assertEqual(json.loads(said)["rows"], len(rows))
+        del rows[0]["ash"]
+        for r in rows:
+            r.pop("ash", None)
+        said = self.predict(self.json_lines(rows), status=65)
+        self.assertIn("there is no column 'ash', which the model reads\n  no training row missed it", said)
+        self.assertIn("standard input:2:9: error:", self.predict(b'{"ash": 1}\n{"ash": x}\n', status=65))
+
+    def test_bad_cells_are_told_without_advice_on_settings(self):
+        bad = self.text.splitlines()
+        bad[5] = bad[5].replace(bad[5].split(",")[2], "unknown")
+        said = self.predict("\n".join(bad).encode(), status=65)
+        self.assertRegex(said, "standard input:6:[0-9]+: error: column '[a-z_0-9]+' is a number to this model, but this cell is 'unknown'")
+        self.assertNotIn("data.csv", said)
+
+    def test_rows_are_answered_as_they_come(self):
+        lines = self.text.splitlines(keepends=True)
+        p = subprocess.Popen([BPNET, "predict", "r", "-"], cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        p.stdin.write("".join(lines[:3]).encode())
+        p.stdin.flush()
+        got = b""
+        while got.count(b"\n") < 3:
+            got += os.read(p.stdout.fileno(), 4096)
+        p.stdin.write("".join(lines[3:]).encode())
+        p.stdin.close()
+        got += p.stdout.read()
+        p.stdout.close()
+        self.assertEqual(p.wait(), 0)
+        self.assertEqual(got.decode(), self.expected)
+
+
+if __name__ == "__main__":
+    main()
