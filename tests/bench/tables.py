@@ -102,13 +102,13 @@ def peers(frame, target, classes, seed):
     if classes:
         return {
             "linear": scaled(LogisticRegression(max_iter=1000)),
-            "mlp": scaled(MLPClassifier((64,), random_state=seed)),
+            "mlp": scaled(MLPClassifier(hidden_layer_sizes=(64,), random_state=seed)),
             "forest": coded(RandomForestClassifier(300, random_state=seed, n_jobs=2), True),
             "boosting": coded(HistGradientBoostingClassifier(random_state=seed), False),
         }
     return {
         "linear": scaled(RidgeCV(np.logspace(-3, 3, 13))),
-        "mlp": scaled(MLPRegressor((64,), random_state=seed)),
+        "mlp": scaled(MLPRegressor(hidden_layer_sizes=(64,), random_state=seed)),
         "forest": coded(RandomForestRegressor(300, random_state=seed, n_jobs=2), True),
         "boosting": coded(HistGradientBoostingRegressor(random_state=seed), False),
     }
