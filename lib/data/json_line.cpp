@@ -129,11 +129,7 @@ bool JsonLine::next_key() {
   if (!separate()) return false;
   key_begin_ = at_;
   const JsonValue key = text();
-  key_ = key.content();
-  if (key.kind == JsonValue::Kind::escaped) {
-    unescape(key, scratch_);
-    key_ = scratch_;
-  }
+  key_ = key.kind == JsonValue::Kind::escaped ? std::string_view(scratch_) : key.content();
   skip_blanks();
   if (at_ == end_ || *at_ != ':') unexpected("a colon behind the key");
   ++at_;
@@ -169,6 +165,7 @@ JsonValue JsonLine::text() {
     at_ += end_ - at_ > 1 ? 2 : 1;
   }
   value.end = at_++;
+  if (value.kind == JsonValue::Kind::escaped) unescape(value, scratch_);
   return value;
 }
 
@@ -215,24 +212,29 @@ JsonValue JsonLine::word() {
 /// Goes behind an object or array.
 JsonValue JsonLine::nested() {
   JsonValue value{JsonValue::Kind::nested, at_, at_};
-  std::string closers;
-  do {
+  if (++depth_ > deepest) fault(at_, "objects and arrays in one another deeper than 200");
+  const bool object = *at_++ == '{';
+  const char closer = object ? '}' : ']';
+  const auto next = [&] {
+    skip_blanks();
     if (at_ == end_)
       fault(value.begin, "this is never closed in its line", "JSON Lines has a whole object in each line");
-    const char c = *at_;
-    if (c == '"') {
+    return *at_;
+  };
+  for (bool more = next() != closer; more;) {
+    if (object) {
+      if (*at_ != '"') unexpected("a key in double quotes");
       text();
-      continue;
+      if (next() != ':') unexpected("a colon behind the key");
+      ++at_;
     }
-    if (c == '{' || c == '[') closers += c == '{' ? '}' : ']';
-    if (closers.size() > deepest) fault(at_, "objects and arrays in one another deeper than 200");
-    if (c == '}' || c == ']') {
-      if (c != closers.back()) unexpected("the end of another object or array");
-      closers.pop_back();
-    }
-    ++at_;
-  } while (!closers.empty());
-  value.end = at_;
+    this->value();
+    more = next() != closer;
+    if (more && *at_ != ',') unexpected("a comma or the end of what was opened");
+    if (more) ++at_, next();
+  }
+  --depth_;
+  value.end = ++at_;
   return value;
 }
 

@@ -52,11 +52,12 @@ class JsonLine {
   const char *at_, *end_;
   const char* key_begin_ = nullptr;
   bool first_ = true;
+  std::size_t depth_ = 0;
   std::string_view key_;
   std::string scratch_;
 };
 
-/// The text of an escaped value. Throws JsonFault.
+/// The text of an escaped value.
 void unescape(const JsonValue& value, std::string& out);
 
 /// True for a line of blanks alone.

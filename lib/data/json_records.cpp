@@ -162,8 +162,7 @@ void JsonSurvey::add(std::string_view text) {
       JsonLine line(begin, line_end);
       for (int key = -1; (key = keys.next(line, key)) != JsonKeys::end;) {
         if (key == JsonKeys::unknown) key = keys.add(line.key());
-        const JsonValue value = line.value();
-        if (value.kind == Kind::escaped) unescape(value, scratch_);
+        line.value();
       }
     } catch (const JsonFault& fault) {
       if (faults_.size() < noted_at_most)

@@ -40,7 +40,6 @@ struct JsonSurvey {
  private:
   std::vector<RecordFault> faults_;
   std::size_t other_faults_ = 0;
-  std::string scratch_;
 };
 
 /// True for a text that begins with an object.
