@@ -5,6 +5,7 @@
 #include "core/random.hpp"
 #include "data/utf8.hpp"
 #include "data_support.hpp"
+#include "math/text.hpp"
 
 using namespace data_test;
 
@@ -129,7 +130,7 @@ TEST_CASE("a text cut anywhere gives the same records") {
 
 TEST_CASE("texts without quotes are cut the same way at once") {
   for (const char* text : {"1,2\n3,4\n", "1,2\r\n3,4\r\n", "-1.5,\n,x y\n", "a,b\n c , d \n"}) {
-    const std::string padded = std::string(text) + std::string(16, ' ');
+    const std::string padded = std::string(text) + std::string(math::readable_behind, ' ');
     const std::string_view view(padded.data(), std::string_view(text).size());
     Records fast, careful;
     REQUIRE(cut_plain(view, {','}, 2, fast));
@@ -141,10 +142,10 @@ TEST_CASE("texts without quotes are cut the same way at once") {
   for (const char* text :
        {"1,2\n\n3,4\n", "1,2\n3\n4,5,6\n", "1\n2,3,4\n", "1,\"2\"\n", "1,2\r3,4\n", "1,2\r3,4\r\n"}) {
     Records records;
-    CHECK_FALSE(cut_plain(std::string(text) + std::string(16, ' '), {','}, 2, records));
+    CHECK_FALSE(cut_plain(std::string(text) + std::string(math::readable_behind, ' '), {','}, 2, records));
   }
   Records one;
-  const std::string single = "1\n \n2\n" + std::string(16, ' ');
+  const std::string single = "1\n \n2\n" + std::string(math::readable_behind, ' ');
   CHECK_FALSE(cut_plain(std::string_view(single).substr(0, 6), {','}, 1, one));
 }
 

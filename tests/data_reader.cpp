@@ -194,7 +194,7 @@ TEST_CASE("kernels of text agree with plain code") {
     bool good = positions == expected && seen.quotes == (text.find('"') != std::string::npos) &&
                 seen.returns == (text.find('\r') != std::string::npos);
     expected.push_back(static_cast<std::uint32_t>(text.size()));
-    const std::string padded = text + std::string(64, '7');
+    const std::string padded = text + std::string(math::readable_behind, '7');
     std::vector<float> out(expected.size(), -1);
     const int read = math::read_decimals(padded.data(), 0, expected.data(), static_cast<int>(expected.size()),
                                          '.', out.data());
@@ -231,7 +231,7 @@ TEST_CASE("decimals side by side are read exactly, whatever stands among them") 
       ends.push_back(static_cast<std::uint32_t>(text.size()));
       text += c % 10 == 9 ? '\n' : ',';
     }
-    text += std::string(64, '7');
+    text += std::string(math::readable_behind, '7');
     std::vector<float> out(cells.size());
     std::size_t at = 0;
     while (at < cells.size()) {

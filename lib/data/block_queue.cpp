@@ -6,6 +6,7 @@
 
 #include "core/error.hpp"
 #include "data/csv_cells.hpp"
+#include "math/text.hpp"
 
 namespace bpnet {
 
@@ -13,7 +14,6 @@ namespace {
 constexpr std::size_t block_size = std::size_t{1} << 18;    // fits a core's cache
 constexpr std::size_t longest_line = std::size_t{1} << 26;  // of files that are cut at fixed offsets
 constexpr std::int64_t all_records = std::numeric_limits<std::int64_t>::max();
-constexpr std::size_t read_behind = 64;  // bytes that the kernels may read behind a cell
 }  // namespace
 
 BlockQueue::BlockQueue(const TableFile& file, std::size_t cells, bool careful, std::int64_t first_row,
@@ -38,7 +38,8 @@ class BlockQueue::Text {
   /// Reads on, up to the byte `end` of the file or its end.
   void extend_to(std::size_t end) {
     const std::size_t size = std::min(end, file_.size()) - begin_;
-    if (bytes_.size() < size + 1 + read_behind) bytes_.resize(size + size / 8 + 1 + read_behind);
+    if (bytes_.size() < size + 1 + math::readable_behind)
+      bytes_.resize(size + size / 8 + 1 + math::readable_behind);
     file_.read(begin_ + size_, begin_ + size, bytes_.data() + size_);
     size_ = size;
   }

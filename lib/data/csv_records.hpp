@@ -50,8 +50,8 @@ inline constexpr std::size_t longest_text = std::size_t{1} << 30;
 bool needs_care(std::string_view text);
 
 /// Cuts a text without quotes and CR line ends (CRLF may be), which begins at a record and ends behind a line
-/// end, 64 readable bytes behind it. False if it has those, a zero byte, a blank line, a comment or a record
-/// of another number of cells: then nothing is promised of `out`.
+/// end, math::readable_behind bytes behind it readable. False if it has those, a zero byte, a blank line, a
+/// comment or a record of another number of cells: then nothing is promised of `out`.
 bool cut_plain(std::string_view text, Marks marks, std::size_t cells, Records& out);
 
 /// Cuts any text that begins at a record into at most `most` records. One more delimiter behind the last cell

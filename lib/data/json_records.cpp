@@ -5,13 +5,13 @@
 
 #include "data/read_plan.hpp"
 #include "data/words.hpp"
+#include "math/text.hpp"
 
 namespace bpnet {
 
 namespace {
 
 using Kind = JsonValue::Kind;
-constexpr std::size_t readable_behind = 16;  // what the kernels may read behind a cell
 
 /// Calls f(begin, end) for each line.
 template <class F>
@@ -206,8 +206,8 @@ void JsonRecords::cut(std::string_view text, Records& out) const {
   out.clear();
   Cutting cutting(keys_, wanted_, ignorable_, out);
   for_lines(text, [&](const char* begin, const char* end) { cutting.line(begin, end); });
-  out.own.append(readable_behind, '\0');
-  out.text = std::string_view(out.own).substr(0, out.own.size() - readable_behind);
+  out.own.append(math::readable_behind, '\0');
+  out.text = std::string_view(out.own).substr(0, out.own.size() - math::readable_behind);
 }
 
 }  // namespace bpnet

@@ -5,12 +5,12 @@
 #include <limits>
 
 #include "core/error.hpp"
+#include "math/text.hpp"
 
 namespace bpnet {
 
 namespace {
 constexpr std::size_t usual_piece = std::size_t{1} << 18;  // fits a core's cache
-constexpr std::size_t readable_behind = 16;                // what the kernels may read behind a cell
 constexpr std::int64_t all_records = std::numeric_limits<std::int64_t>::max();
 
 std::size_t behind_last_line(std::string_view text) {
@@ -31,7 +31,7 @@ RecordFlow::RecordFlow(TextFlow text, std::string beginning, const Dialect& dial
 bool RecordFlow::next(Piece& piece) {
   piece.cut = piece.plain = false;
   std::size_t size = rest_.size(), used = 0;
-  piece.bytes.resize(std::max(piece.bytes.size(), size + 1 + readable_behind));
+  piece.bytes.resize(std::max(piece.bytes.size(), size + 1 + math::readable_behind));
   std::memcpy(piece.bytes.data(), rest_.data(), size);
   bool look = wait_ == Wait::for_records && size > 0;  // at the rest alone, before more of it is waited for
   for (std::size_t wanted = std::max(usual_piece, size); used == 0; look = false) {
@@ -59,7 +59,7 @@ bool RecordFlow::next(Piece& piece) {
 
 /// Until there are `wanted` bytes, or, if it shall not wait, more than there were.
 void RecordFlow::read_on(Piece& piece, std::size_t& size, std::size_t wanted) {
-  piece.bytes.resize(std::max(piece.bytes.size(), wanted + TextFlow::least_room + readable_behind + 1));
+  piece.bytes.resize(std::max(piece.bytes.size(), wanted + TextFlow::least_room + math::readable_behind + 1));
   while (!ended_ && size < wanted) {
     const std::size_t n = text_.read(piece.bytes.data() + size, wanted + TextFlow::least_room - size);
     ended_ = n == 0;

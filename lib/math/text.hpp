@@ -6,6 +6,9 @@
 
 namespace bpnet::math {
 
+/// Bytes behind a cell that the kernels may read, whatever they are.
+inline constexpr std::size_t readable_behind = 128;
+
 /// What find_separators saw.
 struct Separators {
   std::size_t count = 0, line_ends = 0;  // positions written; those of them that are '\n'
@@ -19,7 +22,7 @@ Separators find_separators(const char* text, std::size_t size, char separator, s
 /// Reads cells that lie side by side, cell i in [end of cell i - 1 plus 1, ends[i]), the first from `begin`
 /// on, as long as they are plain decimals: a '-' or not, then up to 15 digits with at most one `mark` in
 /// 16 bytes, no 0 before another digit. out[i]: the nearest double as a float. Returns how many cells were
-/// read; the next one is something else. 64 bytes behind each cell must be readable.
+/// read; the next one is something else. readable_behind bytes behind each cell must be readable.
 int read_decimals(const char* text, std::uint32_t begin, const std::uint32_t* ends, int cells, char mark,
                   float* out);
 
