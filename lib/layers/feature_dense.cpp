@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "layers/merge.hpp"
+#include "layers/numbers.hpp"
 #include "math/elements.hpp"
 #include "math/features.hpp"
 
@@ -68,8 +69,7 @@ std::unique_ptr<Pass> FeatureDense::prepare(std::span<const Port>, Batch batch, 
 }
 
 Features features_of(const Port& port) {
-  if (port.type != Type::real)
-    throw Misfit{"takes numbers, but its input is category codes", {"put an embedding in front of it"}};
+  require_numbers(port);
   if (port.shape.axes() != 1)
     throw Misfit{"takes one number a feature, but its input is " + port.shape.text(), {}};
   return port.features ? *port.features : Features{port.width(), {}};

@@ -1,4 +1,4 @@
-#include "layers/layer.hpp"
+#include "layers/numbers.hpp"
 #include "math/elements.hpp"
 
 namespace bpnet::layer_entries {
@@ -23,8 +23,7 @@ class FlattenPass final : public Pass {
 struct Flatten final : Layer {
   bool learns() const override { return false; }
   Plan plan(std::span<const Port> in) const override {
-    if (in[0].type != Type::real)
-      throw Misfit{"takes numbers, but its input is category codes", {"put an embedding in front of it"}};
+    require_numbers(in[0]);
     Plan plan;
     plan.out = {in[0]};
     plan.out[0].shape = Shape{in[0].width()};

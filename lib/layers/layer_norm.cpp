@@ -1,4 +1,4 @@
-#include "layers/layer.hpp"
+#include "layers/norm.hpp"
 #include "math/elements.hpp"
 #include "math/normalise.hpp"
 
@@ -40,23 +40,9 @@ struct LayerNorm final : Layer {
     v("epsilon", epsilon, above(0), "added to the variance");
     v("affine", affine, "learn a scale and a shift");
   }
-  Plan plan(std::span<const Port> in) const override {
-    if (in[0].type != Type::real)
-      throw Misfit{"takes numbers, but its input is category codes", {"put an embedding in front of it"}};
-    Plan plan;
-    plan.out = {in[0]};
-    const int width = in[0].shape[-1];
-    if (affine) {
-      plan.parameters.push_back({"weight", {width}, initialiser_named("ones"), Role::norm});
-      plan.parameters.push_back({"bias", {width}, nullptr, Role::norm});
-    }
-    plan.backward_reads_in = true;
-    return plan;
-  }
+  Plan plan(std::span<const Port> in) const override { return norm_plan(in[0], affine, affine); }
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode) const override {
-    const int width = in[0].shape[-1];
-    const int rows =
-        batch.rows() * static_cast<int>(in[0].shape.elements() / static_cast<std::size_t>(width));
+    const auto [rows, width] = norm_rows(in[0], batch);
     return std::make_unique<LayerNormPass>(rows, width, static_cast<Real>(epsilon), affine);
   }
 };

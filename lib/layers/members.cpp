@@ -1,5 +1,6 @@
 #include "layers/members.hpp"
 
+#include "layers/numbers.hpp"
 #include "math/affine.hpp"
 
 namespace bpnet {
@@ -60,8 +61,7 @@ class MemberScalePass final : public Pass {
 }  // namespace
 
 Plan Spread::plan(std::span<const Port> in) const {
-  if (in[0].type != Type::real)
-    throw Misfit{"takes numbers, but its input is category codes", {"put an embedding in front of it"}};
+  require_numbers(in[0]);
   if (in[0].shape.axes() != 1)
     throw Misfit{"members that share weights take plain rows, but got " + in[0].shape.text(),
                  {"say train.ensemble: N for members of their own"}};

@@ -1,4 +1,4 @@
-#include "layers/layer.hpp"
+#include "layers/norm.hpp"
 #include "math/normalise.hpp"
 
 namespace bpnet::layer_entries {
@@ -38,20 +38,10 @@ struct RmsNorm final : Layer {
     v("epsilon", epsilon, above(0), "added to the mean of squares");
     v("affine", affine, "learn a scale");
   }
-  Plan plan(std::span<const Port> in) const override {
-    if (in[0].type != Type::real)
-      throw Misfit{"takes numbers, but its input is category codes", {"put an embedding in front of it"}};
-    Plan plan;
-    plan.out = {in[0]};
-    if (affine)
-      plan.parameters.push_back({"weight", {in[0].shape[-1]}, initialiser_named("ones"), Role::norm});
-    plan.backward_reads_in = true;
-    return plan;
-  }
+  Plan plan(std::span<const Port> in) const override { return norm_plan(in[0], affine, false); }
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode) const override {
-    const int width = in[0].shape[-1];
-    return std::make_unique<RmsNormPass>(batch.rows() * (in[0].width() / width), width,
-                                         static_cast<Real>(epsilon), affine);
+    const auto [rows, width] = norm_rows(in[0], batch);
+    return std::make_unique<RmsNormPass>(rows, width, static_cast<Real>(epsilon), affine);
   }
 };
 

@@ -1,8 +1,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include "losses/class_weights.hpp"
-#include "losses/fit.hpp"
+#include "losses/class_loss.hpp"
 #include "spec/table.hpp"
 
 namespace bpnet::loss_entries {
@@ -10,16 +9,7 @@ namespace bpnet::loss_entries {
 namespace {
 /// Barz and Denzler 2020. A row's cosines with the classes' axes have squares that add up to one: those are
 /// its probabilities, where a class on the far side has none.
-struct Cosine final : Loss {
-  ClassWeights weights;
-
-  void visit(Visitor& v) override { weights.visit(v); }
-  std::string objection(const TargetKind& target) const override { return needs_classes(target); }
-  int width(const TargetKind& target) const override {
-    require_fit(*this, target);
-    return target.class_count();
-  }
-  void bind(const TargetKind& target) override { weights.bind(target); }
+struct Cosine final : ClassLoss {
   LossSum compute(const View& logits, const Truth& truth, const View& gradient) const override {
     return loss_sum(math::cosine_error(logits.reals(), logits.rows(), logits.width(), truth.classes.data(),
                                        weights_or_null(truth), weights.data(), gradient.reals()));

@@ -1,5 +1,4 @@
-#include "losses/class_weights.hpp"
-#include "losses/fit.hpp"
+#include "losses/class_loss.hpp"
 #include "spec/table.hpp"
 
 namespace bpnet::loss_entries {
@@ -7,28 +6,19 @@ namespace bpnet::loss_entries {
 namespace {
 
 /// One output a class; equals PyTorch's CrossEntropyLoss with label_smoothing and weight.
-struct CrossEntropy final : Loss {
+struct CrossEntropy final : ClassLoss {
   double label_smoothing = 0;
-  ClassWeights weights;
 
   void visit(Visitor& v) override {
     v("label_smoothing", label_smoothing, share_below_one(),
       "share of the target spread evenly over all classes");
-    weights.visit(v);
+    ClassLoss::visit(v);
   }
-  std::string objection(const TargetKind& target) const override { return needs_classes(target); }
-  int width(const TargetKind& target) const override {
-    require_fit(*this, target);
-    return target.class_count();
-  }
-
-  void bind(const TargetKind& target) override { weights.bind(target); }
   LossSum compute(const View& logits, const Truth& truth, const View& gradient) const override {
     return loss_sum(math::softmax_cross_entropy(
         logits.reals(), logits.rows(), logits.width(), truth.classes.data(), weights_or_null(truth),
         {static_cast<Real>(label_smoothing), weights.data()}, gradient.reals()));
   }
-  void answer(const View& logits, std::span<Real> out) const override { class_probabilities(logits, out); }
 };
 
 }  // namespace
