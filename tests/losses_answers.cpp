@@ -74,8 +74,11 @@ TEST_CASE("gaussian_nll answers mean and deviation, poisson a count in units of 
   CHECK(answers("poisson", "number", {0})[0] == 1);
 
   const auto poisson = reference::made<Loss>(losses, "poisson");
-  CHECK(poisson->scale({4, 3}) == TargetScale{0, 4});
-  CHECK(poisson->scale({0, 1}) == TargetScale{0, 1});  // switched off
+  TargetKind count;
+  count.mean = 4;
+  CHECK(poisson->scale(count, {4, 3}) == TargetScale{0, 4});
+  CHECK(poisson->scale(count, {1, 9}) == TargetScale{0, 4});  // minmax: its mean is the least
+  CHECK(poisson->scale(count, {0, 1}) == TargetScale{0, 1});  // switched off
   TargetKind counts = reference::target("number");
   counts.least = 0;
   CHECK(poisson->objection(counts) == "");

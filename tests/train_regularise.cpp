@@ -46,6 +46,32 @@ TEST_CASE("l1 and l2 pull at weights that decay, by their formulas") {
   }
 }
 
+TEST_CASE("bounds of members' own output layers are of the weights into one output") {
+  const auto job = job_with(
+      {"model=[{dense: 8}, {output: {max_norm: 0.3}}]", "train.ensemble={members: 3, shared: true}"});
+  Trainer trainer(job->settings, job->dataset, *job->learner);
+  for (int i = 0; i < 20; ++i) trainer.bare_full_step();
+  const Weights weights = job->learner->network().weights();
+  int seen = 0, longest = 0;
+  for (const Segment& s : weights.segments) {
+    if (s.shape.axes() != 3) continue;
+    const int in = s.shape[1], out = s.shape[2];
+    for (int m = 0; m < s.shape[0]; ++m)
+      for (int o = 0; o < out; ++o) {
+        double squares = 0;
+        for (int k = 0; k < in; ++k) {
+          const double w = weights.values[s.begin + static_cast<std::size_t>((m * in + k) * out + o)];
+          squares += w * w;
+        }
+        CHECK(std::sqrt(squares) < 0.3 + 1e-5);
+        longest += std::sqrt(squares) > 0.29;
+        ++seen;
+      }
+  }
+  CHECK(seen == 9);
+  CHECK(longest > 4);
+}
+
 TEST_CASE("columns and rows longer than the limit are shortened to it, others stay bit for bit") {
   const int rows = 37, cols = 45;
   const math_test::Numbers start(rows * cols, 5);

@@ -142,7 +142,7 @@ bool BlockQueue::take_flowing(Block& block, RecordFlow::Piece& piece) {
     block.number = next_block_++;
   }
   flow_->cut(piece);
-  block.records = std::move(piece.records);
+  std::swap(block.records, piece.records);  // both keep their memory
   block.plain = piece.plain;
   block.lines = piece.lines;
   return true;

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "data/csv_dialect.hpp"
+#include "spec/spec.hpp"
 
 namespace bpnet {
 
@@ -51,7 +52,9 @@ void TableEncoding::lay_out() {
     kind.classes = target.classes;
     kind.labels = target.labels.names();
     kind.counts = target.labels.counts();
-    if (!target.classes) kind.least = target.least;
+    kind.least = target.least;
+    kind.mean = target.mean;
+    kind.deviation = target.deviation;
     scales_.push_back(target.scale);
   }
 }
@@ -123,11 +126,8 @@ void TableEncoding::lay_out_codes(const GroupColumns& group) {
 }
 
 nlohmann::json TableEncoding::to_json() const {
-  auto json = nlohmann::json{{"csv",
-                              {{"delimiter", csv.delimiter},
-                               {"header", static_cast<int>(csv.header)},
-                               {"decimal", static_cast<int>(csv.decimal)},
-                               {"missing", csv.missing}}},
+  CsvSettings written = csv;
+  auto json = nlohmann::json{{"csv", settings_to_json(written)},
                              {"positions", positions},
                              {"weight", weight},
                              {"features", nlohmann::json::array()},
@@ -145,8 +145,9 @@ nlohmann::json TableEncoding::to_json() const {
                                {"type", target.classes ? "classes" : "number"},
                                {"labels", target.labels.to_json()},
                                {"replace", target.replace},
-                               {"mean", target.scale.mean},
-                               {"deviation", target.scale.deviation},
+                               {"scale", {target.scale.mean, target.scale.deviation}},
+                               {"mean", target.mean},
+                               {"deviation", target.deviation},
                                {"least", target.least},
                                {"refuse_missing", target.refuse_missing}});
   for (const GroupColumns& group : groups)
@@ -155,13 +156,6 @@ nlohmann::json TableEncoding::to_json() const {
 }
 
 namespace {
-
-template <class E>
-E enum_at(const nlohmann::json& json, const char* key, E last) {
-  const int value = json.at(key).get<int>();
-  if (value < 0 || value > static_cast<int>(last)) throw nlohmann::json::other_error::create(501, key, &json);
-  return static_cast<E>(value);
-}
 
 /// Codes of a group and widths of ports must fit their integers, and features must exist.
 void check(const TableEncoding& encoding) {
@@ -190,11 +184,7 @@ void check(const TableEncoding& encoding) {
 std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) {
   auto out = std::make_shared<TableEncoding>();
   try {
-    const auto& csv = json.at("csv");
-    csv.at("delimiter").get_to(out->csv.delimiter);
-    out->csv.header = enum_at(csv, "header", CsvSettings::Header::no);
-    out->csv.decimal = enum_at(csv, "decimal", CsvSettings::Decimal::comma);
-    csv.at("missing").get_to(out->csv.missing);
+    settings_from_json(out->csv, json.at("csv"));
     json.at("positions").get_to(out->positions);
     json.at("weight").get_to(out->weight);
     for (const auto& from : json.at("features")) {
@@ -215,8 +205,10 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
       target.classes = from.at("type").get<std::string>() == "classes";
       target.labels = Labels::from_json(from.at("labels"));
       from.at("replace").get_to(target.replace);
-      from.at("mean").get_to(target.scale.mean);
-      from.at("deviation").get_to(target.scale.deviation);
+      from.at("scale").at(0).get_to(target.scale.mean);
+      from.at("scale").at(1).get_to(target.scale.deviation);
+      from.at("mean").get_to(target.mean);
+      from.at("deviation").get_to(target.deviation);
       from.at("least").get_to(target.least);
       from.at("refuse_missing").get_to(target.refuse_missing);
       out->target_columns.push_back(std::move(target));
@@ -230,6 +222,8 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
     }
     check_csv(out->csv);
   } catch (const nlohmann::json::exception& e) {
+    throw Error(Fault::data, std::string("the model's description of its data is damaged: ") + e.what());
+  } catch (const Error& e) {
     throw Error(Fault::data, std::string("the model's description of its data is damaged: ") + e.what());
   }
   check(*out);

@@ -25,10 +25,10 @@ struct FeatureColumn {
 struct TargetColumn {
   std::string name;
   bool classes = false;
-  Labels labels;         // of classes
-  Replacements replace;  // of classes
-  TargetScale scale;     // of a number
-  double least = 0;      // of a number
+  Labels labels;                              // of classes
+  Replacements replace;                       // of classes
+  TargetScale scale;                          // of a number
+  double least = 0, mean = 0, deviation = 1;  // of a number, over the training rows
   bool refuse_missing = false;
 };
 

@@ -27,13 +27,13 @@ void CellFaults::finish() {
 namespace {
 
 /// How a cell that is no number can be mended.
-std::vector<std::string> ways_out(const std::string& text, const std::string& column, NumberBy why,
+std::vector<std::string> ways_out(const std::string& text, const std::string& column, KnownBy why,
                                   char decimal) {
   if (find_no_utf8(text) != std::string::npos) return {other_encoding};
   if (text == column) return {"this row repeats the header: take it out"};
   const char other = decimal == '.' ? ',' : '.';
   const bool other_mark = text.find(decimal) == std::string::npos && parse_number(text, other);
-  if (why == NumberBy::model) {
+  if (why == KnownBy::model) {
     if (!other_mark) return {"leave it empty if it is missing"};
     return {std::string("write a ") + (decimal == '.' ? "point" : "comma") +
             " before the decimals, as in the training file"};
@@ -43,7 +43,7 @@ std::vector<std::string> ways_out(const std::string& text, const std::string& co
   if (other_mark && other == ',')
     help.push_back("if a comma stands before the decimals: data.csv.decimal: \",\"");
   std::string line = "count it as missing (data.csv.missing: [" + in_yaml(text) + "])";
-  if (why == NumberBy::cells)
+  if (why == KnownBy::cells)
     line += " or make the column a category (data.columns: {" + in_yaml(column) + ": category})";
   help.push_back(std::move(line));
   return help;
@@ -51,11 +51,11 @@ std::vector<std::string> ways_out(const std::string& text, const std::string& co
 
 }  // namespace
 
-void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::string& column, NumberBy why,
+void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::string& column, KnownBy why,
                      std::int64_t numbers, char decimal) {
-  const std::string is = why == NumberBy::model      ? "is a number to this model"
-                         : why == NumberBy::settings ? "is declared a number"
-                                                     : "is a number in " + count_of(numbers, "row");
+  const std::string is = why == KnownBy::model      ? "is a number to this model"
+                         : why == KnownBy::settings ? "is declared a number"
+                                                    : "is a number in " + count_of(numbers, "row");
   faults.add(
       cells, column,
       [&](const std::string& text) {
@@ -64,11 +64,12 @@ void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::str
       [&](const std::string& text) { return ways_out(text, column, why, decimal); });
 }
 
-void add_bad_dates(CellFaults& faults, const NotedCells& cells, const std::string& column, bool declared,
+void add_bad_dates(CellFaults& faults, const NotedCells& cells, const std::string& column, KnownBy why,
                    const std::string& format, std::int64_t dates) {
-  const std::string is = !declared        ? "is a date in " + count_of(dates, "row")
-                         : format.empty() ? "is declared a date"
-                                          : "is declared a date of the form '" + format + "'";
+  const std::string form = format.empty() ? "" : " of the form '" + format + "'";
+  const std::string is = why == KnownBy::cells   ? "is a date in " + count_of(dates, "row")
+                         : why == KnownBy::model ? "is a date" + form + " to this model"
+                                                 : "is declared a date" + form;
   faults.add(
       cells, column,
       [&](const std::string& text) {
@@ -76,11 +77,12 @@ void add_bad_dates(CellFaults& faults, const NotedCells& cells, const std::strin
       },
       [&](const std::string& text) {
         std::vector<std::string> help;
+        if (why == KnownBy::model) return std::vector<std::string>{"leave it empty if it is missing"};
         if (format.empty())
           help.push_back("dates of another form: data.columns: {" + in_yaml(column) +
                          ": {date: {format: \"%d/%m/%Y\"}}}");
         std::string line = "count it as missing (data.csv.missing: [" + in_yaml(text) + "])";
-        if (!declared)
+        if (why == KnownBy::cells)
           line += " or make the column a category (data.columns: {" + in_yaml(column) + ": category})";
         help.push_back(std::move(line));
         return help;

@@ -43,14 +43,14 @@ class CellFaults {
 };
 
 /// Why a column holds numbers: its cells do, the settings say so, or a model that exists wants them.
-enum class NumberBy : std::uint8_t { cells, settings, model };
+enum class KnownBy : std::uint8_t { cells, settings, model };
 
 /// Cells of a column that must hold numbers and do not. `numbers`: how many do.
-void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::string& column, NumberBy why,
+void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::string& column, KnownBy why,
                      std::int64_t numbers, char decimal);
 /// Cells of a column that must hold dates and do not. `format`: that of the column, or empty; `dates`: how
 /// many do.
-void add_bad_dates(CellFaults& faults, const NotedCells& cells, const std::string& column, bool declared,
+void add_bad_dates(CellFaults& faults, const NotedCells& cells, const std::string& column, KnownBy why,
                    const std::string& format, std::int64_t dates);
 /// Cells of a column that must not be missing.
 void add_missing(CellFaults& faults, const NotedCells& cells, const std::string& column);

@@ -25,12 +25,37 @@ void check_files(const DataSettings& settings) {
             {"write train instead of file"});
   if (train && !settings.split.column.empty())
     add("data.split.column goes with data.file; with data.train each part has its own file");
+  if (train && !(settings.split.test == SplitSettings{}.test))
+    add("data.split.test goes with data.file; with data.train, test rows come from data.test",
+        {"leave it out"});
+  if (train && !settings.validation.empty() && !(settings.split.validation == SplitSettings{}.validation))
+    add("data.split.validation cuts rows, but data.validation has a file", {"leave it out"});
   if (train && !settings.validation.empty())
     for (const auto& [key, column] :
          {std::pair{"group", &settings.split.group}, {"order", &settings.split.order}})
       if (!column->empty())
         add(std::string("data.split.") + key + " cuts rows, but each part has its own file",
             {"leave it out"});
+  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
+}
+
+/// JSON Lines have none of what these settings speak of.
+void check_csv_is_read(const CsvSettings& csv, const std::deque<DataFile>& files) {
+  for (const DataFile& file : files)
+    for (const TableFile* one : file.all())
+      if (!one->json_lines()) return;
+  const CsvSettings plain;
+  std::vector<Problem> problems;
+  for (const auto& [key, given] : {std::pair{"delimiter", csv.delimiter != plain.delimiter},
+                                   {"header", csv.header != plain.header},
+                                   {"decimal", csv.decimal != plain.decimal},
+                                   {"comment", csv.comment != plain.comment},
+                                   {"skip_rows", csv.skip_rows != plain.skip_rows}})
+    if (given)
+      problems.push_back({{},
+                          std::string("data.csv.") + key + " is of CSV, but " + files.front().file.shown() +
+                              (files.size() == 1 ? " is" : " and the others are") + " JSON Lines",
+                          {"leave it out"}});
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
 }
 
@@ -70,6 +95,7 @@ std::deque<DataFile> open_files(const DataSettings& settings, const std::filesys
       std::move(opened.begin() + 1, opened.end(), std::back_inserter(files.back().beside));
     }
   if (!problems.empty()) throw Error(fault, std::move(problems));
+  check_csv_is_read(settings.csv, files);
   return files;
 }
 

@@ -120,6 +120,12 @@ void warn_of_constants(const TableEncoding& encoding, std::span<const Moments> m
     if (const LabelCode* labels = encoding.features[f].labels()) {
       if (labels->labels.size() != 1) continue;
       value = in_quotes(labels->labels.names()[0]);
+    } else if (const DateCode* date = encoding.features[f].date()) {
+      const auto all = moments.subspan(static_cast<std::size_t>(plan.columns[c].slot), date->columns.size());
+      if (std::any_of(all.begin(), all.end(),
+                      [](const Moments& m) { return m.deviation > 0 || m.missing > 0; }))
+        continue;
+      value = "the same date";
     } else {
       const Moments& m = moments[static_cast<std::size_t>(plan.columns[c].slot)];
       if (m.deviation > 0 || m.missing > 0) continue;

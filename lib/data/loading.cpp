@@ -162,13 +162,14 @@ void Loading::check_cells() {
           no_help);
     if (uses_[c].as == As::none) continue;
     if (uses_[c].as == As::number) {
-      add_bad_numbers(faults, all.bad, name, declared(c) ? NumberBy::settings : NumberBy::cells,
+      add_bad_numbers(faults, all.bad, name, declared(c) ? KnownBy::settings : KnownBy::cells,
                       uses_[c].facts.numbers, dialect().decimal);
       if (roles_.options<Number>(c).missing == Number::Missing::error) add_missing(faults, all.missing, name);
     }
     if (uses_[c].as == As::date) {
       const Date date = roles_.options<Date>(c);
-      add_bad_dates(faults, all.bad, name, declared(c) != nullptr, date.format, uses_[c].facts.dates);
+      add_bad_dates(faults, all.bad, name, declared(c) ? KnownBy::settings : KnownBy::cells, date.format,
+                    uses_[c].facts.dates);
       if (date.missing == Date::Missing::error) add_missing(faults, all.missing, name);
     }
     add_not_utf8(faults, all.not_utf8, name);

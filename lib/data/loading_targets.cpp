@@ -65,6 +65,8 @@ void Loading::fit_number(std::size_t c, TargetColumn& target) {
   if (squares == 0) nothing_to_learn(target.name, short_number(m.mean));
   m.deviation = std::sqrt(squares / count);
   target_details_[c] = told(m.mean, m.deviation);
+  target.mean = m.mean;
+  target.deviation = m.deviation;
   target.least = *std::min_element(values.begin(), values.end());
   if (options.needs_order()) std::sort(values.begin(), values.end());
   const Line line = line_of(options.straight() ? options.scale : Number::Scale::standard, m, values);

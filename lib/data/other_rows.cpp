@@ -52,8 +52,8 @@ std::vector<std::string> absent_features(const TableEncoding& encoding, const Di
   std::vector<std::string> out;
   for (const FeatureColumn& feature : encoding.features) {
     if (std::find(dialect.names.begin(), dialect.names.end(), feature.name) != dialect.names.end()) continue;
-    const NumberCode* number = feature.number();
-    if (number ? number->indicator : feature.labels()->labels.missing() >= 0) out.push_back(feature.name);
+    const LabelCode* labels = feature.labels();
+    if (labels ? labels->labels.missing() >= 0 : feature.indicator()) out.push_back(feature.name);
   }
   return out;
 }
@@ -119,14 +119,14 @@ void check_other(const TableEncoding& encoding, const OtherPlan& plan, const Raw
   for (const auto& findings : raw.findings) {
     const auto check = [&](std::size_t c, const std::string& name, bool refuse_missing) {
       const std::int64_t numbers = raw.rows - findings[c].missing.count - findings[c].bad.count;
-      add_bad_numbers(faults, findings[c].bad, name, NumberBy::model, numbers, decimal);
+      add_bad_numbers(faults, findings[c].bad, name, KnownBy::model, numbers, decimal);
       if (refuse_missing) add_missing(faults, findings[c].missing, name);
     };
     for (std::size_t f = 0; f < encoding.features.size(); ++f) {
       const FeatureColumn& feature = encoding.features[f];
       const bool refuse = feature.refuse_missing() || (all_needed && feature.drop_missing());
       if (const DateCode* date = feature.date()) {
-        add_bad_dates(faults, findings[f].bad, feature.name, true, date->form.format(), 0);
+        add_bad_dates(faults, findings[f].bad, feature.name, KnownBy::model, date->form.format(), 0);
         if (refuse) add_missing(faults, findings[f].missing, feature.name);
       } else {
         check(f, feature.name, refuse);
@@ -215,8 +215,8 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesys
     out.warnings.push_back({{rows.shown(), 0, 0, 0, ""}, std::move(message), {}, Severity::warning});
   };
   if (const std::int64_t dropped = raw.rows - static_cast<std::int64_t>(out.which.size()); dropped > 0)
-    warn(count_of(dropped, "row") + " with a missing cell (missing: drop) " +
-         (dropped == 1 ? "is" : "are") + " left out");
+    warn(count_of(dropped, "row") + " with a missing cell (missing: drop) " + (dropped == 1 ? "is" : "are") +
+         " left out");
   if (targets_wanted && !table->weight.empty() && plan.slots.weight < 0)
     warn("there is no column '" + table->weight + "', the weight: each row counts 1");
   out.rows = std::make_shared<TableRows>(table, std::move(raw), plan.slots);

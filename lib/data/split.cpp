@@ -131,22 +131,25 @@ std::vector<Bundle> bundles_of(std::span<const std::int64_t> rows, std::span<con
 /// than it is stays. The smallest goes if that leaves the part empty.
 void take_share(std::vector<Bundle>& bundles, double wanted, std::vector<std::int64_t>& part) {
   if (wanted <= 0) return;
-  const auto take = [&](std::size_t i) {
-    part.insert(part.end(), bundles[i].rows.begin(), bundles[i].rows.end());
-    bundles.erase(bundles.begin() + static_cast<std::ptrdiff_t>(i));
+  const auto take = [&](const Bundle& bundle) {
+    part.insert(part.end(), bundle.rows.begin(), bundle.rows.end());
   };
-  for (std::size_t i = 0; i < bundles.size() && bundles.size() > 1;) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < bundles.size(); ++i) {
     const double middle = static_cast<double>(part.size()) + static_cast<double>(bundles[i].rows.size()) / 2;
-    if (middle <= wanted)
-      take(i);
-    else
-      ++i;
+    const bool last = kept == 0 && i + 1 == bundles.size();  // one stays to learn from
+    if (middle <= wanted && !last)
+      take(bundles[i]);
+    else if (kept++ != i)
+      bundles[kept - 1] = std::move(bundles[i]);
   }
+  bundles.erase(bundles.begin() + static_cast<std::ptrdiff_t>(kept), bundles.end());
   if (!part.empty() || bundles.size() < 2) return;
   const auto smallest =
       std::min_element(bundles.begin(), bundles.end(),
                        [](const Bundle& a, const Bundle& b) { return a.rows.size() < b.rows.size(); });
-  take(static_cast<std::size_t>(smallest - bundles.begin()));
+  take(*smallest);
+  bundles.erase(smallest);
 }
 
 }  // namespace

@@ -134,9 +134,10 @@ void lay_beside(const Source& source, const ReadPlan& plan, const RawTable& side
     if (number < 0) continue;
     const ReadColumn& column = plan.columns[static_cast<std::size_t>(number)];
     const auto slot = static_cast<std::size_t>(column.slot);
-    if (column.kind == ReadColumn::Kind::exact) {
-      const auto& from = side.exacts[slot];
-      std::copy(from.begin(), from.end(), out.exacts[slot].end() - static_cast<std::ptrdiff_t>(from.size()));
+    if (const int exact = column.kind == ReadColumn::Kind::exact ? column.slot : column.key; exact >= 0) {
+      const auto& from = side.exacts[static_cast<std::size_t>(exact)];
+      auto& to = out.exacts[static_cast<std::size_t>(exact)];
+      std::copy(from.begin(), from.end(), to.end() - static_cast<std::ptrdiff_t>(from.size()));
     }
     if (column.kind != ReadColumn::Kind::label) continue;
     const LabelColumn& from = side.labels[slot];

@@ -78,8 +78,7 @@ Kind kind_of(const Sample& sample, const Choice* declared, bool target) {
 void guess_kinds_of(const Source& source, const Roles& roles, const CsvSettings& csv,
                     std::vector<Kind>& kinds) {
   std::vector<char> wanted;
-  for (const int c : source.columns)
-    wanted.push_back(c >= 0 && roles.is_read(static_cast<std::size_t>(c)));
+  for (const int c : source.columns) wanted.push_back(c >= 0 && roles.is_read(static_cast<std::size_t>(c)));
   const std::vector<Sample> samples = take_sample(source, wanted, csv);
   for (std::size_t i = 0; i < samples.size(); ++i) {
     if (source.columns[i] < 0) continue;

@@ -20,7 +20,8 @@ std::string way_out(const std::string& label, const TargetKind& target) {
 
 void ClassWeights::visit(Visitor& v) {
   v.optional("class_weights", written_, "balanced", at_least(0),
-             "weight of a class's rows, 1 for those not named; balanced: all classes count the same");
+             "weight of a class's rows, 1 for those not named; balanced: all classes count the same, before "
+             "weights of rows");
 }
 
 void ClassWeights::bind(const TargetKind& target) {

@@ -26,10 +26,10 @@ struct TargetScale {
 /// What one target is: a class, or a number.
 struct TargetKind {
   std::string name;
-  bool classes = false;              // false: numbers
-  std::vector<std::string> labels;   // of classes, in order; of two the last is positive
-  std::vector<std::int64_t> counts;  // training rows of each class
-  double least = 0;                  // of a number: its least value in the training rows
+  bool classes = false;                       // false: numbers
+  std::vector<std::string> labels;            // of classes, in order; of two the last is positive
+  std::vector<std::int64_t> counts;           // training rows of each class
+  double least = 0, mean = 0, deviation = 1;  // of a number, over the training rows
   std::vector<Answer> answers;  // of its loss, the point answer of a number first; empty: none chosen yet
   int class_count() const { return static_cast<int>(labels.size()); }
 };
@@ -71,7 +71,7 @@ struct Loss : Options {
   virtual std::vector<Answer> answers(const TargetKind& target) const;
   /// The scale the loss wants a number on, given the standard one (mean 0 and deviation 1 over the training
   /// rows, or {0, 1} where the settings switch it off).
-  virtual TargetScale scale(const TargetScale& standard) const { return standard; }
+  virtual TargetScale scale(const TargetKind&, const TargetScale& standard) const { return standard; }
 };
 
 /// Inputs of the entries: "classes:N" (their labels are a, b, ...) or "number".

@@ -29,8 +29,9 @@ struct Poisson final : NumberLoss {
     assert(out.size() == logits.elements());
     math::map(Exponential{}, logits.reals(), logits.elements(), out.data());
   }
-  TargetScale scale(const TargetScale& standard) const override {
-    return {0, standard.mean > 0 ? standard.mean : 1};
+  TargetScale scale(const TargetKind& target, const TargetScale& standard) const override {
+    const bool scaled = standard != TargetScale{};
+    return {0, scaled && target.mean > 0 ? target.mean : 1};
   }
 };
 

@@ -34,6 +34,7 @@ struct Coverage final : NumberMetric {
     return "needs intervals: loss: {quantile: [0.05, 0.95]}, or loss: gaussian_nll";
   }
   bool higher_is_better() const override { return true; }
+  bool chooses() const override { return false; }  // the widest intervals cover most
   std::unique_ptr<Tally> tally(const TargetKind& target) const override {
     return tally_of(Sums(1, target.answers.size() - 1));
   }

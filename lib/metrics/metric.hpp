@@ -38,6 +38,8 @@ struct Metric : Options {
   /// Follows the name in logs where options make another metric of it: f1_macro, top_k_3.
   virtual std::string variant() const { return ""; }
   virtual bool higher_is_better() const = 0;
+  /// False if a better value can come from a worse model, so that it chooses no best epoch.
+  virtual bool chooses() const { return true; }
   virtual std::unique_ptr<Tally> tally(const TargetKind& target) const = 0;
 };
 

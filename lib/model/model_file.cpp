@@ -71,6 +71,14 @@ void TensorSet::add(std::string name, std::span<const Real> values) {
       {std::move(name), dtype_of<Real>(), {static_cast<std::int64_t>(values.size())}, std::as_bytes(values)});
 }
 
+void TensorSet::add_doubles(std::string name, std::vector<double> values) {
+  const auto& kept = doubles_.emplace_back(std::move(values));
+  tensors_.push_back({std::move(name),
+                      Dtype::f64,
+                      {static_cast<std::int64_t>(kept.size())},
+                      std::as_bytes(std::span(kept))});
+}
+
 void load_tensors(const SafetensorsFile& file, Network& network) {
   for (const Segment& s : network.weights().segments) load_segment(file, s, network.weights().values);
   for (const Segment& s : network.buffer_segments()) load_segment(file, s, network.buffer_values());
@@ -79,6 +87,14 @@ void load_tensors(const SafetensorsFile& file, Network& network) {
 void load_array(const SafetensorsFile& file, const std::string& name, std::span<Real> into) {
   const Tensor& tensor = tensor_of(file, name, into.size_bytes());
   if (!into.empty()) std::memcpy(into.data(), tensor.bytes.data(), into.size_bytes());
+}
+
+std::vector<double> load_doubles(const SafetensorsFile& file, const std::string& name) {
+  const Tensor* tensor = file.find(name);
+  if (!tensor || tensor->type != Dtype::f64) damaged(file, "tensor '" + name + "' is missing, or not F64");
+  std::vector<double> out(tensor->bytes.size() / sizeof(double));
+  if (!out.empty()) std::memcpy(out.data(), tensor->bytes.data(), tensor->bytes.size());
+  return out;
 }
 
 }  // namespace bpnet

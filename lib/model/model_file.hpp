@@ -17,12 +17,14 @@ class TensorSet {
   TensorSet(const Network& network, std::span<const Real> values, std::span<const Real> buffers);
   /// A flat array beside them.
   void add(std::string name, std::span<const Real> values);
+  void add_doubles(std::string name, std::vector<double> values);
   const std::vector<Tensor>& tensors() const { return tensors_; }
 
  private:
   void add(const Segment& segment, std::span<const Real> from);
   std::vector<Tensor> tensors_;
   std::vector<std::vector<Real>> turned_;
+  std::vector<std::vector<double>> doubles_;
 };
 
 /// Reads every parameter and buffer of the network from the file. Throws Error(data) naming the tensor that
@@ -31,5 +33,7 @@ void load_tensors(const SafetensorsFile& file, Network& network);
 
 /// A flat array by name; throws Error(data) if it is missing or has another length.
 void load_array(const SafetensorsFile& file, const std::string& name, std::span<Real> into);
+/// Doubles by name, of any length; throws Error(data) if there are none.
+std::vector<double> load_doubles(const SafetensorsFile& file, const std::string& name);
 
 }  // namespace bpnet

@@ -40,6 +40,10 @@ struct Sgd final : Optimizer {
     v("weight_decay", weight_decay, at_least(0),
       "pull towards zero, added to the gradient; not on biases, norms");
   }
+  Objection objection(const Practice&) const override {
+    if (!nesterov || momentum > 0) return {};
+    return {"nesterov looks ahead by the momentum, and that is 0", "sgd: {momentum: 0.9, nesterov: true}"};
+  }
   std::vector<std::string> arrays() const override {
     if (momentum > 0) return {"momentum"};
     return {};

@@ -87,10 +87,10 @@ WorstRow told(const Judged& batch, std::size_t row) {
 }
 
 /// What a normal distribution with the training rows' mean and deviation answers.
-double guess_of(const Answer& answer, const TargetScale& scale) {
-  if (answer.kind == Answer::Kind::deviation) return scale.deviation;
-  if (answer.kind == Answer::Kind::value) return scale.mean;
-  return scale.mean + scale.deviation * math::normal_quantile(answer.level);
+double guess_of(const Answer& answer, const TargetKind& target) {
+  if (answer.kind == Answer::Kind::deviation) return target.deviation;
+  if (answer.kind == Answer::Kind::value) return target.mean;
+  return target.mean + target.deviation * math::normal_quantile(answer.level);
 }
 
 /// Scores every row once.
@@ -145,9 +145,8 @@ class Scoring {
     for (const std::int64_t c : kind.counts) total += static_cast<double>(c);
     guessed_.resize(static_cast<std::size_t>(judged.rows) * width);
     for (std::size_t i = 0; i < guessed_.size(); ++i)
-      guessed_[i] = static_cast<Real>(
-          kind.classes ? static_cast<double>(kind.counts[i % width]) / total
-                       : guess_of(kind.answers[i % width], learner_.encoding().scales()[t]));
+      guessed_[i] = static_cast<Real>(kind.classes ? static_cast<double>(kind.counts[i % width]) / total
+                                                   : guess_of(kind.answers[i % width], kind));
     judged.answers = guessed_;
     for (std::size_t m = 0; m < guess_.tallies.size(); ++m)
       if (learner_.metric_names()[m].target == t) guess_.tallies[m]->add(judged);

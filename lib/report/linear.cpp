@@ -33,10 +33,9 @@ std::vector<Stack> linear_stacks(const Settings& settings) {
   std::vector<Stack> out;
   for (const Stack& from : settings.model) {
     Stack stack{from.name, {}, from.place};
-    if (from.name == "main" || from.name == "trunk")
-      stack.layers = {output};
-    else if (!from.layers.empty() && from.layers[0].name() == "embedding")
+    if (!from.layers.empty() && from.layers[0].name() == "embedding")
       stack.layers = {from.layers[0]};  // categories come as codes there
+    if (from.name == "main" || from.name == "trunk") stack.layers.push_back(output);
     out.push_back(std::move(stack));
   }
   return out;

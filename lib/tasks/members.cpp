@@ -1,8 +1,28 @@
 #include "tasks/members.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "math/elements.hpp"
 
 namespace bpnet {
+
+namespace {
+
+template <class F>
+void each_deviation(std::span<const Answer> kinds, std::span<Real> answers, F f) {
+  for (std::size_t k = 0; k < kinds.size(); ++k)
+    if (kinds[k].kind == Answer::Kind::deviation)
+      for (std::size_t at = 0; at < answers.size(); at += kinds.size()) f(answers[at + k], answers[at]);
+}
+
+// Deviations become means of squares, which can be averaged.
+void with_squares(std::span<const Answer> kinds, std::span<Real> answers) {
+  each_deviation(kinds, answers,
+                 [](Real& deviation, Real value) { deviation = deviation * deviation + value * value; });
+}
+
+}  // namespace
 
 // A view of one member's numbers, in memory of its own.
 View Members::part_of(const View& whole, std::vector<Real>& memory) const {
@@ -35,15 +55,22 @@ void Members::write_gradient(const Run& run, int member, std::size_t head) {
                      member * part.width(), part.width());
 }
 
-void Members::answer(const Run& run, std::size_t head, const Loss& loss, std::span<Real> out) {
+void Members::answer(const Run& run, std::size_t head, const Loss& loss, std::span<const Answer> kinds,
+                     std::span<Real> out) {
   loss.answer(logits(run, 0, head), out);
   if (count_ == 1) return;
   if (one_.size() < out.size()) one_.resize(out.size());
+  const std::span<Real> one = std::span(one_).first(out.size());
+  with_squares(kinds, out);
   for (int m = 1; m < count_; ++m) {
-    loss.answer(logits(run, m, head), std::span(one_).first(out.size()));
-    math::add(out.data(), one_.data(), out.size(), out.data());
+    loss.answer(logits(run, m, head), one);
+    with_squares(kinds, one);
+    math::add(out.data(), one.data(), out.size(), out.data());
   }
   math::scale(Real{1} / static_cast<Real>(count_), out.size(), out.data());
+  each_deviation(kinds, out, [](Real& deviation, Real value) {
+    deviation = std::sqrt(std::max(Real{0}, deviation - value * value));
+  });
 }
 
 std::span<const View> Members::mean_logits(const Run& run) {

@@ -21,12 +21,14 @@ class Members {
   View gradient(const Run& run, int member, std::size_t head);
   void write_gradient(const Run& run, int member, std::size_t head);
   /// What training follows, from the sums over all members. Members with weights of their own learn each as
-  /// if alone: the sum of their losses; those that share weights follow the mean.
+  /// if alone (clipping and sam look at all of them together): the sum of their losses; those that share weights follow the mean.
   LossSum objective(const LossSum& sum) const {
     return {sum.sum, shared_ ? sum.weight : sum.weight / count_};
   }
-  /// Mean of the members' answers.
-  void answer(const Run& run, std::size_t head, const Loss& loss, std::span<Real> out);
+  /// Mean of the members' answers. A deviation also tells how far their values are apart: it is that of the
+  /// mixture of their normal distributions (Lakshminarayanan, Pritzel, Blundell 2017).
+  void answer(const Run& run, std::size_t head, const Loss& loss, std::span<const Answer> kinds,
+              std::span<Real> out);
   /// Mean of the members' logits, a view for each head; valid until the next call.
   std::span<const View> mean_logits(const Run& run);
 

@@ -194,7 +194,7 @@ class SupervisedLearner final : public Learner {
     const auto& kinds = heads_[t].target.answers;
     const auto out =
         room(batches_[t].answers, static_cast<std::size_t>(run.outputs()[t].rows()) * kinds.size());
-    members_.answer(run, t, *heads_[t].loss, out);
+    members_.answer(run, t, *heads_[t].loss, kinds, out);
     if (heads_[t].target.classes) return out;
     const TargetScale scale = heads_[t].scale, spread = {0, scale.deviation};
     for (std::size_t at = 0; at < out.size(); at += kinds.size())
@@ -224,16 +224,20 @@ class SupervisedLearner final : public Learner {
     for (std::size_t u = 0; u < uses_.size(); ++u) sums.tallies[u]->add(judged_[uses_[u].target]);
   }
 
-  // The loss of each row by itself.
+  // The loss of each row by itself, of an ensemble the mean over its members.
   std::span<const Real> row_losses(Run& run, std::size_t t) {
-    View logits = run.outputs()[t];
-    const auto rows = static_cast<std::size_t>(logits.samples);
-    const Truth all = truth(t, logits.samples);
+    const auto rows = static_cast<std::size_t>(run.batch().samples);
+    const Truth all = truth(t, run.batch().samples);
     const auto out = room(batches_[t].losses, rows);
-    logits.samples = 1;
-    for (std::size_t r = 0; r < rows; ++r, logits.data += logits.port.bytes()) {
-      const LossSum one = heads_[t].loss->compute(logits, of_row(all, r), {});
-      out[r] = one.weight > 0 ? static_cast<Real>(one.mean()) : std::numeric_limits<Real>::quiet_NaN();
+    std::fill(out.begin(), out.end(), Real{0});
+    for (int m = 0; m < members_.count(); ++m) {
+      View logits = members_.logits(run, m, t);
+      logits.samples = 1;
+      for (std::size_t r = 0; r < rows; ++r, logits.data += logits.port.bytes()) {
+        const LossSum one = heads_[t].loss->compute(logits, of_row(all, r), {});
+        out[r] += one.weight > 0 ? static_cast<Real>(one.mean() / members_.count())
+                                 : std::numeric_limits<Real>::quiet_NaN();
+      }
     }
     return out;
   }

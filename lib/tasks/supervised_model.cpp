@@ -81,7 +81,7 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, const Encoding& enc
     }
     head.width = head.loss->width(head.target);
     head.target.answers = head.loss->answers(head.target);
-    head.scale = head.loss->scale(head.standard);
+    head.scale = head.loss->scale(head.target, head.standard);
     heads.push_back(std::move(head));
   }
   return heads;
@@ -96,7 +96,7 @@ std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const L
     if (const std::string variant = metric->variant(); !variant.empty()) name += "_" + variant;
     for (const MetricName& other : names)
       if (other.name == name) fail(choice.place, "metric " + name + " is there twice", {"keep one of them"});
-    names.push_back({std::move(name), metric->higher_is_better(), t});
+    names.push_back({std::move(name), metric->higher_is_better(), metric->chooses(), t});
     uses.push_back({metric, t});
   };
   if (request.metrics.empty()) {

@@ -27,7 +27,7 @@ struct TaskRequest {
 /// A metric as it is named in logs.
 struct MetricName {
   std::string name;  // "accuracy", or "<target>_accuracy" of several targets
-  bool higher_is_better = false;
+  bool higher_is_better = false, chooses = true;
   std::size_t target = 0;
 };
 

@@ -111,9 +111,8 @@ void check_optimizer(const Settings& settings, const Bound& bound, const Dataset
   practice.constrained = !Bounding(learner.network().weights().segments).empty();
   const Objection objection = settings.optimizer.as<Optimizer>()->objection(practice);
   if (objection)
-    throw Error(Fault::configuration,
-                {problem_at(bound, "optimizer." + settings.optimizer.name(), "optimizer: " + objection.why,
-                            {objection.way_out})});
+    throw Error(Fault::configuration, {problem_at(bound, "optimizer." + settings.optimizer.name(),
+                                                  "optimizer: " + objection.why, {objection.way_out})});
 }
 
 // What is known once the metrics are.
@@ -122,8 +121,14 @@ void check_best(const Settings& settings, const Bound& bound, const Learner& lea
   if (best == "loss" || best == "last") return;
   std::vector<std::string> known = {"loss", "last"};
   for (const MetricName& metric : learner.metric_names()) {
-    if (metric.name == best) return;
-    known.push_back(metric.name);
+    if (metric.name == best && metric.chooses) return;
+    if (metric.name == best)
+      throw Error(
+          Fault::configuration,
+          {problem_at(bound, "train.best",
+                      "train.best: " + best + " chooses no epoch, as worse models may have more of it",
+                      {"use loss, or another metric such as pinball"})});
+    if (metric.chooses) known.push_back(metric.name);
   }
   std::string names;
   for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
@@ -137,8 +142,12 @@ void check_best(const Settings& settings, const Bound& bound, const Learner& lea
 }  // namespace
 
 TaskRequest task_request(const Settings& settings, const Bound& bound) {
-  return {settings.model,          settings.loss,          settings.metrics,
-          bound.place_of("model"), bound.place_of("loss"), bound.place_of("metrics"),
+  return {settings.model,
+          settings.loss,
+          settings.metrics,
+          bound.place_of("model"),
+          bound.place_of("loss"),
+          bound.place_of("metrics"),
           settings.train.several ? static_cast<int>(settings.train.ensemble.members) : 1,
           settings.train.ensemble.shared};
 }

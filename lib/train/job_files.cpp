@@ -34,6 +34,8 @@ json metadata(const SafetensorsFile& file, const char* key) {
   return parsed;
 }
 
+std::string tally_tensor(std::size_t tally) { return "training.tally." + std::to_string(tally + 1); }
+
 template <class F>
 auto guarded(const SafetensorsFile& file, F f) {
   try {
@@ -75,6 +77,8 @@ std::vector<std::byte> checkpoint_bytes(Job& job, Trainer& trainer) {
     set.add("training.average.values", trainer.average_values());
     set.add("training.average.buffers", trainer.average_buffers());
   }
+  for (std::size_t t = 0; t < trainer.tallies().size(); ++t)
+    set.add_doubles(tally_tensor(t), trainer.tallies()[t]->state());
   set.add("training.best.values", trainer.best_values());
   set.add("training.best.buffers", trainer.best_buffers());
   return encode_safetensors(
@@ -93,6 +97,8 @@ void load_checkpoint(const SafetensorsFile& file, const Job& job, Trainer& train
     load_array(file, "training.average.values", trainer.average_values());
     load_array(file, "training.average.buffers", trainer.average_buffers());
   }
+  for (std::size_t t = 0; t < trainer.tallies().size(); ++t)
+    trainer.tallies()[t]->restore(load_doubles(file, tally_tensor(t)));
   load_array(file, "training.best.values", trainer.best_values());
   load_array(file, "training.best.buffers", trainer.best_buffers());
   guarded(file, [&] { trainer.restore(metadata(file, "training")); });

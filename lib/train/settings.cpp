@@ -24,7 +24,8 @@ void CheckpointSettings::visit(Visitor& v) {
 
 void EnsembleSettings::visit(Visitor& v) {
   v("members", members, between(1, 1000), "networks with first weights of their own, trained side by side");
-  v("shared", shared, "one network for all, with scales, biases and an output layer for each (TabM)");
+  v("shared", shared,
+    "one network for all; dense layers with scales and biases, and the output layer, for each (TabM)");
 }
 
 void TrainSettings::visit(Visitor& v) {
@@ -42,7 +43,8 @@ void TrainSettings::visit(Visitor& v) {
   v("accumulate", accumulate, between(1, 1 << 20), "batches whose gradients make one step");
   v.begin_optional({"ensemble", "several networks in one model, whose answers are averaged"}, several,
                    "none");
-  v("ensemble", ensemble, "several networks in one model, whose answers are averaged");
+  v("ensemble", ensemble,
+    "several networks in one model, whose answers are averaged; loss is their mean loss");
   v.end_optional();
   v("average", average, averages, "mean of the weights of many steps: what is evaluated and kept, or none");
   v("l1", l1, at_least(0), "this times the sign of a weight is added to its gradient; not on biases, norms");

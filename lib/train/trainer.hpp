@@ -45,6 +45,8 @@ class Trainer {
   void restore(const nlohmann::json& state);
 
   // Arrays, for checkpoints.
+  /// Scores of the training rows since the last evaluation.
+  std::span<const std::unique_ptr<Tally>> tallies() const { return sums_.tallies; }
   std::span<Real> optimizer_state() const { return optimizer_state_.as<Real>(); }
   std::vector<std::string> optimizer_arrays() const { return optimizer_->arrays(); }
   /// Of the averaged weights; empty without train.average.

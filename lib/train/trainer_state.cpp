@@ -81,14 +81,11 @@ Evaluation evaluation_from_json(const json& from) {
 }  // namespace
 
 json Trainer::state() const {
-  json tallies = json::array();
-  for (const auto& tally : sums_.tallies) tallies.push_back(to_json(tally->state()));
   return {{"step", step_},
           {"ended_early", ended_early_},
           {"seconds", seconds()},
           {"loss_sum", number(sums_.loss.sum)},
           {"loss_weight", number(sums_.loss.weight)},
-          {"tallies", std::move(tallies)},
           {"norm_sum", number(norm_sum_)},
           {"norm_count", norm_count_},
           {"last_rate", number(last_rate_)},
@@ -104,8 +101,6 @@ void Trainer::restore(const json& state) {
   ended_early_ = state.at("ended_early").get<bool>();
   seconds_before_ = number(state.at("seconds"));
   sums_.loss = {number(state.at("loss_sum")), number(state.at("loss_weight"))};
-  const json& tallies = state.at("tallies");
-  for (std::size_t t = 0; t < sums_.tallies.size(); ++t) sums_.tallies[t]->restore(numbers(tallies.at(t)));
   norm_sum_ = number(state.at("norm_sum"));
   norm_count_ = state.at("norm_count").get<std::int64_t>();
   last_rate_ = number(state.at("last_rate"));

@@ -77,7 +77,47 @@ class Columns(ProgramTest):
         self.run_program("train", "shop.yaml", "--out", "run", "--quiet")
         self.write("odd.csv", "when,amount\n2024-02-29,1\n2024-02-30,2\n")
         r = self.run_program("predict", "run", "odd.csv", status=65)
-        self.assertIn("odd.csv:3:1: error: column 'when' is declared a date, but this cell is '2024-02-30'", r.stderr)
+        self.assertIn("odd.csv:3:1: error: column 'when' is a date to this model, but this cell is '2024-02-30'", r.stderr)
+
+    def test_a_json_row_without_a_date_is_told(self):
+        self.run_program("train", "shop.yaml", "--out", "run", "--quiet")
+        self.write("no_date.jsonl", '{"amount": 1}\n')
+        self.assertIn("no column 'when'", self.run_program("predict", "run", "no_date.jsonl", status=65).stderr)
+
+    def test_days_of_one_year_are_no_constant(self):
+        self.write("days.csv", "day,y\n" + "".join(f"2024-{1 + i % 12:02}-{1 + i % 28:02},{i % 9}.5\n" for i in range(300)))
+        self.write("days.yaml", "data: {file: days.csv, target: y}\nmodel: [output]\n")
+        self.assertNotIn("every training row", self.run_program("check", "days.yaml").stderr)
+
+    def test_order_by_a_column_in_a_file_beside(self):
+        rows = [(i * 37 % 200, i % 7) for i in range(200)]
+        self.write("whole.csv", "x,t,y\n" + "".join(f"{x},{t},{t * 0.1:.1f}\n" for t, x in rows))
+        self.write("left.csv", "x,y\n" + "".join(f"{x},{t * 0.1:.1f}\n" for t, x in rows))
+        self.write("right.csv", "t\n" + "".join(f"{t}\n" for t, x in rows))
+        scores = []
+        for file in ["whole.csv", "{x: left.csv, t: right.csv}"]:
+            self.write("c.yaml", f"data: {{file: {file}, target: y, ignore: [t], split: {{order: t}}}}\nmodel: [output]\ntrain: {{epochs: 3}}\n")
+            self.run_program("train", "c.yaml", "--out", "o", "--force", "--quiet")
+            scores.append(self.last_json(self.run_program("eval", "o", "--json"))["metrics"])
+        self.assertEqual(scores[0], scores[1])
+
+    def test_how_the_training_file_was_written_is_kept_in_the_model(self):
+        names = ["bar", "caf\u00e9"]
+        text = "# a list\nname,y\n" + "".join(f"{names[i % 2]},{i % 2 + i % 5 * 0.1:.1f}\n" for i in range(60))
+        with open(self.path("latin.csv"), "w", encoding="latin1") as f:
+            f.write(text)
+        self.write("latin.yaml", 'data: {file: latin.csv, target: y, csv: {encoding: latin1, comment: "#"}}\nmodel: [output]\ntrain: {epochs: 20}\n')
+        self.run_program("train", "latin.yaml", "--out", "latin", "--quiet")
+        r = self.run_program("predict", "latin", "latin.csv")
+        self.assertNotIn("unseen", r.stderr)
+        self.assertEqual(len(set(r.stdout.splitlines()[1:])), 2)
+
+    def test_settings_that_say_nothing_of_these_files_are_refused(self):
+        self.write("t.jsonl", "".join('{"x": %d, "y": %d.5}\n' % (i, i % 7) for i in range(50)))
+        self.write("c.yaml", "data: {file: t.jsonl, target: y, csv: {skip_rows: 2}}\nmodel: [output]\n")
+        self.assertIn("data.csv.skip_rows is of CSV", self.run_program("check", "c.yaml", status=78).stderr)
+        self.write("d.yaml", "data: {train: t.jsonl, target: y, split: {test: 30%}}\nmodel: [output]\n")
+        self.assertIn("data.split.test goes with data.file", self.run_program("check", "d.yaml", status=78).stderr)
 
     def test_scales_for_all_columns(self):
         for scale in ["minmax", "robust", "robust_clip", "log1p", "quantile", "none"]:

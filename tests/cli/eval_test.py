@@ -25,6 +25,30 @@ class Eval(ProgramTest):
         self.write(f"{name}.yaml", f"data: {{file: {name}.csv, target: {target}, split: {{column: part}}}}\nmodel: {model}\ntrain: {{epochs: 30}}\n")
         self.run_program("train", f"{name}.yaml", "--quiet", *words)
 
+    def test_a_model_that_begins_with_an_embedding(self):
+        self.write("c.csv", "a,b,y\n" + "".join(f"k{i % 3},m{i % 4},{i % 3 + i % 4}.5\n" for i in range(80)))
+        self.write("c.yaml", "data: {file: c.csv, target: y}\nmodel: [embedding: 3, dense: 8, output]\ntrain: {epochs: 3}\n")
+        self.run_program("train", "c.yaml", "--quiet", "--out", "e")
+        self.assertIsNotNone(self.last_json(self.run_program("eval", "e", "--json"))["baselines"]["linear"])
+
+    def test_losses_of_an_ensembles_worst_rows_are_of_all_members(self):
+        for members in ["3", "{members: 3, shared: true}"]:
+            self.shipped("wine", "cultivar", "--out", "e", "--force", "--set", f"train.ensemble={members}")
+            seen = self.last_json(self.run_program("eval", "e", "--json"))
+            for row in seen["worst"]["cultivar"]:
+                # The mean of the members' losses is close to, and not below, the loss of their mean answer.
+                of_mean = -math.log(row["probability_of_truth"])
+                self.assertGreater(row["loss"], of_mean - 1e-4)
+                self.assertLess(row["loss"], of_mean + 0.5)
+
+    def test_guessing_the_mean_whatever_the_scale_of_the_target(self):
+        guesses = []
+        for scale in ["standard", "minmax", "robust", "none"]:
+            self.shipped("diabetes", "progression", "--out", "d", "--force", "--set", f"data.columns.progression.number.scale={scale}")
+            guesses.append(self.last_json(self.run_program("eval", "d", "--json"))["baselines"]["guess"]["metrics"]["rmse"])
+        for guess in guesses:
+            self.assertAlmostEqual(guess, guesses[0], places=2)
+
     def many(self):
         """Sixty classes on a grid; names with line breaks, wide letters and marks that turn the writing."""
         names = [f"class {i}" for i in range(57)] + ["two\nlines", "\u985e\u5225", "turned \u202e"]
