@@ -62,6 +62,7 @@ class TableStream final : public RowStream {
  private:
   void open(const std::string& file) {
     constexpr std::size_t first_look = std::size_t{1} << 16;
+    const std::int64_t lines_needed = encoding_->csv.skip_rows + (encoding_->positions.empty() ? 2 : 1);
     TextFlow text(ByteFlow(file, shown_), encoding_->csv.encoding);
     std::string beginning;
     std::optional<Dialect> dialect;
@@ -74,6 +75,9 @@ class TableStream final : public RowStream {
       if (n > 0 && (blank || beginning.size() < 2)) continue;
       if (named_json_lines(file) || begins_with_object(beginning))
         return open_json(std::move(text), std::move(beginning));
+      // A header alone does not tell the delimiter, and no row could be answered yet.
+      const auto lines = std::count(beginning.begin(), beginning.end(), '\n');
+      if (n > 0 && lines < lines_needed && beginning.size() < first_look) continue;
       dialect = find_dialect(beginning, n == 0, encoding_->csv, shown_);
     }
     dialect_ = std::move(*dialect);

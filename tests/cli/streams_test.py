@@ -5,6 +5,7 @@ import io
 import json
 import os
 import subprocess
+import time
 
 from program import BPNET, WINE, ROOT, ProgramTest, main
 
@@ -28,6 +29,18 @@ class Streams(ProgramTest):
 
     def json_lines(self, rows):
         return "".join(json.dumps(r) + "\n" for r in rows).encode()
+
+    def test_a_header_that_comes_alone_does_not_settle_the_delimiter(self):
+        self.write("bar.csv", "weight|kg,height,y\n" + "".join(f"{i},{i % 9},{i % 7}.5\n" for i in range(60)))
+        self.write("bar.yaml", "data: {file: bar.csv, target: y}\nmodel: [output]\ntrain: {epochs: 2}\n")
+        self.run_program("train", "bar.yaml", "--out", "b", "--quiet")
+        head, rest = self.read("bar.csv").split("\n", 1)
+        p = subprocess.Popen([BPNET, "predict", "b", "-"], cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        p.stdin.write(head.encode() + b"\n")
+        p.stdin.flush()
+        time.sleep(0.1)
+        out = p.communicate(rest.encode())[0].decode()
+        self.assertEqual(out, self.run_program("predict", "b", "bar.csv").stdout)
 
     def test_packed_and_converted(self):
         self.assertEqual(self.predict(gzip.compress(self.text.encode())), self.expected)
