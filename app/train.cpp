@@ -99,6 +99,22 @@ void go_on(const RunFolder& folder, Job& job, Trainer& trainer) {
   load_checkpoint(*checkpoint, job, trainer);
 }
 
+// Which tensors train.start_from gave, and which it did not.
+void print_taken(const TakenTensors& taken) {
+  const std::size_t wanted = taken.taken.size() + taken.other_shape.size() + taken.missing.size();
+  fmt::print("start_from: {} of {} tensors taken\n", taken.taken.size(), wanted);
+  const auto some = [](const char* what, const std::vector<std::string>& names) {
+    constexpr std::size_t most = 8;
+    if (names.empty()) return;
+    const std::size_t shown = std::min(most, names.size());
+    fmt::print("  {}: {}{}\n", what, fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
+               names.size() > most ? fmt::format(" and {} more", names.size() - most) : "");
+  };
+  some("of another shape", taken.other_shape);
+  some("not in the file", taken.missing);
+  some("in the file, not in the model", taken.unused);
+}
+
 int status_of_end(const RunEnd& end) {
   if (end.ending == Ending::diverged) return diverged;
   return end.ending == Ending::interrupted ? 128 + end.signal : int{ok};
@@ -116,6 +132,12 @@ int run(const Asked& asked) {
   }
   listen();
   Trainer trainer(job->settings, job->dataset, *job->learner);
+  TakenTensors taken;
+  try {
+    taken = take_start(*job, trainer);
+  } catch (const Error& error) {
+    return report(error, "nothing was trained.");
+  }
   const auto started_ns = static_cast<std::int64_t>(started * 1e9);
   const RunFolder folder = folder_for(asked, *job, started_ns);
   if (folder.resumed()) {
@@ -123,6 +145,7 @@ int run(const Asked& asked) {
     folder.go_on(started_ns);
   }
   for (const Problem& w : job->warnings) print_warning(w);
+  if (!taken.taken.empty() && !folder.resumed() && !asked.quiet && !asked.json) print_taken(taken);
   if (!trainer.finished()) folder.remove_result();
   if (!trainer.finished()) write_file_unsynced(folder.file("config.yaml"), write_settings(job->settings));
 

@@ -3,6 +3,7 @@
 #include <limits>
 #include <vector>
 
+#include "math/batch_norm.hpp"
 #include "math/normalise.hpp"
 #include "math/rowloss.hpp"
 #include "math/softmax.hpp"
@@ -142,19 +143,18 @@ TEST_CASE("normalisation is PyTorch's") {
     const auto columns = static_cast<std::size_t>(width);
     const Numbers in(record["in"]), scale(record["scale"]), shift(record["shift"]), dout(record["dout"]);
     const Numbers out(in.size()), din(in.size()), dscale(columns), dshift(columns);
-    const Numbers saved(std::max(static_cast<std::size_t>(rows) * 2, columns * 3));
-    const Numbers scratch(
-        std::max(math::layer_norm_scratch(rows, width), math::batch_norm_scratch(rows, width)));
     const Real epsilon = Real{1e-5f};
+    const math::BatchNorm norm = {rows, width, epsilon, false, scale.data(), shift.data()};
+    const Numbers saved(std::max(static_cast<std::size_t>(rows) * 2, norm.saved()));
+    const Numbers scratch(std::max(math::layer_norm_scratch(rows, width), norm.scratch()));
     if (layer) {
       math::layer_norm(in.data(), rows, width, scale.data(), shift.data(), epsilon, out.data(), saved.data());
       math::layer_norm_backward(in.data(), dout.data(), rows, width, scale.data(), saved.data(), din.data(),
                                 dscale.data(), dshift.data(), scratch.data());
     } else {
-      math::batch_norm(in.data(), rows, width, scale.data(), shift.data(), epsilon, out.data(), saved.data(),
-                       scratch.data());
-      math::batch_norm_backward(in.data(), dout.data(), rows, width, scale.data(), saved.data(), din.data(),
-                                dscale.data(), dshift.data(), scratch.data());
+      math::batch_norm(norm, in.data(), out.data(), saved.data(), scratch.data());
+      math::batch_norm_backward(norm, in.data(), dout.data(), saved.data(), din.data(), dscale.data(),
+                                dshift.data(), scratch.data());
     }
     CHECK(difference(out, Numbers(record["out"])) < 2 * tolerance);
     CHECK(difference(din, Numbers(record["din"])) < 4 * tolerance);
@@ -162,15 +162,16 @@ TEST_CASE("normalisation is PyTorch's") {
     CHECK(difference(dshift, Numbers(record["dshift"])) < 4 * tolerance);
     if (layer) continue;
     const Numbers again(in.size());
-    math::batch_norm_inference(in.data(), rows, width, saved.data(), saved.data() + 2 * width, scale.data(),
-                               shift.data(), epsilon, again.data());
+    math::batch_norm_inference(norm, in.data(), saved.data(), saved.data() + 2 * width, again.data(),
+                               scratch.data());
     CHECK(difference(again, out) < tolerance);
   }
 }
 
 TEST_CASE("losses and norms have the same bits on any number of threads") {
   const int rows = 1000, width = 100;
-  const Numbers in(100000, 1), dout(100000, 2), saved(2000), scratch(math::layer_norm_scratch(rows, width));
+  const Numbers in(100000, 1), dout(100000, 2), saved(2000);
+  const Numbers scratch(math::BatchNorm{rows, width}.scratch());
   std::vector<std::int32_t> classes;
   for (int i = 0; i < rows; ++i) classes.push_back(i % width);
   CHECK(math_test::same_on_any_threads([&] {
@@ -187,8 +188,7 @@ TEST_CASE("losses and norms have the same bits on any number of threads") {
   }));
   CHECK(math_test::same_on_any_threads([&] {
     Numbers out(in.size());
-    math::batch_norm(in.data(), rows, width, nullptr, nullptr, Real{1e-5f}, out.data(), saved.data(),
-                     scratch.data());
+    math::batch_norm({rows, width, Real{1e-5f}}, in.data(), out.data(), saved.data(), scratch.data());
     return out;
   }));
 }

@@ -23,7 +23,7 @@ struct Flat {
       s.begin = end;
       s.shape = matrix ? Shape{shape[0], shape[1]} : Shape{shape[0]};
       s.role = matrix ? Role::matrix : Role::bias;
-      s.transposed_in_file = matrix;
+      if (matrix) s.file = FileOrder::transposed;
       s.rate = record["rates"][i];
       s.decay = record["decays"][i];
       segments.push_back(s);
@@ -157,7 +157,7 @@ TEST_CASE("muon gives the same bits on any number of threads") {
     const auto muon = reference::made<Optimizer>(optimizers, "muon");
     Segment s;
     s.shape = {300, 170};
-    s.transposed_in_file = true;
+    s.file = FileOrder::transposed;
     std::vector<Real> values(s.size()), gradients(s.size());
     for (std::size_t i = 0; i < s.size(); ++i)
       gradients[i] = static_cast<Real>(std::sin(static_cast<double>(i * i % 1013)));

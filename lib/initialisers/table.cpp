@@ -9,6 +9,7 @@
   X(lecun_uniform)      \
   X(lecun_normal)       \
   X(orthogonal)         \
+  X(dirac)              \
   X(zeros)              \
   X(ones)               \
   X(constant)           \

@@ -1,6 +1,7 @@
+#include "math/batch_norm.hpp"
+
 #include "layers/norm.hpp"
 #include "math/elements.hpp"
-#include "math/normalise.hpp"
 
 namespace bpnet::layer_entries {
 
@@ -9,62 +10,64 @@ namespace {
 /// Buffers: running mean, running variance. A batch of one row, which has no variance, leaves them alone.
 class BatchNormPass final : public Pass {
  public:
-  BatchNormPass(int rows, int width, Real epsilon, Real momentum, bool affine, bool training)
-      : rows_(rows),
-        width_(width),
-        epsilon_(epsilon),
-        momentum_(momentum),
-        affine_(affine),
-        training_(training) {
-    saved_bytes = static_cast<std::size_t>(width) * 3 * sizeof(Real);
-    scratch_bytes = math::batch_norm_scratch(rows, width) * sizeof(Real);
+  BatchNormPass(const math::BatchNorm& norm, bool scale, bool shift, Real momentum, bool training)
+      : norm_(norm), scale_(scale), shift_(shift), momentum_(momentum), training_(training) {
+    saved_bytes = norm.saved() * sizeof(Real);
+    scratch_bytes = norm.scratch() * sizeof(Real);
   }
   void forward(const Lent& lent) override {
-    const Real* scale = affine_ ? lent.parameters[0] : nullptr;
-    const Real* shift = affine_ ? lent.parameters[1] : nullptr;
+    const math::BatchNorm norm = with_parameters(lent);
+    const Real* in = lent.in[0].reals();
     if (training_)
-      math::batch_norm(lent.in[0].reals(), rows_, width_, scale, shift, epsilon_, lent.out[0].reals(),
-                       saved(lent), scratch(lent));
+      math::batch_norm(norm, in, lent.out[0].reals(), saved(lent), scratch(lent));
     else
-      math::batch_norm_inference(lent.in[0].reals(), rows_, width_, lent.buffers[0], lent.buffers[1], scale,
-                                 shift, epsilon_, lent.out[0].reals());
+      math::batch_norm_inference(norm, in, lent.buffers[0], lent.buffers[1], lent.out[0].reals(), scratch(lent));
   }
   void backward(const Lent& lent) override {
-    math::batch_norm_backward(lent.in[0].reals(), lent.dout[0].reals(), rows_, width_,
-                              affine_ ? lent.parameters[0] : nullptr, saved(lent), lent.din[0].reals(),
-                              affine_ ? lent.gradients[0] : nullptr, affine_ ? lent.gradients[1] : nullptr,
-                              scratch(lent));
+    Real* dscale = scale_ ? lent.gradients[0] : nullptr;
+    Real* dshift = shift_ ? lent.gradients[scale_ ? 1 : 0] : nullptr;
+    math::batch_norm_backward(with_parameters(lent), lent.in[0].reals(), lent.dout[0].reals(), saved(lent),
+                              lent.din[0].reals(), dscale, dshift, scratch(lent));
   }
   void commit(const Lent& lent) override {
-    if (rows_ < 2) return;
+    if (norm_.rows < 2) return;
     const Real* s = saved(lent);
-    const Real unbiased = static_cast<Real>(rows_) / static_cast<Real>(rows_ - 1);
-    for (int i = 0; i < width_; ++i) {
+    const Real unbiased = static_cast<Real>(norm_.rows) / static_cast<Real>(norm_.rows - 1);
+    for (int i = 0; i < norm_.width; ++i) {
       lent.buffers[0][i] += momentum_ * (s[i] - lent.buffers[0][i]);
-      lent.buffers[1][i] += momentum_ * (s[2 * width_ + i] * unbiased - lent.buffers[1][i]);
+      lent.buffers[1][i] += momentum_ * (s[2 * norm_.width + i] * unbiased - lent.buffers[1][i]);
     }
   }
 
  private:
+  math::BatchNorm with_parameters(const Lent& lent) const {
+    math::BatchNorm norm = norm_;
+    norm.scale = scale_ ? lent.parameters[0] : nullptr;
+    norm.shift = shift_ ? lent.parameters[scale_ ? 1 : 0] : nullptr;
+    return norm;
+  }
   static Real* saved(const Lent& lent) { return reinterpret_cast<Real*>(lent.saved); }
   static Real* scratch(const Lent& lent) { return reinterpret_cast<Real*>(lent.scratch); }
-  int rows_, width_;
-  Real epsilon_, momentum_;
-  bool affine_, training_;
+  math::BatchNorm norm_;
+  bool scale_, shift_;
+  Real momentum_;
+  bool training_;
 };
 
 /// Ioffe and Szegedy 2015, over all axes but the last.
 struct BatchNorm final : Layer {
   double epsilon = 1e-5, momentum = 0.1;
-  bool affine = true;
+  bool affine = true, scale = true;
+  bool relu = false;  // rectifies what it puts out
 
   void visit(Visitor& v) override {
     v("momentum", momentum, between(0, 1), "share of a batch in the running statistics");
     v("epsilon", epsilon, above(0), "added to the variance");
     v("affine", affine, "learn a scale and a shift");
+    v("scale", scale, "learn the scale too, not the shift alone");
   }
   Plan plan(std::span<const Port> in) const override {
-    Plan plan = norm_plan(in[0], affine, affine);
+    Plan plan = norm_plan(in[0], affine && scale, affine);
     const int width = in[0].shape[-1];
     plan.buffers.push_back({"running_mean", {width}, nullptr, Role::norm});
     plan.buffers.push_back({"running_var", {width}, initialiser_named("ones"), Role::norm});
@@ -72,8 +75,15 @@ struct BatchNorm final : Layer {
   }
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override {
     const auto [rows, width] = norm_rows(in[0], batch);
-    return std::make_unique<BatchNormPass>(rows, width, static_cast<Real>(epsilon),
-                                           static_cast<Real>(momentum), affine, mode == Mode::training);
+    return std::make_unique<BatchNormPass>(math::BatchNorm{rows, width, static_cast<Real>(epsilon), relu},
+                                           affine && scale, affine, static_cast<Real>(momentum),
+                                           mode == Mode::training);
+  }
+  std::shared_ptr<const Layer> fused_with(const Layer& next) const override {
+    if (!next.is_relu()) return nullptr;
+    const auto both = std::make_shared<BatchNorm>(*this);
+    both->relu = true;
+    return both;
   }
 };
 
@@ -82,7 +92,7 @@ struct BatchNorm final : Layer {
 extern const Entry batch_norm = {
     "batch_norm",
     "mean 0 and deviation 1 of each feature over the batch, then a learnt scale and shift",
-    "BatchNorm BatchNorm1d BatchNormalization",
+    "BatchNorm BatchNorm1d BatchNorm2d BatchNormalization",
     "batch_norm",
     "7",
     make<BatchNorm>};

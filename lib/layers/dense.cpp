@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "layers/activation_node.hpp"
 #include "layers/members.hpp"
 #include "math/elements.hpp"
 #include "math/product.hpp"
@@ -72,7 +73,7 @@ Plan Dense::plan(std::span<const Port> in) const {
   plan.out = {out};
   const Initialiser* init =
       initialiser ? initialiser.as<Initialiser>().get() : initialiser_named("glorot_uniform");
-  plan.parameters.push_back({"weight", {width, wide}, init, Role::matrix, width, wide, true});
+  plan.parameters.push_back({"weight", {width, wide}, init, Role::matrix, width, wide, FileOrder::transposed});
   if (bias) plan.parameters.push_back({"bias", {wide}, nullptr, Role::bias, width, wide});
   plan.backward_reads_in = true;
   plan.assigns_gradients = true;
@@ -96,12 +97,7 @@ int Dense::add_shared(Builder& builder, int in) const {
 
 int Dense::add_to(Builder& builder, int in) const {
   const int node = builder.members() > 1 ? add_shared(builder, in) : Layer::add_to(builder, in);
-  if (!activation) return node;
-  const auto behind = activation.as<Layer>();
-  if (!behind)
-    throw Misfit{"activation '" + activation.name() + "' is a block of layers",
-                 {"put it behind the layer as an item of its own"}};
-  return builder.add(activation.name(), behind, {node});
+  return add_activation(builder, activation, node);
 }
 
 namespace layer_entries {

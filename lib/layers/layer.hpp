@@ -20,14 +20,22 @@ namespace bpnet {
 /// What weight decay, freezing and matrix optimizers look at. Decay skips biases and norms.
 enum class Role : std::uint8_t { matrix, bias, norm, embedding };
 
+/// Order of a tensor's axes in files, which follow PyTorch.
+enum class FileOrder : std::uint8_t {
+  same,
+  transposed,      // (in, out) in memory, (out, in) in files
+  kernel,          // (groups, height, width, in, out), and (groups * out, in, height, width)
+  kernel_of_rows,  // the same with height 1, which files leave out
+};
+
 /// A tensor a layer learns (or a buffer it keeps). The shape is the one in memory.
 struct Parameter {
   std::string name;         // "weight"
   Shape shape;              // dense: (in, out)
   const Initialiser* init;  // null: zeros
   Role role = Role::matrix;
-  int fan_in = 1, fan_out = 1;      // what the initialisers scale by
-  bool transposed_in_file = false;  // two axes: files follow PyTorch's order, (out, in)
+  int fan_in = 1, fan_out = 1;  // what the initialisers scale by
+  FileOrder file = FileOrder::same;
 };
 
 /// What a layer does to its inputs' ports; made once, before any memory exists.
@@ -102,6 +110,9 @@ struct Layer : Element {
   /// Sets the buffers by what training rows bring to its input, if the plan says that it fits.
   virtual void fit(const View& /*in*/, std::span<Real* const> /*buffers*/) const {}
   int add_to(Builder& builder, int in) const override;  // one node
+  /// A layer that computes this one and `next` behind it in one pass, with this one's parameters; null: none.
+  virtual std::shared_ptr<const Layer> fused_with(const Layer& /*next*/) const { return nullptr; }
+  virtual bool is_relu() const { return false; }
   /// What `check` calls it where no list names it; null: as the element that added it.
   virtual const char* kind() const { return nullptr; }
 };

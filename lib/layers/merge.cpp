@@ -1,6 +1,7 @@
 #include "layers/merge.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "math/elements.hpp"
 
@@ -39,6 +40,25 @@ class MultiplyPass final : public Pass {
 
  private:
   std::size_t elements_;
+};
+
+class ScaleChannelsPass final : public Pass {
+ public:
+  ScaleChannelsPass(int samples, int pixels, int channels)
+      : samples_(samples), pixels_(pixels), channels_(channels) {}
+  void forward(const Lent& lent) override {
+    math::scale_channels(lent.in[0].reals(), lent.in[1].reals(), samples_, pixels_, channels_, lent.out[0].reals());
+  }
+  void backward(const Lent& lent) override {
+    if (lent.din[0])
+      math::scale_channels(lent.dout[0].reals(), lent.in[1].reals(), samples_, pixels_, channels_,
+                           lent.din[0].reals());
+    if (lent.din[1])
+      math::sum_pixels(lent.dout[0].reals(), lent.in[0].reals(), samples_, pixels_, channels_, lent.din[1].reals());
+  }
+
+ private:
+  int samples_, pixels_, channels_;
 };
 
 class SlicePass final : public Pass {
@@ -108,6 +128,20 @@ Plan Multiply::plan(std::span<const Port> in) const {
 
 std::unique_ptr<Pass> Multiply::prepare(std::span<const Port> in, Batch batch, Mode) const {
   return std::make_unique<MultiplyPass>(in[0].shape.elements() * static_cast<std::size_t>(batch.rows()));
+}
+
+Plan ScaleChannels::plan(std::span<const Port> in) const {
+  check_numbers(in);
+  assert(in[1].width() == in[0].shape[-1]);
+  Plan plan;
+  plan.out = {in[0]};
+  plan.backward_reads_in = true;
+  return plan;
+}
+
+std::unique_ptr<Pass> ScaleChannels::prepare(std::span<const Port> in, Batch batch, Mode) const {
+  const int channels = in[0].shape[-1];
+  return std::make_unique<ScaleChannelsPass>(batch.rows(), in[0].width() / channels, channels);
 }
 
 Plan Slice::plan(std::span<const Port> in) const {

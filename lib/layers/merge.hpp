@@ -19,6 +19,13 @@ struct Multiply final : Layer {
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override;
 };
 
+/// An image (height, width, channels) whose channels are scaled by the second input (channels).
+struct ScaleChannels final : Layer {
+  const char* kind() const override { return "scale_channels"; }
+  Plan plan(std::span<const Port> in) const override;
+  std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override;
+};
+
 /// The columns from .. from + width - 1 of the last axis.
 struct Slice final : Layer {
   const char* kind() const override { return "slice"; }

@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "layers/convolution.hpp"
 #include "layers/dense.hpp"
 #include "layers/merge.hpp"
 
@@ -6,27 +9,42 @@ namespace bpnet::layer_entries {
 namespace {
 /// out = in + layers(in): He, Zhang, Ren, Sun 2015.
 struct Residual final : Element {
-  std::vector<Choice> list;
+  std::vector<Choice> list, skip_list;
   bool projection = false;
 
   void visit(Visitor& v) override {
     v("layers", list, layers, "the layers the input skips");
-    v("projection", projection, "let the skipping input through a dense layer when the shapes differ");
+    v("projection", projection, "let the skipping input through a dense layer, or a 1x1 conv2d of images, when the shapes differ");
+    v("skip", skip_list, layers, "the layers the skipping input goes through: [] for none");
   }
   int add_to(Builder& builder, int in) const override {
     if (list.empty()) throw Misfit{"needs at least one layer to skip", {}};
-    int skip = in;
     const int last = builder.add_list("", list, in);
-    const Shape &from = builder.port(in).shape, &to = builder.port(last).shape;
+    int skip = skip_list.empty() ? in : builder.add_list("skip", skip_list, in);
+    const Shape from = builder.port(skip).shape, to = builder.port(last).shape;
     if (!(from == to)) {
       if (!projection)
-        throw Misfit{"adds its input " + from.text() + " to what its layers make of it, " + to.text(),
-                     {"make the last layer " + from.text() + ", or set projection: true"}};
-      const auto layer = std::make_shared<Dense>(to[-1]);
-      layer->bias = false;
-      skip = builder.add("projection", layer, {in});
+        throw Misfit{"adds " + std::string(skip == in ? "its input " : "what skips, ") + from.text() +
+                         ", to what its layers make of it, " + to.text(),
+                     {"make the last layer " + from.text() + ", set projection: true, or write skip: [...]"}};
+      skip = builder.add("projection", project(from, to), {skip});
     }
     return builder.add("sum", std::make_shared<Add>(), {skip, last});
+  }
+
+ private:
+  static std::shared_ptr<const Layer> project(const Shape& from, const Shape& to) {
+    if (from.axes() != 3 || to.axes() != 3 || (from[0] == to[0] && from[1] == to[1])) {
+      const auto layer = std::make_shared<Dense>(to[-1]);
+      layer->bias = false;
+      return layer;
+    }
+    const auto layer = std::make_shared<ConvolutionLayer>(2, false);
+    layer->channels = to[2];
+    layer->window.kernel = {1};
+    layer->window.stride = {std::max(1, (from[0] + to[0] - 1) / to[0]), std::max(1, (from[1] + to[1] - 1) / to[1])};
+    layer->bias = false;
+    return layer;
   }
 };
 }  // namespace

@@ -8,13 +8,30 @@
   X(periodic)       \
   X(piecewise_linear) \
   X(feature_tokens) \
+  X(conv2d)         \
+  X(conv1d)         \
+  X(conv2d_transpose) \
+  X(whitening)      \
+  X(max_pool2d)     \
+  X(average_pool2d) \
+  X(global_average_pool) \
+  X(global_max_pool) \
+  X(upsample)       \
+  X(zero_pad)       \
   X(flatten)        \
+  X(reshape)        \
   X(dropout)        \
   X(alpha_dropout)  \
+  X(spatial_dropout) \
+  X(drop_path)      \
   X(gaussian_noise) \
   X(batch_norm)     \
   X(layer_norm)     \
   X(rms_norm)       \
+  X(group_norm)     \
+  X(instance_norm)  \
+  X(local_response_norm) \
+  X(squeeze_excite) \
   X(swiglu)         \
   X(maxout)         \
   X(cross)          \

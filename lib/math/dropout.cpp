@@ -62,7 +62,36 @@ void add_noise_row(const Real* in, std::uint64_t sample, std::size_t width, doub
   }
 }
 
+constexpr int channels_at_once = 256;
+
+BPNET_CLONES void scale_some_channels(const Real* in, const Real* factors, std::size_t pixels, std::size_t stride,
+                                      int count, Real* out) {
+  for (std::size_t p = 0; p < pixels; ++p, in += stride, out += stride)
+    for (int c = 0; c < count; ++c) out[c] = in[c] * factors[c];
+}
+
 }  // namespace
+
+void drop_channels(const Real* in, std::span<const std::int64_t> samples, std::size_t pixels, int channels,
+                   double rate, Draw draw, Real* out) {
+  const std::size_t image = pixels * static_cast<std::size_t>(channels);
+  const Real kept = static_cast<Real>(1 / (1 - rate));
+  parallel(static_cast<std::ptrdiff_t>(samples.size()), static_cast<double>(samples.size() * image),
+           [&](std::ptrdiff_t i) {
+             const std::size_t at = static_cast<std::size_t>(i) * image;
+             const auto sample = static_cast<std::uint64_t>(samples[static_cast<std::size_t>(i)]);
+             for (int from = 0; from < channels; from += channels_at_once) {
+               Real factors[channels_at_once];
+               const int count = std::min(channels_at_once, channels - from);
+               for (int c = 0; c < count; ++c) {
+                 const auto element = static_cast<std::uint64_t>(from + c);
+                 factors[c] = static_cast<double>(draw.uniform(sample, element)) < rate ? 0 : kept;
+               }
+               const std::size_t first = at + static_cast<std::size_t>(from);
+               scale_some_channels(in + first, factors, pixels, static_cast<std::size_t>(channels), count, out + first);
+             }
+           });
+}
 
 void dropout(const Real* in, std::span<const std::int64_t> samples, std::size_t width, double rate, Draw draw,
              const Dropped& dropped, Real* out) {

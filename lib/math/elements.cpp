@@ -7,6 +7,7 @@
 
 #include "math/map.hpp"
 #include "math/reduce.hpp"
+#include "math/shards.hpp"
 #include "math/threads.hpp"
 
 namespace bpnet::math {
@@ -60,6 +61,22 @@ BPNET_CLONES double sum_of_magnitudes_tile(const Real* in, int n) {
 
 BPNET_CLONES double dot_tile(const Real* a, const Real* b, int n) {
   return sum_of(n, [&](int i) { return static_cast<double>(a[i]) * static_cast<double>(b[i]); });
+}
+
+BPNET_CLONES void scale_channels_tile(const Real* in, const Real* factors, int pixels, int channels, Real* out) {
+  if (channels == 1) {
+    const Real factor = *factors;
+    for (int p = 0; p < pixels; ++p) out[p] = in[p] * factor;
+    return;
+  }
+  for (std::ptrdiff_t p = 0; p < pixels; ++p)
+    for (int c = 0; c < channels; ++c) out[p * channels + c] = in[p * channels + c] * factors[c];
+}
+
+BPNET_CLONES void sum_pixels_tile(const Real* a, const Real* b, int pixels, int channels, Real* out) {
+  for (int c = 0; c < channels; ++c) out[c] = 0;
+  for (std::ptrdiff_t p = 0; p < pixels; ++p)
+    for (int c = 0; c < channels; ++c) out[c] += a[p * channels + c] * (b ? b[p * channels + c] : 1);
 }
 
 /// Sum of part(begin, size) over stretches of 16384 elements, or longer ones where there would be more than
@@ -122,10 +139,46 @@ void scale(Real factor, std::size_t n, Real* out) {
 }
 
 void add_column_sums(const Real* in, int rows, int cols, Real* out) {
-  constexpr int tile = 32 * lanes;
-  parallel((cols + tile - 1) / tile, static_cast<double>(rows) * cols, [=](std::ptrdiff_t t) {
-    const int from = static_cast<int>(t) * tile;
-    add_column_sums_tile(in, rows, cols, from, std::min(cols, from + tile), out);
+  constexpr int tile = 32 * lanes, many = 4096, parts = 16;
+  if (rows < many) {
+    parallel((cols + tile - 1) / tile, static_cast<double>(rows) * cols, [=](std::ptrdiff_t t) {
+      const int from = static_cast<int>(t) * tile;
+      add_column_sums_tile(in, rows, cols, from, std::min(cols, from + tile), out);
+    });
+    return;
+  }
+  for (int from = 0; from < cols; from += tile) {
+    const int width = std::min(tile, cols - from);
+    Real sums[parts][tile];
+    parallel(parts, static_cast<double>(rows) * width, [&](std::ptrdiff_t p) {
+      const int begin = part_begin(rows, parts, p), count = part_begin(rows, parts, p + 1) - begin;
+      std::fill_n(sums[p], width, Real{0});
+      add_column_sums_tile(in + std::ptrdiff_t{begin} * cols, count, cols, from, from + width, sums[p] - from);
+    });
+    for (const auto& sum : sums)
+      for (int c = 0; c < width; ++c) out[from + c] += sum[c];
+  }
+}
+
+void add_to_rows(const Real* row, int rows, int cols, Real* out) {
+  const Stretches stretches(rows, 64);
+  parallel(stretches.count, static_cast<double>(rows) * cols, [&](std::ptrdiff_t t) {
+    for (int r = stretches.begin(t); r < stretches.begin(t) + stretches.size(t); ++r)
+      add_tile(out + std::ptrdiff_t{r} * cols, row, static_cast<std::size_t>(cols), out + std::ptrdiff_t{r} * cols);
+  });
+}
+
+void scale_channels(const Real* in, const Real* factors, int samples, int pixels, int channels, Real* out) {
+  const std::ptrdiff_t image = std::ptrdiff_t{pixels} * channels;
+  parallel(samples, static_cast<double>(samples) * static_cast<double>(image), [&](std::ptrdiff_t s) {
+    scale_channels_tile(in + s * image, factors + s * channels, pixels, channels, out + s * image);
+  });
+}
+
+void sum_pixels(const Real* a, const Real* b, int samples, int pixels, int channels, Real* out) {
+  const std::ptrdiff_t image = std::ptrdiff_t{pixels} * channels;
+  parallel(samples, static_cast<double>(samples) * static_cast<double>(image), [&](std::ptrdiff_t s) {
+    sum_pixels_tile(a + s * image, b ? b + s * image : nullptr, pixels, channels, out + s * channels);
   });
 }
 

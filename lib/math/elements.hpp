@@ -20,6 +20,12 @@ void multiply(const Real* a, const Real* b, std::size_t n, Real* out);
 void scale(Real factor, std::size_t n, Real* out);
 /// out (cols) += sum over rows of in (rows, cols).
 void add_column_sums(const Real* in, int rows, int cols, Real* out);
+/// out (rows, cols) += row (cols), to each row.
+void add_to_rows(const Real* row, int rows, int cols, Real* out);
+/// out (samples, pixels, channels) = in * factors (samples, channels); out may be in.
+void scale_channels(const Real* in, const Real* factors, int samples, int pixels, int channels, Real* out);
+/// out (samples, channels) = sums over pixels of a * b, both (samples, pixels, channels); b may be null: of a.
+void sum_pixels(const Real* a, const Real* b, int samples, int pixels, int channels, Real* out);
 /// out (n) = the greatest of each `pieces` numbers side by side in `in` (n * pieces); backward: its gradient
 /// goes to the first that is the greatest, the others get 0.
 void greatest(const Real* in, std::size_t n, int pieces, Real* out);
@@ -41,6 +47,10 @@ void lookup(const Real* table, const std::int32_t* codes, int rows, int width, R
 /// table row of each code += in (rows, width), rows in order.
 void add_to_rows(const Real* in, const std::int32_t* codes, int rows, int width, Real* table);
 
+/// out (samples, pixels, channels) = in, where a random share `rate` of each sample's channels is 0 and the
+/// others are scaled up; out may be in.
+void drop_channels(const Real* in, std::span<const std::int64_t> samples, std::size_t pixels, int channels,
+                   double rate, Draw draw, Real* out);
 /// What dropout makes of an element that is dropped (value), and of x that is not: x * factor + shift.
 struct Dropped {
   Real value = 0, factor = 1, shift = 0;

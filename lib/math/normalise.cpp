@@ -16,11 +16,11 @@ constexpr int shortest = 32;  // rows of a stretch
 /// What the kernels read and write; scale and shift may be null.
 struct Rows {
   const Real *in, *dout, *scale, *shift;
-  const Real* saved;  // statistics: a pair a row (layer norm), or two rows (batch norm)
+  const Real* saved;  // statistics: a pair a row
   Real* out;
   int width;
   Real epsilon;
-  bool centred = true;  // of layer norm: about the mean of a row; else about 0
+  bool centred = true;  // about the mean of a row; else about 0
 };
 
 BPNET_CLONES void layer_norm_tile(const Rows* rows, int first, int count, Real* saved) {
@@ -71,34 +71,6 @@ inline void sum_columns(int first, int count, int width, F f, Real* out) {
   some(c, width - c);
 }
 
-BPNET_CLONES void sum_tile(const Rows* rows, int first, int count, Real* sums) {
-  const Rows s = *rows;
-  sum_columns(
-      first, count, s.width, [&](std::ptrdiff_t r, int c) { return s.in[r * s.width + c]; }, sums);
-}
-
-BPNET_CLONES void square_tile(const Rows* rows, int first, int count, Real* sums) {
-  const Rows s = *rows;
-  const auto square = [&](std::ptrdiff_t r, int c) {
-    const Real d = s.in[r * s.width + c] - s.saved[c];
-    return d * d;
-  };
-  sum_columns(first, count, s.width, square, sums);
-}
-
-/// Sums of dout, then of dout * normalised in: by columns with statistics of the batch (saved: mean, inverse)
-/// or of each row.
-BPNET_CLONES void batch_gradient_tile(const Rows* rows, int first, int count, Real* sums) {
-  const Rows s = *rows;
-  const auto plain = [&](std::ptrdiff_t r, int c) { return s.dout[r * s.width + c]; };
-  const auto along = [&](std::ptrdiff_t r, int c) {
-    const std::ptrdiff_t i = r * s.width + c;
-    return s.dout[i] * (s.in[i] - s.saved[c]) * s.saved[s.width + c];
-  };
-  sum_columns(first, count, s.width, plain, sums);
-  sum_columns(first, count, s.width, along, sums + s.width);
-}
-
 BPNET_CLONES void layer_gradient_tile(const Rows* rows, int first, int count, Real* sums) {
   const Rows s = *rows;
   const auto plain = [&](std::ptrdiff_t r, int c) { return s.dout[r * s.width + c]; };
@@ -108,44 +80,6 @@ BPNET_CLONES void layer_gradient_tile(const Rows* rows, int first, int count, Re
   };
   sum_columns(first, count, s.width, plain, sums);
   sum_columns(first, count, s.width, along, sums + s.width);
-}
-
-/// out = (in - mean) * inverse(column) * scale + shift.
-template <class F>
-inline void normalise_columns(const Rows& s, int first, int count, const Real* mean, F inverse) {
-  for (std::ptrdiff_t r = first; r < first + count; ++r) {
-    const Real* x = s.in + r * s.width;
-    Real* y = s.out + r * s.width;
-    if (s.scale)
-      for (int c = 0; c < s.width; ++c) y[c] = (x[c] - mean[c]) * inverse(c) * s.scale[c] + s.shift[c];
-    else
-      for (int c = 0; c < s.width; ++c) y[c] = (x[c] - mean[c]) * inverse(c);
-  }
-}
-
-BPNET_CLONES void batch_norm_tile(const Rows* rows, int first, int count) {
-  const Rows s = *rows;
-  normalise_columns(s, first, count, s.saved, [&](int c) { return s.saved[s.width + c]; });
-}
-
-BPNET_CLONES void running_norm_tile(const Rows* rows, int first, int count, const Real* mean,
-                                    const Real* variance) {
-  const Rows s = *rows;
-  normalise_columns(s, first, count, mean, [&](int c) { return 1 / std::sqrt(variance[c] + s.epsilon); });
-}
-
-BPNET_CLONES void batch_norm_backward_tile(const Rows* rows, int first, int count, const Real* even,
-                                           const Real* along) {
-  const Rows s = *rows;
-  const Real *mean = s.saved, *inverse = s.saved + s.width;
-  for (std::ptrdiff_t r = first; r < first + count; ++r) {
-    const Real *x = s.in + r * s.width, *dy = s.dout + r * s.width;
-    Real* dx = s.out + r * s.width;
-    for (int c = 0; c < s.width; ++c) {
-      const Real d = dy[c] - even[c] - (x[c] - mean[c]) * inverse[c] * along[c];
-      dx[c] = d * inverse[c] * (s.scale ? s.scale[c] : Real{1});
-    }
-  }
 }
 
 constexpr double work_of(int rows, int width) { return 8.0 * rows * width; }
@@ -211,52 +145,6 @@ void layer_norm_backward(const Real* in, const Real* dout, int rows, int width, 
 void rms_norm_backward(const Real* in, const Real* dout, int rows, int width, const Real* scale,
                        const Real* saved, Real* din, Real* dscale, Real* scratch) {
   norm_rows_backward({in, dout, scale, nullptr, saved, din, width, 0, false}, rows, dscale, nullptr, scratch);
-}
-
-std::size_t batch_norm_scratch(int rows, int width) { return scratch_of(rows, width); }
-
-void batch_norm(const Real* in, int rows, int width, const Real* scale, const Real* shift, Real epsilon,
-                Real* out, Real* saved, Real* scratch) {
-  const Rows s = {in, nullptr, scale, shift, saved, out, width, epsilon};
-  const Stretches stretches(rows, shortest);
-  const Real n = static_cast<Real>(rows);
-  Real *mean = saved, *inverse = saved + width, *variance = saved + 2 * width;
-  add_up(stretches, width, width, scratch,
-         [&](int first, int count, Real* sums) { sum_tile(&s, first, count, sums); });
-  for (int c = 0; c < width; ++c) mean[c] = scratch[c] / n;
-  add_up(stretches, width, width, scratch,
-         [&](int first, int count, Real* sums) { square_tile(&s, first, count, sums); });
-  for (int c = 0; c < width; ++c) {
-    variance[c] = scratch[c] / n;
-    inverse[c] = 1 / std::sqrt(variance[c] + epsilon);
-  }
-  parallel(stretches.count, work_of(rows, width),
-           [&](std::ptrdiff_t t) { batch_norm_tile(&s, stretches.begin(t), stretches.size(t)); });
-}
-
-void batch_norm_backward(const Real* in, const Real* dout, int rows, int width, const Real* scale,
-                         const Real* saved, Real* din, Real* dscale, Real* dshift, Real* scratch) {
-  const Rows s = {in, dout, scale, nullptr, saved, din, width, 0};
-  const Stretches stretches(rows, shortest);
-  Real *even = scratch, *along = scratch + width;
-  add_up(stretches, width, 2 * width, scratch,
-         [&](int first, int count, Real* sums) { batch_gradient_tile(&s, first, count, sums); });
-  add_to(even, width, dshift);
-  add_to(along, width, dscale);
-  if (!din) return;
-  for (int i = 0; i < 2 * width; ++i) scratch[i] /= static_cast<Real>(rows);
-  parallel(stretches.count, work_of(rows, width), [&](std::ptrdiff_t t) {
-    batch_norm_backward_tile(&s, stretches.begin(t), stretches.size(t), even, along);
-  });
-}
-
-void batch_norm_inference(const Real* in, int rows, int width, const Real* mean, const Real* variance,
-                          const Real* scale, const Real* shift, Real epsilon, Real* out) {
-  const Rows s = {in, nullptr, scale, shift, nullptr, out, width, epsilon};
-  const Stretches stretches(rows, shortest);
-  parallel(stretches.count, work_of(rows, width), [&](std::ptrdiff_t t) {
-    running_norm_tile(&s, stretches.begin(t), stretches.size(t), mean, variance);
-  });
 }
 
 }  // namespace bpnet::math

@@ -1,5 +1,5 @@
 #pragma once
-// Layer and batch normalisation (Ba, Kiros, Hinton 2016; Ioffe and Szegedy 2015), rows by columns.
+// Normalisation of each row (Ba, Kiros, Hinton 2016).
 
 #include <cstddef>
 
@@ -22,16 +22,5 @@ std::size_t layer_norm_scratch(int rows, int width);
 void rms_norm(const Real* in, int rows, int width, const Real* scale, Real epsilon, Real* out, Real* saved);
 void rms_norm_backward(const Real* in, const Real* dout, int rows, int width, const Real* scale,
                        const Real* saved, Real* din, Real* dscale, Real* scratch);
-
-/// Statistics of the batch per column (biased variance): out = (in - mean) / sqrt(variance + epsilon) * scale
-/// + shift. `saved` (3, width): mean, 1 / deviation, biased variance.
-void batch_norm(const Real* in, int rows, int width, const Real* scale, const Real* shift, Real epsilon,
-                Real* out, Real* saved, Real* scratch);
-void batch_norm_backward(const Real* in, const Real* dout, int rows, int width, const Real* scale,
-                         const Real* saved, Real* din, Real* dscale, Real* dshift, Real* scratch);
-std::size_t batch_norm_scratch(int rows, int width);
-/// With running statistics: out = (in - mean) / sqrt(variance + epsilon) * scale + shift, per column.
-void batch_norm_inference(const Real* in, int rows, int width, const Real* mean, const Real* variance,
-                          const Real* scale, const Real* shift, Real epsilon, Real* out);
 
 }  // namespace bpnet::math

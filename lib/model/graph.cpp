@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "layers/copy.hpp"
+
 namespace bpnet {
 
 namespace {
@@ -94,6 +96,26 @@ void Graph::finish(const Place& model) {
     p.message = "the model has no output layer";
     p.help = {"end its list with '- output', a dense layer as wide as the target needs"};
     throw Error(Fault::configuration, {p});
+  }
+  fuse();
+}
+
+void Graph::fuse() {
+  std::vector<int> readers(nodes_.size(), 0);
+  for (const Node& node : nodes_)
+    for (int i : node.inputs) ++readers[static_cast<std::size_t>(i)];
+  for (int i : served_)
+    if (i >= 0) ++readers[static_cast<std::size_t>(i)];
+  const auto pass_on = std::make_shared<PassOn>();
+  for (Node& node : nodes_) {
+    if (node.inputs.size() != 1) continue;
+    Node& before = nodes_[static_cast<std::size_t>(node.inputs[0])];
+    if (before.is_input() || readers[static_cast<std::size_t>(node.inputs[0])] != 1) continue;
+    const auto both = before.layer->fused_with(*node.layer);
+    if (!both) continue;
+    before.layer = both;
+    node.layer = pass_on;
+    node.plan = pass_on->plan(std::span(&before.port(), 1));
   }
 }
 

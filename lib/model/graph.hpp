@@ -64,6 +64,7 @@ class Graph final : public Builder {
     Bounds bounds;
   };
   Scope scope() const;
+  void fuse();  // layers that compute the next one with their own
   std::string chain(int node) const;
   [[noreturn]] void fail(const Misfit& misfit, int in) const;
 

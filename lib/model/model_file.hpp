@@ -31,6 +31,15 @@ class TensorSet {
 /// is missing or has another shape.
 void load_tensors(const SafetensorsFile& file, Network& network);
 
+/// What came of looking for a network's tensors in a file of another one.
+struct TakenTensors {
+  std::vector<std::string> taken;
+  std::vector<std::string> other_shape, missing;  // stay as they were; other_shape with both shapes
+  std::vector<std::string> unused;                // of the file
+};
+/// Reads the parameters and buffers that the file has under the same name and shape (float32).
+TakenTensors take_tensors(const SafetensorsFile& file, Network& network);
+
 /// A flat array by name; throws Error(data) if it is missing or has another length.
 void load_array(const SafetensorsFile& file, const std::string& name, std::span<Real> into);
 /// Doubles by name, of any length; throws Error(data) if there are none.

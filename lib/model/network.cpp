@@ -27,7 +27,7 @@ std::size_t lay_out(const Node& node, const std::vector<Parameter>& tensors, std
       s.decay = 0;
     }
     s.frozen = node.freeze;
-    s.transposed_in_file = p.transposed_in_file;
+    s.file = p.file;
     at += round_up(s.size(), gap);
     segments.push_back(std::move(s));
     initialisers.push_back(p.init);

@@ -20,8 +20,16 @@ struct Segment {
   bool frozen = false;
   double max_norm = 0;        // longest the weights into one output may be; 0: any length
   bool non_negative = false;
-  bool transposed_in_file = false;
+  FileOrder file = FileOrder::same;
   std::size_t size() const { return shape.elements(); }
+  /// As matrices (in, out) side by side, the weights into one output in a column.
+  struct Matrices {
+    int count, in, out;
+  };
+  Matrices matrices() const {
+    const int count = shape.axes() > 2 ? shape[0] : 1, out = shape[-1];
+    return {count, static_cast<int>(size()) / (count * out), out};
+  }
 };
 
 /// Parameters and gradients, (count) each, 64-byte aligned; segments begin at multiples of 16 elements,

@@ -58,10 +58,11 @@ struct Muon final : Optimizer {
     std::size_t largest = 0;
     for (std::size_t i = 0; i < segments.size(); ++i) {
       const Segment& s = segments[i];
-      if (s.role != Role::matrix || s.shape.axes() != 2) continue;
+      const auto [pieces, in, out] = s.matrices();
+      if (s.role != Role::matrix || pieces != 1) continue;
       rest_segments_[i].frozen = true;
       if (s.frozen) continue;
-      matrices_.push_back({s, orthogonal_.add(s.shape[0], s.shape[1])});
+      matrices_.push_back({s, orthogonal_.add(in, out)});
       largest = std::max(largest, s.size());
     }
     direction_ = Memory(largest * sizeof(Real));
@@ -77,11 +78,10 @@ struct Muon final : Optimizer {
           Momentum{static_cast<Real>(rates.gradient_scale), static_cast<Real>(momentum), nesterov},
           direction.data(), &weights.gradients[s.begin], {&state[s.begin]}, n);
       const auto turned = orthogonal_.run(matrix.shape, direction.first(n), static_cast<int>(iterations));
-      const double out = s.transposed_in_file ? s.shape[1] : s.shape[0];
-      const double in = s.transposed_in_file ? s.shape[0] : s.shape[1];
+      const Segment::Matrices shape = s.matrices();
       const double rate = learning_rate * rates.factor * s.rate;
       math::update<0>(Move{static_cast<Real>(1 - rate * weight_decay * s.decay),
-                           static_cast<Real>(rate * std::sqrt(std::max(1.0, out / in)))},
+                           static_cast<Real>(rate * std::sqrt(std::max(1.0, static_cast<double>(shape.out) / shape.in)))},
                       &weights.values[s.begin], turned.data(), {}, n);
     }
     rest().step({weights.values, weights.gradients, rest_segments_}, state.subspan(weights.values.size()),

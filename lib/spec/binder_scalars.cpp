@@ -128,7 +128,9 @@ void Binder::texts(const Option& option, std::vector<std::string>& value) {
 
 void Binder::integers(const Option& option, std::vector<std::int64_t>& value) {
   read_list(option, value, "a whole number, or a list of them",
-            [&](const Given& given, const Node& node, const std::string& path, bool) {
+            [&](const Given& given, const Node& node, const std::string& path,
+                bool) -> std::optional<std::int64_t> {
+              if (*option.zero && node.is_word(option.zero)) return 0;
               return read(given, node, path, read_integer(node), option.range);
             });
 }

@@ -119,6 +119,7 @@ class Collector final : public Visitor {
     info.name = o.name;
     info.help = o.help;
     info.range = o.range;
+    info.zero_word = o.zero;
     info.off_word = std::exchange(off_word_, "");
     if (info.help.empty()) info.help = off_help_;
     info.common = common_;
@@ -265,7 +266,7 @@ std::string type_text(const Info& info) {
     case Kind::texts:
       return "text or list of texts";
     case Kind::integers:
-      return "whole number or list of them";
+      return "whole number or list of them" + (info.zero_word.empty() ? "" : ", or " + info.zero_word + " (0)");
     case Kind::numbers:
       return "number or list of numbers";
     case Kind::mapping:

@@ -36,6 +36,7 @@ struct Info {
   Range range;
   std::vector<std::string> words;  // of a keyword
   std::string off_word;            // none, auto, all; empty: the option is always on
+  std::string zero_word;           // another way to write 0
   std::optional<Table> table;      // of choices
   std::vector<Info> options;       // of a group
   bool takes_value = false;        // a group: a value stands for its first option

@@ -44,6 +44,7 @@ struct Option {
   const char* name;
   const char* help;            // one line, lower case, no full stop; a unit where it has one
   Range range = any_number();  // numbers, and each element of number lists
+  const char* zero = "";       // whole numbers in a list: another way to write 0
 };
 
 class Visitor;
@@ -181,6 +182,10 @@ class Visitor {
   }
   void operator()(const char* name, std::vector<std::int64_t>& value, Range range, const char* help) {
     integers({name, help, range}, value);
+  }
+  void operator()(const char* name, std::vector<std::int64_t>& value, Range range, const char* zero,
+                  const char* help) {
+    integers({name, help, range, zero}, value);
   }
   void operator()(const char* name, std::vector<double>& value, Range range, const char* help) {
     numbers({name, help, range}, value);

@@ -44,8 +44,11 @@ class SupervisedLearner final : public Learner {
   }
 
   void fit(const Rows& rows, std::span<const std::int64_t> training) override {
-    constexpr std::size_t most = 10000;  // evenly spaced ones of more
-    std::vector<std::int64_t> some(std::min(most, training.size()));
+    constexpr std::size_t most = 10000, elements = std::size_t{1} << 26;  // evenly spaced rows of more
+    std::size_t widest = 1;
+    for (const Node& node : network_.graph().nodes())
+      widest = std::max(widest, static_cast<std::size_t>(node.port().width()));
+    std::vector<std::int64_t> some(std::min({most, std::max<std::size_t>(1, elements / widest), training.size()}));
     for (std::size_t i = 0; i < some.size(); ++i) some[i] = training[i * training.size() / some.size()];
     if (some.empty()) return;
     network_.fit(static_cast<int>(some.size()),

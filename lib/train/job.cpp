@@ -14,11 +14,15 @@ constexpr std::size_t settings_limit = std::size_t{1} << 20;
 
 // A path of the file is relative to it, a typed one (--set) to the current folder. Messages show it as it is
 // from here.
-void from_here(FileList& items, const std::string& key, const Bound& bound, const fs::path& base) {
+std::string from_here(const std::string& path, const std::string& key, const Bound& bound,
+                      const fs::path& base) {
   const bool typed = bound.place_of(key).file.starts_with("--set");
+  return (typed ? fs::path(path) : base / path).lexically_normal().string();
+}
+
+void from_here(FileList& items, const std::string& key, const Bound& bound, const fs::path& base) {
   for (FileItem& item : items)
-    for (auto& [column, path] : item.files)
-      path = (typed ? fs::path(path) : base / path).lexically_normal().string();
+    for (auto& [column, path] : item.files) path = from_here(path, key, bound, base);
 }
 
 void make_absolute(FileList& items) {
@@ -168,6 +172,8 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   from_here(data.train, "data.train", job->bound, base);
   from_here(data.validation, "data.validation", job->bound, base);
   from_here(data.test, "data.test", job->bound, base);
+  if (std::string& from = settings.train.start_from; !from.empty())
+    from = from_here(from, "train.start_from", job->bound, base);
   if (settings.name == "auto") settings.name = config.stem().string();
 
   const TaskRequest request = task_request(settings, job->bound);
@@ -181,6 +187,7 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
     with_places(error, job->bound);
   }
   for (auto* files : {&data.file, &data.train, &data.validation, &data.test}) make_absolute(*files);
+  if (std::string& from = settings.train.start_from; !from.empty()) from = fs::absolute(from).lexically_normal().string();
   job->learner = task->learner(request, job->dataset.encoding);
   check_best(settings, job->bound, *job->learner);
   check_optimizer(settings, job->bound, job->dataset, *job->learner);

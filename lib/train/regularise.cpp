@@ -54,17 +54,12 @@ void Bounding::apply(std::span<Real> values) const {
     if (s.non_negative) math::update<0>(NotBelowZero{}, w, w, {}, s.size());
     if (s.max_norm <= 0) continue;
     const auto limit = static_cast<Real>(s.max_norm);
-    if (s.shape.axes() == 3) {  // (members, in, out): a matrix for each
-      const int in = s.shape[1], out = s.shape[2];
-      for (int m = 0; m < s.shape[0]; ++m)
-        math::shorten_columns(w + std::ptrdiff_t{m} * in * out, in, out, limit);
-      continue;
-    }
-    const int rows = s.shape[0], cols = static_cast<int>(s.size()) / rows;
-    if (s.transposed_in_file)
-      math::shorten_columns(w, rows, cols, limit);
+    const auto [count, in, out] = s.matrices();
+    if (s.role == Role::embedding)
+      math::shorten_rows(w, in, out, limit);
     else
-      math::shorten_rows(w, rows, cols, limit);
+      for (int m = 0; m < count; ++m)
+        math::shorten_columns(w + std::ptrdiff_t{m} * in * out, in, out, limit);
   }
 }
 

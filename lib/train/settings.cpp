@@ -49,6 +49,8 @@ void TrainSettings::visit(Visitor& v) {
   v("average", average, averages, "mean of the weights of many steps: what is evaluated and kept, or none");
   v("l1", l1, at_least(0), "this times the sign of a weight is added to its gradient; not on biases, norms");
   v("l2", l2, at_least(0), "this times a weight is added to its gradient; not on biases, norms");
+  v.unless_empty("start_from", start_from, "none",
+                 "a run or model file: its tensors of the same name and shape are the first weights");
   v.optional("max_time", max_time, "none", "training ends after this time, with status 0");
   v("checkpoint", checkpoint, "how often the state of training is saved");
 }

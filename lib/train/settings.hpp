@@ -42,6 +42,7 @@ struct TrainSettings : Options {
   EnsembleSettings ensemble;
   Choice average;  // none: the weights themselves
   double l1 = 0, l2 = 0;
+  std::string start_from;  // a run or model file; empty: none
   std::optional<Length> max_time;
   CheckpointSettings checkpoint;
   void visit(Visitor&) override;

@@ -1,6 +1,7 @@
 #include "train/trainer.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <numeric>
 
@@ -65,6 +66,21 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
   order_.assign(dataset.parts[0].begin(), dataset.parts[0].end());
   positions_.resize(order_.size());
   std::iota(positions_.begin(), positions_.end(), std::int64_t{0});
+}
+
+TakenTensors Trainer::start_from(const SafetensorsFile& file) {
+  assert(step_ == 0);
+  Network& network = learner_.network();
+  TakenTensors taken = take_tensors(file, network);
+  bounding_.apply(network.weights().values);
+  const auto values = network.weights().values, buffers = network.buffer_values();
+  best_values_.assign(values.begin(), values.end());
+  best_buffers_.assign(buffers.begin(), buffers.end());
+  if (average_) {
+    average_values_ = best_values_;
+    average_buffers_ = best_buffers_;
+  }
+  return taken;
 }
 
 void Trainer::begin_epoch() {

@@ -13,6 +13,7 @@
 
 #include "averages/average.hpp"
 #include "core/memory.hpp"
+#include "model/model_file.hpp"
 #include "optimizers/optimizer.hpp"
 #include "schedules/schedule.hpp"
 #include "tasks/task.hpp"
@@ -32,6 +33,9 @@ class Trainer {
  public:
   /// Settings must be checked (check_training). The learner's network is initialised from train.seed.
   Trainer(const Settings& settings, const Dataset& dataset, Learner& learner);
+
+  /// Takes tensors of the same name and shape as first weights; before the first step.
+  TakenTensors start_from(const SafetensorsFile& file);
 
   /// Trains to the end, or to what Control or the settings say. `save` writes a checkpoint from this trainer.
   RunEnd run(std::span<Observer* const> observers, Control& control, const std::function<void()>& save);

@@ -39,6 +39,7 @@ std::vector<Case> cases() {
   out.push_back({"(add)", std::make_shared<Add>(), ports_of("4 4 4")});
   out.push_back({"(concat)", std::make_shared<Concat>(), ports_of("4 3 2")});
   out.push_back({"(multiply)", std::make_shared<Multiply>(), ports_of("4 4")});
+  out.push_back({"(scale_channels)", std::make_shared<ScaleChannels>(), ports_of("3x2x4 4")});
   out.push_back({"(slice)", std::make_shared<Slice>(2, 3), ports_of("7")});
   const auto of_features = std::make_shared<FeatureDense>(std::vector<int>{1, 1, 3, 2}, 3);
   out.push_back({"(feature_dense)", of_features, ports_of("7")});
@@ -176,6 +177,17 @@ TEST_CASE("layers agree with PyTorch") {
             is_double ? 1e-10 : 2e-6);
   }
   CHECK(seen == static_cast<int>(recorded.size()));
+}
+
+TEST_CASE("layers of images agree with PyTorch") {
+  for (const auto& c : read_json(std::string(BPNET_SOURCE) + "/tests/reference/images.json")) {
+    const std::string yaml = c.at("layer");
+    CAPTURE(yaml);
+    LayerRun run(parse_choice(layers, yaml).as<Layer>(), ports_of(c.at("input")), samples, Mode::training);
+    run.forward();
+    run.backward(false, 0);
+    compare(values_of(run), c.at("values").get<Values>(), is_double ? 1e-9 : 2e-5, is_double ? 1e-9 : 5e-6);
+  }
 }
 
 int main(int count, char** words) {

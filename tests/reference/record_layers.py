@@ -71,6 +71,11 @@ def block(yaml, f, parameters, features=None):
     )
 
 
+block("residual: [{dense: 7}, batch_norm, relu]",
+      lambda x, w, b, scale, shift: x + F.relu(F.batch_norm(x @ w + b, None, None, scale, shift, training=True)),
+      [(7, 7), (7,), (7,), (7,)])
+
+
 def cross(x, *p):
     y = x
     for narrow, weight, bias in zip(p[::3], p[1::3], p[2::3]):

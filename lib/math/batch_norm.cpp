@@ -1,0 +1,211 @@
+#include "math/batch_norm.hpp"
+
+#include <cmath>
+
+#include "math/map.hpp"
+#include "math/reduce.hpp"
+#include "math/threads.hpp"
+
+namespace bpnet::math {
+
+namespace {
+
+constexpr int shortest = 32;  // rows of a stretch
+
+/// Per column: y = (x - mean) * factor + shift.
+struct Lines {
+  const Real *mean, *factor, *shift;
+};
+Lines lines_in(const Real* saved, int width) { return {saved, saved + 3 * width, saved + 4 * width}; }
+
+/// Sums of a(row, column) and of b(row, column) over rows, to out (2, width).
+template <class A, class B>
+inline void sum_columns(int first, int count, int width, A a, B b, Real* out) {
+  const auto some = [&](int c, int columns) {
+    Real sum[lanes] = {}, other[lanes] = {};
+    for (std::ptrdiff_t r = first; r < first + count; ++r)
+      for (int j = 0; j < columns; ++j) {
+        sum[j] += a(r, c + j);
+        other[j] += b(r, c + j);
+      }
+    for (int j = 0; j < columns; ++j) {
+      out[c + j] = sum[j];
+      out[width + c + j] = other[j];
+    }
+  };
+  int c = 0;
+  for (; c + lanes <= width; c += lanes) some(c, lanes);
+  some(c, width - c);
+}
+
+/// Mean and sum of squares about it of some rows, to out (2, width): while they are in the cache.
+BPNET_CLONES void moments_tile(const Real* in, int width, int first, int count, Real* out) {
+  const auto nothing = [](std::ptrdiff_t, int) { return Real{0}; };
+  sum_columns(first, count, width, [&](std::ptrdiff_t r, int c) { return in[r * width + c]; }, nothing, out);
+  for (int c = 0; c < width; ++c) out[c] /= static_cast<Real>(count);
+  const auto some = [&](int c, int columns) {
+    Real sum[lanes] = {};
+    for (std::ptrdiff_t r = first; r < first + count; ++r)
+      for (int j = 0; j < columns; ++j) {
+        const Real d = in[r * width + c + j] - out[c + j];
+        sum[j] += d * d;
+      }
+    for (int j = 0; j < columns; ++j) out[width + c + j] = sum[j];
+  };
+  int c = 0;
+  for (; c + lanes <= width; c += lanes) some(c, lanes);
+  some(c, width - c);
+}
+
+template <bool Relu>
+inline void apply(const Lines& l, const Real* in, int width, int first, int count, Real* out) {
+  for (std::ptrdiff_t r = first; r < first + count; ++r) {
+    const Real* x = in + r * width;
+    Real* y = out + r * width;
+    for (int c = 0; c < width; ++c) {
+      const Real v = (x[c] - l.mean[c]) * l.factor[c] + l.shift[c];
+      y[c] = Relu && !(v > 0) ? Real{0} : v;
+    }
+  }
+}
+BPNET_CLONES void apply_tile(const Lines* lines, bool relu, const Real* in, int width, int first, int count,
+                             Real* out) {
+  const Lines l = *lines;
+  if (relu)
+    apply<true>(l, in, width, first, count, out);
+  else
+    apply<false>(l, in, width, first, count, out);
+}
+
+/// The gradient behind the rectifier.
+template <bool Relu>
+inline Real passed(const Lines& l, Real x, Real dy, int c) {
+  return Relu && !((x - l.mean[c]) * l.factor[c] + l.shift[c] > 0) ? Real{0} : dy;
+}
+
+/// Sums of the gradient, and of the gradient times (in - mean).
+template <bool Relu>
+inline void gradient_sums(const Lines& l, const Real* in, const Real* dout, int width, int first, int count,
+                          Real* out) {
+  const auto plain = [&](std::ptrdiff_t r, int c) {
+    return passed<Relu>(l, in[r * width + c], dout[r * width + c], c);
+  };
+  const auto along = [&](std::ptrdiff_t r, int c) { return plain(r, c) * (in[r * width + c] - l.mean[c]); };
+  sum_columns(first, count, width, plain, along, out);
+}
+BPNET_CLONES void gradient_sums_tile(const Lines* lines, bool relu, const Real* in, const Real* dout, int width,
+                                     int first, int count, Real* out) {
+  const Lines l = *lines;
+  if (relu)
+    gradient_sums<true>(l, in, dout, width, first, count, out);
+  else
+    gradient_sums<false>(l, in, dout, width, first, count, out);
+}
+
+/// din = factor * gradient + even + along * (in - mean), per column.
+template <bool Relu>
+inline void input_gradient(const Lines& l, const Real* even, const Real* along, const Real* in, const Real* dout,
+                           int width, int first, int count, Real* din) {
+  for (std::ptrdiff_t r = first; r < first + count; ++r) {
+    const Real *x = in + r * width, *dy = dout + r * width;
+    Real* dx = din + r * width;
+    for (int c = 0; c < width; ++c)
+      dx[c] = l.factor[c] * passed<Relu>(l, x[c], dy[c], c) + (even[c] + along[c] * (x[c] - l.mean[c]));
+  }
+}
+BPNET_CLONES void input_gradient_tile(const Lines* lines, bool relu, const Real* even, const Real* along,
+                                      const Real* in, const Real* dout, int width, int first, int count, Real* din) {
+  const Lines l = *lines;
+  if (relu)
+    input_gradient<true>(l, even, along, in, dout, width, first, count, din);
+  else
+    input_gradient<false>(l, even, along, in, dout, width, first, count, din);
+}
+
+template <class Tile>
+void each_stretch(const BatchNorm& s, Tile tile) {
+  const Stretches stretches(s.rows, shortest);
+  parallel(stretches.count, 8.0 * s.rows * s.width,
+           [&](std::ptrdiff_t t) { tile(t, stretches.begin(t), stretches.size(t)); });
+}
+
+/// factor and shift of a column.
+void draw_lines(const BatchNorm& s, const Real* inverse, Real* factor, Real* shift) {
+  for (int c = 0; c < s.width; ++c) {
+    factor[c] = inverse[c] * (s.scale ? s.scale[c] : 1);
+    shift[c] = s.shift ? s.shift[c] : 0;
+  }
+}
+
+}  // namespace
+
+std::size_t BatchNorm::scratch() const {
+  return static_cast<std::size_t>(Stretches(rows, shortest).count + 1) * static_cast<std::size_t>(width) * 2;
+}
+
+void batch_norm(const BatchNorm& s, const Real* in, Real* out, Real* saved, Real* scratch) {
+  const int width = s.width;
+  each_stretch(s, [&](std::ptrdiff_t t, int first, int count) {
+    moments_tile(in, width, first, count, scratch + t * 2 * width);
+  });
+  // Stretches are joined in order (Chan, Golub, LeVeque 1983).
+  const Stretches stretches(s.rows, shortest);
+  for (int c = 0; c < width; ++c) {
+    double mean = 0, squares = 0, seen = 0;
+    for (int t = 0; t < stretches.count; ++t) {
+      const Real* part = scratch + std::ptrdiff_t{t} * 2 * width + c;
+      const double n = stretches.size(t), apart = static_cast<double>(part[0]) - mean, all = seen + n;
+      mean += apart * n / all;
+      squares += static_cast<double>(part[width]) + apart * apart * seen * n / all;
+      seen = all;
+    }
+    const double variance = squares / s.rows;
+    saved[c] = static_cast<Real>(mean);
+    saved[width + c] = static_cast<Real>(1 / std::sqrt(variance + static_cast<double>(s.epsilon)));
+    saved[2 * width + c] = static_cast<Real>(variance);
+  }
+  draw_lines(s, saved + width, saved + 3 * width, saved + 4 * width);
+  const Lines lines = lines_in(saved, width);
+  each_stretch(s, [&](std::ptrdiff_t, int first, int count) {
+    apply_tile(&lines, s.relu, in, width, first, count, out);
+  });
+}
+
+void batch_norm_backward(const BatchNorm& s, const Real* in, const Real* dout, const Real* saved, Real* din,
+                         Real* dscale, Real* dshift, Real* scratch) {
+  const int width = s.width;
+  const Lines lines = lines_in(saved, width);
+  each_stretch(s, [&](std::ptrdiff_t t, int first, int count) {
+    gradient_sums_tile(&lines, s.relu, in, dout, width, first, count, scratch + (t + 1) * 2 * width);
+  });
+  Real *even = scratch, *along = scratch + width;
+  const int stretches = Stretches(s.rows, shortest).count;
+  for (int c = 0; c < width; ++c) {
+    double plain_sum = 0, along_sum = 0;
+    for (int t = 1; t <= stretches; ++t) {
+      plain_sum += static_cast<double>(scratch[std::ptrdiff_t{t} * 2 * width + c]);
+      along_sum += static_cast<double>(scratch[std::ptrdiff_t{t} * 2 * width + width + c]);
+    }
+    const double inverse = static_cast<double>(saved[width + c]), factor = static_cast<double>(lines.factor[c]);
+    if (dshift) dshift[c] += static_cast<Real>(plain_sum);
+    if (dscale) dscale[c] += static_cast<Real>(along_sum * inverse);
+    even[c] = static_cast<Real>(-factor * plain_sum / s.rows);
+    along[c] = static_cast<Real>(-factor * inverse * inverse * along_sum / s.rows);
+  }
+  if (!din) return;
+  each_stretch(s, [&](std::ptrdiff_t, int first, int count) {
+    input_gradient_tile(&lines, s.relu, even, along, in, dout, width, first, count, din);
+  });
+}
+
+void batch_norm_inference(const BatchNorm& s, const Real* in, const Real* mean, const Real* variance, Real* out,
+                          Real* scratch) {
+  for (int c = 0; c < s.width; ++c) scratch[c] = 1 / std::sqrt(variance[c] + s.epsilon);
+  draw_lines(s, scratch, scratch, scratch + s.width);
+  const Lines lines = {mean, scratch, scratch + s.width};
+  each_stretch(s, [&](std::ptrdiff_t, int first, int count) {
+    apply_tile(&lines, s.relu, in, s.width, first, count, out);
+  });
+}
+
+}  // namespace bpnet::math

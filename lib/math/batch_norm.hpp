@@ -1,0 +1,31 @@
+#pragma once
+// Batch normalisation (Ioffe and Szegedy 2015) of rows by columns; images are rows of channels.
+
+#include <cstddef>
+
+#include "core/shape.hpp"
+
+namespace bpnet::math {
+
+/// out = (in - mean) / sqrt(variance + epsilon) * scale + shift, and the rectified of that if `relu`. scale
+/// and shift (width) may be null.
+struct BatchNorm {
+  int rows = 0, width = 0;
+  Real epsilon = 0;
+  bool relu = false;
+  const Real *scale = nullptr, *shift = nullptr;
+  std::size_t scratch() const;  // numbers
+  std::size_t saved() const { return 5 * static_cast<std::size_t>(width); }
+};
+
+/// With statistics of the batch. `saved` (5, width): mean, 1 / deviation, biased variance, and what the
+/// backward pass needs.
+void batch_norm(const BatchNorm& s, const Real* in, Real* out, Real* saved, Real* scratch);
+/// din is assigned (null: not wanted); dscale and dshift (width) are added to (null: not wanted).
+void batch_norm_backward(const BatchNorm& s, const Real* in, const Real* dout, const Real* saved, Real* din,
+                         Real* dscale, Real* dshift, Real* scratch);
+/// With running statistics; `scratch`: 2 * width numbers.
+void batch_norm_inference(const BatchNorm& s, const Real* in, const Real* mean, const Real* variance, Real* out,
+                          Real* scratch);
+
+}  // namespace bpnet::math

@@ -1,0 +1,22 @@
+#pragma once
+// The greatest and the mean of windows over images whose channels lie last. Places outside of the image are
+// left out.
+
+#include "math/window.hpp"
+
+namespace bpnet::math {
+
+struct PoolShape {
+  int samples = 0;
+  Window window;
+  int channels = 1;
+};
+
+/// y (samples, places, channels) from x (samples, pixels, channels).
+void max_pool(const PoolShape& s, const Real* x, Real* y);
+/// dx is assigned; each gradient goes to the first of its window's greatest.
+void max_pool_backward(const PoolShape& s, const Real* x, const Real* dy, Real* dx);
+void average_pool(const PoolShape& s, const Real* x, Real* y);
+void average_pool_backward(const PoolShape& s, const Real* dy, Real* dx);
+
+}  // namespace bpnet::math

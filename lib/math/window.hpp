@@ -1,0 +1,30 @@
+#pragma once
+// The geometry of a window that slides over the rows and columns of an image.
+
+#include "core/shape.hpp"
+
+namespace bpnet::math {
+
+/// Along one axis. Positions outside of the image read as nothing.
+struct Slide {
+  int size = 1;                 // of the image
+  int kernel = 1, stride = 1, dilation = 1;
+  int before = 0, after = 0;    // padding
+  int reach() const { return (kernel - 1) * dilation + 1; }
+  /// Places the window takes; 0 or less: it does not fit.
+  int places() const {
+    const int free = size + before + after - reach();
+    return free < 0 ? 0 : free / stride + 1;
+  }
+  /// Where element `k` of the window reads when it stands at `place`; may lie outside of the image.
+  int at(int place, int k) const { return place * stride - before + k * dilation; }
+};
+
+struct Window {
+  Slide rows, columns;
+  int places() const { return rows.places() * columns.places(); }
+  int elements() const { return rows.kernel * columns.kernel; }
+  int pixels() const { return rows.size * columns.size; }
+};
+
+}  // namespace bpnet::math
