@@ -147,7 +147,7 @@ void print_json(const Job& job, const Measured& measured) {
   using Json = nlohmann::ordered_json;
   Json out;
   for (const Dataset::File& f : job.dataset.files)
-    out["files"].push_back({{"path", f.path}, {"bytes", std::filesystem::file_size(f.path)}});
+    out["files"].push_back({{"path", f.path}, {"bytes", bytes_of_data(f.path)}});
   for (std::size_t p = 0; p < 3; ++p)
     out["rows"][p == 0 ? "train" : p == 1 ? "validation" : "test"] = job.dataset.parts[p].size();
   out["without_target"] = job.dataset.without_target;

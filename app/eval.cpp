@@ -4,7 +4,6 @@
 #include <filesystem>
 
 #include "command.hpp"
-#include "core/hash.hpp"
 #include "evaluated.hpp"
 #include "report/linear.hpp"
 #include "train/job.hpp"
@@ -90,8 +89,7 @@ Chosen choose_rows(const Asked& asked, const Model& model) {
   if (asked.data.empty()) return own_rows(model, model.settings.data, part);
   // The file that was cut into parts, perhaps at another place now: only rows the training did not see count.
   DataSettings data = model.settings.data;
-  if (data.file.size() == 1 && model.files.size() == 1 &&
-      hash128_of_file(asked.data) == model.files[0].hash) {
+  if (data.file.size() == 1 && model.files.size() == 1 && hash_of_data(asked.data) == model.files[0].hash) {
     Problem told;
     told.severity = Severity::warning;
     told.message = asked.data + " is the file this model was trained on: scoring its " + part + " rows only";
@@ -111,7 +109,7 @@ Chosen choose_rows(const Asked& asked, const Model& model) {
 std::shared_ptr<const Dataset> training_data(const Model& model, std::string& why) {
   try {
     std::uintmax_t bytes = 0;
-    for (const Dataset::File& file : model.files) bytes += std::filesystem::file_size(file.path);
+    for (const Dataset::File& file : model.files) bytes += bytes_of_data(file.path);
     if (bytes > reads_for_linear) {
       why = "its training data is large";
       return nullptr;

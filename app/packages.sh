@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what bpnet needs to build, from the distribution (Debian 12). Does nothing when all of it is there.
 set -e
-packages="g++ cmake ninja-build ccache libcli11-dev libyaml-cpp-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libxxhash-dev zlib1g-dev $*"
+packages="g++ cmake ninja-build ccache libcli11-dev libyaml-cpp-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libxxhash-dev zlib1g-dev libpng-dev libturbojpeg0-dev $*"
 missing=
 for p in $packages; do
   dpkg-query -W -f '${db:Status-Status}' "$p" 2> /dev/null | grep -qx installed || missing="$missing $p"

@@ -22,8 +22,9 @@ class Weighted final : public Rows {
   static std::int64_t weight(std::int64_t row) { return row % 3; }
   std::int64_t count() const override { return inner_->count(); }
   const Encoding& encoding() const override { return inner_->encoding(); }
-  void gather(std::span<const std::int64_t> rows, std::span<const View> inputs) const override {
-    inner_->gather(rows, inputs);
+  void gather(std::span<const std::int64_t> rows, std::span<const View> inputs,
+              const PictureChange* change) const override {
+    inner_->gather(rows, inputs, change);
   }
   void classes(std::size_t t, std::span<const std::int64_t> rows, std::int32_t* out) const override {
     inner_->classes(t, rows, out);

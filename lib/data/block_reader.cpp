@@ -195,7 +195,7 @@ class BlockPass {
     LabelColumn& labels = content_.labels[static_cast<std::size_t>(column.slot)];
     const std::size_t known = labels.texts.size();
     labels.codes[record_] = labels.texts.add(content);
-    if (column.allowed && !column.allowed(content)) note(findings.bad);
+    if (column.allowed && !(*column.allowed)(content)) note(findings.bad);
     if (labels.texts.size() > known && find_no_utf8(content) != std::string_view::npos)
       note(findings.not_utf8);
   }

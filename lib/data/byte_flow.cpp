@@ -104,6 +104,9 @@ ByteFlow::ByteFlow(const std::filesystem::path& path, std::string shown) : shown
   if (!file_) cannot_read(shown_);
 }
 
+ByteFlow::ByteFlow(std::shared_ptr<const std::string> text, std::string shown)
+    : shown_(std::move(shown)), text_(std::move(text)), looked_(true) {}
+
 ByteFlow::ByteFlow(ByteFlow&&) noexcept = default;
 ByteFlow::~ByteFlow() = default;
 
@@ -118,6 +121,11 @@ std::size_t ByteFlow::read(char* to, std::size_t room) {
 }
 
 std::size_t ByteFlow::read_raw(char* to, std::size_t room) {
+  if (text_) {
+    const std::size_t some = text_->copy(to, room, at_);
+    at_ += some;
+    return some;
+  }
   ssize_t n = 0;
   do n = ::read(file_ ? file_.number() : STDIN_FILENO, to, room);
   while (n < 0 && errno == EINTR);

@@ -17,6 +17,8 @@ class ByteFlow {
  public:
   /// "-" is standard input. `shown` is the name in messages. Throws Error(missing_input).
   ByteFlow(const std::filesystem::path& path, std::string shown);
+  /// A text in memory, as it is.
+  ByteFlow(std::shared_ptr<const std::string> text, std::string shown);
   ByteFlow(ByteFlow&&) noexcept;
   ~ByteFlow();
   /// Up to `room` bytes, more than 0 of both; 0 is the end. Throws Error(data) where packed data is damaged
@@ -32,7 +34,9 @@ class ByteFlow {
   void look_at_beginning();
 
   std::string shown_;
-  Descriptor file_;  // none: standard input
+  Descriptor file_;  // none: standard input, or the text
+  std::shared_ptr<const std::string> text_;
+  std::size_t at_ = 0;  // in the text
   bool looked_ = false;
   std::vector<char> beginning_;  // read to look at, not yet given away
   std::unique_ptr<Inflater> inflater_;

@@ -4,7 +4,8 @@
 #define COLUMN_TYPES(X) \
   X(number)             \
   X(category)           \
-  X(date)
+  X(date)               \
+  X(image)
 
 namespace bpnet {
 BPNET_TABLE(column_types, "column type", "columns", column_type_entries, COLUMN_TYPES)

@@ -50,14 +50,28 @@ class Encoding {
   static std::shared_ptr<const Encoding> from_json(const nlohmann::json&);
 };
 
+/// What is done to a picture before the network sees it.
+struct PictureChange {
+  virtual ~PictureChange() = default;
+  /// image: (height, width, channels), values 0..1, changed in place; slot: its position in the batch. Called
+  /// from several threads, each with another slot.
+  virtual void apply(float* image, const Shape& shape, std::size_t slot) const = 0;
+};
+
 /// Encoded rows of one or more files, kept for training or scoring.
 class Rows {
  public:
   virtual ~Rows() = default;
   virtual std::int64_t count() const = 0;
   virtual const Encoding& encoding() const = 0;
-  /// Inputs of these rows into views of encoding().inputs()' ports. Allocates nothing.
-  virtual void gather(std::span<const std::int64_t> rows, std::span<const View> inputs) const = 0;
+  /// Inputs of these rows into views of encoding().inputs()' ports. `change` is applied to each picture.
+  /// Allocates nothing but, the first time that there is a change, room for a picture a thread.
+  virtual void gather(std::span<const std::int64_t> rows, std::span<const View> inputs,
+                      const PictureChange* change = nullptr) const = 0;
+  /// The picture of a row that goes into this input, as it is before any change, from 0 to 255; false if the
+  /// input is none of pictures.
+  virtual bool picture(std::int64_t row, std::size_t input, std::vector<std::uint8_t>& pixels,
+                       Shape& shape) const;
   /// Class of target t in these rows, -1 where it has none; or its standardised value, NaN where it has none.
   virtual void classes(std::size_t t, std::span<const std::int64_t> rows, std::int32_t* out) const = 0;
   virtual void values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const = 0;
@@ -72,8 +86,8 @@ class Rows {
 struct ColumnReport {
   static constexpr std::int64_t distinct_at_most = 1000;  // or more
   std::string name;
-  std::string type;  // "number", "category", "date", "ignored", "target: classes", "target: number", "split",
-                     // "weight", "group", "order"
+  std::string type;  // "number", "category", "date", "image", "ignored", "target: classes", "target: number",
+                     // "split", "weight", "group", "order"
   std::string why;   // "declared", "all 178 cells are numbers", ...
   std::optional<std::int64_t> missing;  // of columns that are read
   std::optional<std::int64_t>
@@ -115,6 +129,10 @@ struct DataRequest {
 /// Reads, types, splits, fits and encodes. Throws Error with all problems found: missing_input, data,
 /// configuration (a column named in the settings that no file has).
 Dataset load_dataset(const DataSettings& settings, const DataRequest& request);
+
+/// Hash of a file's bytes, or of the names and bytes of a folder's files.
+std::string hash_of_data(const std::filesystem::path& path);
+std::uintmax_t bytes_of_data(const std::filesystem::path& path);
 
 /// Reads other files with an existing encoding; target columns may be missing unless wanted, and weights.
 /// Unseen categories are counted in the warnings.

@@ -44,6 +44,7 @@ void TableEncoding::lay_out() {
     } else {
       lay_out_numbers(group);
       lay_out_embeddings(group);
+      lay_out_images(group);
     }
   }
   for (const TargetColumn& target : target_columns) {
@@ -108,6 +109,19 @@ void TableEncoding::lay_out_embeddings(const GroupColumns& group) {
   }
 }
 
+void TableEncoding::lay_out_images(const GroupColumns& group) {
+  for (const std::size_t f : group.features) {
+    const ImageCode* image = features[f].image();
+    if (!image) continue;
+    plans_.push_back({{}, 0, 0, static_cast<int>(f)});
+    InputPort port;
+    port.stack = group.stack;
+    port.name = features[f].name;
+    port.port.shape = image->shape;
+    inputs_.push_back(std::move(port));
+  }
+}
+
 void TableEncoding::lay_out_codes(const GroupColumns& group) {
   PortPlan plan{{}, static_cast<int>(codes_.size()), static_cast<int>(group.features.size())};
   int next = 0;
@@ -134,7 +148,10 @@ nlohmann::json TableEncoding::to_json() const {
                              {"targets", nlohmann::json::array()},
                              {"groups", nlohmann::json::array()}};
   for (const FeatureColumn& feature : features) {
-    const char* const type = feature.number() ? "number" : feature.date() ? "date" : "category";
+    const char* const type = feature.number()  ? "number"
+                             : feature.date()  ? "date"
+                             : feature.image() ? "image"
+                                               : "category";
     json["features"].push_back(
         {{"name", feature.name},
          {"type", type},
@@ -195,6 +212,8 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
         feature.code = NumberCode::from_json(from.at("code"));
       else if (type == "date")
         feature.code = DateCode::from_json(from.at("code"));
+      else if (type == "image")
+        feature.code = ImageCode::from_json(from.at("code"));
       else
         feature.code = LabelCode::from_json(from.at("code"));
       out->features.push_back(std::move(feature));

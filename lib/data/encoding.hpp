@@ -6,16 +6,18 @@
 #include "data/category.hpp"
 #include "data/dataset.hpp"
 #include "data/date.hpp"
+#include "data/image.hpp"
 #include "data/number.hpp"
 
 namespace bpnet {
 
 struct FeatureColumn {
   std::string name;
-  std::variant<NumberCode, LabelCode, DateCode> code;
+  std::variant<NumberCode, LabelCode, DateCode, ImageCode> code;
   const NumberCode* number() const { return std::get_if<NumberCode>(&code); }
   const LabelCode* labels() const { return std::get_if<LabelCode>(&code); }
   const DateCode* date() const { return std::get_if<DateCode>(&code); }
+  const ImageCode* image() const { return std::get_if<ImageCode>(&code); }
   int width() const;  // columns of a table of numbers
   bool indicator() const;
   bool refuse_missing() const;
@@ -57,6 +59,7 @@ struct PortPlan {
   };
   std::vector<Number> numbers;
   int first_code = 0, codes = 0;
+  int image = -1;  // a feature of pictures, and nothing else
 };
 
 class TableEncoding final : public Encoding {
@@ -83,6 +86,7 @@ class TableEncoding final : public Encoding {
  private:
   void lay_out_numbers(const GroupColumns& group);
   void lay_out_embeddings(const GroupColumns& group);
+  void lay_out_images(const GroupColumns& group);
   void lay_out_codes(const GroupColumns& group);
   std::vector<InputPort> inputs_;
   std::vector<PortPlan> plans_;

@@ -43,7 +43,7 @@ void check_files(const DataSettings& settings) {
 void check_csv_is_read(const CsvSettings& csv, const std::deque<DataFile>& files) {
   for (const DataFile& file : files)
     for (const TableFile* one : file.all())
-      if (!one->json_lines()) return;
+      if (one->csv()) return;
   const CsvSettings plain;
   std::vector<Problem> problems;
   for (const auto& [key, given] : {std::pair{"delimiter", csv.delimiter != plain.delimiter},
@@ -54,7 +54,8 @@ void check_csv_is_read(const CsvSettings& csv, const std::deque<DataFile>& files
     if (given)
       problems.push_back({{},
                           std::string("data.csv.") + key + " is of CSV, but " + files.front().file.shown() +
-                              (files.size() == 1 ? " is" : " and the others are") + " JSON Lines",
+                              (files.size() == 1 ? " is" : " and the others are") +
+                              (files.front().file.json_lines() ? " JSON Lines" : " none"),
                           {"leave it out"}});
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
 }
@@ -68,7 +69,7 @@ TableFile open_file(const std::filesystem::path& path, const std::string& shown,
     csv.header = CsvSettings::Header::no;
     file = TableFile(path, shown, csv);
   }
-  file.name_column(column);
+  file.name_column(0, column);
   return file;
 }
 
@@ -125,7 +126,7 @@ class Match {
     Source out = columns_of(data.file);
     for (const TableFile& file : data.beside) out.beside.push_back(columns_of(file));
     for (std::size_t c = 0; c < found_.size(); ++c)
-      if (found_[c] == nullptr && roles_.is_read(c)) missing(data, roles_.names[c]);
+      if (found_[c] == nullptr && roles_.is_read(c) && c < roles_.in_file) missing(data, roles_.names[c]);
     if (!extra_.empty())
       warnings.push_back({{data.file.shown(), 0, 0, 0, ""},
                           count_of(static_cast<std::int64_t>(extra_.size()), "column") + " that " +

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 
+#include "data/image.hpp"
 #include "data/junk.hpp"
 #include "data/words.hpp"
 
@@ -105,6 +106,7 @@ void warn_of_leaks(const RawTable& raw, const ReadPlan& plan, const Roles& roles
   for (const std::size_t t : roles.targets) {
     const Column target = column_of(raw, plan.columns[t], rows);
     for (const std::size_t f : roles.features) {
+      if (roles.written<Image>(f)) continue;
       if (!gives(column_of(raw, plan.columns[f], rows), target)) continue;
       warnings.push_back({{},
                           "column '" + roles.names[f] + "' alone gives the target '" + roles.names[t] +

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <new>
 
-#include "core/hash.hpp"
 #include "data/faults.hpp"
 #include "data/junk.hpp"
 #include "data/targets.hpp"
@@ -24,7 +23,9 @@ void check_types(const ChoiceMap& columns) {
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
 }
 
-bool is_part_word(std::string_view word) { return part_named(word).has_value(); }
+const std::function<bool(std::string_view)> part_words = [](std::string_view word) {
+  return part_named(word).has_value();
+};
 }  // namespace
 
 Loading::Loading(const DataSettings& settings, const DataRequest& request)
@@ -33,8 +34,9 @@ Loading::Loading(const DataSettings& settings, const DataRequest& request)
   check_split(settings.split);
   check_types(settings.columns);
   files_ = open_files(settings, request.base);
+  declare_known();
   const TableFile& first = files_.front().file;
-  roles_ = select_columns(settings, files_.front().names(), first.dialect().header, first.shown());
+  roles_ = select_columns(settings_, files_.front().names(), first.dialect().header, first.shown());
   groups_ = group_columns(request, roles_);
   sources_ = match_columns(files_, roles_, out_.warnings);
   for (const DataFile& file : files_) training_sources_.push_back(file.part == Part::training);
@@ -64,10 +66,13 @@ void Loading::plan_reading(const std::vector<Kind>& kinds) {
   };
   for (const auto& group : groups_)  // numbers of a group lie side by side
     for (const std::size_t c : group) plan(c);
+  for (std::size_t c = 0; c < kinds.size(); ++c)
+    if (roles_.pixel_of[c] < 0) plan(c);
+  for (const auto& pixels : roles_.pixels)  // they go when the pictures are made
+    for (const std::size_t c : pixels) plan(c);
   for (std::size_t c = 0; c < kinds.size(); ++c) {
-    plan(c);
     ReadColumn& column = plan_.columns[c];
-    if (roles_.split == c) column.allowed = is_part_word;
+    if (roles_.split == c) column.allowed = &part_words;
     if (roles_.weight == c) column.below_zero = false;
     if (roles_.order == c && column.kind != Kind::label)
       column.key = column.kind == Kind::exact ? column.slot : plan_.exacts++;
@@ -96,10 +101,13 @@ std::vector<ColumnUse> Loading::uses_of_columns() {
   std::vector<ColumnUse> uses(roles_.names.size());
   std::vector<Problem> problems;
   for (std::size_t c = 0; c < uses.size(); ++c) {
+    if (c >= roles_.in_file) uses[c] = use_of_feature({}, declared(c));
     if (plan_.columns[c].kind == Kind::skip || roles_.split == c) continue;
     const Facts facts = facts_of(raw_, plan_.columns[c], c, training_sources_, dialect().decimal);
     if (roles_.group == c || roles_.weight == c)
       uses[c].facts = facts;
+    else if (roles_.pixel_of[c] >= 0)
+      uses[c] = {As::number, "a pixel", facts};
     else if (roles_.is_target(c))
       uses[c] = use_of_target(facts, declared(c), roles_.names[c], raw_, plan_.columns[c], training_sources_,
                               dialect().decimal, request_.hints, problems);
@@ -127,7 +135,7 @@ void Loading::read() {
     raw_ = read_table(sources_, plan_, settings_.csv.missing);
     uses_ = uses_of_columns();
     bool settled = true;
-    for (std::size_t c = 0; c < kinds.size(); ++c) {
+    for (std::size_t c = 0; c < roles_.in_file; ++c) {
       if (uses_[c].as == As::none || uses_[c].kind() == kinds[c]) continue;
       kinds[c] = uses_[c].kind();
       settled = false;
@@ -172,7 +180,7 @@ void Loading::check_cells() {
                     uses_[c].facts.dates);
       if (date.missing == Date::Missing::error) add_missing(faults, all.missing, name);
     }
-    add_not_utf8(faults, all.not_utf8, name);
+    if (uses_[c].as != As::image) add_not_utf8(faults, all.not_utf8, name);
   }
   faults.finish();
 }
@@ -238,6 +246,9 @@ void Loading::check_uses() {
     if (!roles_.is_target(c) && category->positive)
       add(c, "positive is for the target, and this is a feature");
   }
+  for (const std::size_t c : roles_.targets)
+    if (uses_[c].as == As::image) add(c, "the target cannot be an image");
+  check_picture_groups(problems);
   for (const Choice* choice : roles_.general)
     if (const auto category = choice->as<Category>(); category && category->positive)
       problems.push_back({{}, "data.columns: positive is for the target, which is to be named", {}});
@@ -248,7 +259,10 @@ void Loading::check_uses() {
         problems.push_back({{},
                             "model." + request_.groups[g].stack +
                                 " begins with an embedding, which reads categories, but '" + roles_.names[c] +
-                                "' is a " + (uses_[c].as == As::date ? "date" : "number"),
+                                "' is a " +
+                                (uses_[c].as == As::date    ? "date"
+                                 : uses_[c].as == As::image ? "picture"
+                                                            : "number"),
                             {"data.columns: {" + in_yaml(roles_.names[c]) + ": category}"}});
       else if (roles_.options<Category>(c).encode == Category::Encode::one_hot)
         add(c, "it cannot be one_hot where model." + request_.groups[g].stack + " begins with an embedding");
@@ -265,6 +279,7 @@ Dataset Loading::finish() {
     warn_of_constants(*encoding_, moments_, plan_, roles_, out_.warnings);
     warn_of_leaks(raw_, plan_, roles_, part(Part::training), out_.warnings);
   }
+  hand_over_pictures();
   Slots slots;
   for (const std::size_t c : roles_.features) slots.features.push_back(plan_.columns[c].slot);
   for (const std::size_t c : roles_.targets) slots.targets.push_back(plan_.columns[c].slot);
@@ -274,8 +289,10 @@ Dataset Loading::finish() {
   for (const DataFile& data : files_)
     for (const TableFile* file : data.all()) {
       const auto path = std::filesystem::absolute(file->path()).lexically_normal();
-      out_.files.push_back({path.string(), request_.hash_files ? hash128_of_file(path) : ""});
+      out_.files.push_back({path.string(), request_.hash_files ? hash_of_data(path) : ""});
     }
+  for (std::size_t c = out_.columns.size(); c-- > 0;)
+    if (roles_.pixel_of[c] >= 0) out_.columns.erase(out_.columns.begin() + static_cast<std::ptrdiff_t>(c));
   out_.rows = std::move(rows);
   out_.encoding = std::move(encoding_);
   return std::move(out_);
@@ -287,6 +304,7 @@ Dataset load_dataset(const DataSettings& settings, const DataRequest& request) t
   loading.check_cells();
   loading.drop_texts();
   loading.check_uses();
+  loading.read_pictures();
   loading.split();
   loading.fit();
   return loading.finish();

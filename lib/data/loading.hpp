@@ -19,6 +19,7 @@ class Loading {
   void check_cells();  // throws Error(data) with the cells that do not fit their columns
   void drop_texts();   // features that are text, or empty
   void check_uses();   // options that do not fit a column's use
+  void read_pictures();
   void split();
   void fit();
   Dataset finish();
@@ -34,6 +35,14 @@ class Loading {
   }
   std::span<const std::int64_t> part(Part p) const { return out_.part(p); }
   bool drops_missing(std::size_t c) const;
+
+  void declare_known();
+  std::vector<PictureOrigin> origins_of(std::size_t c) const;
+  void read_picture_files(std::size_t c, ImageCode& code);
+  void make_pictures(std::size_t c, const Image& type, ImageCode& code);
+  void hand_over_pictures();
+  void describe_pictures(const ImageCode& code, std::size_t c, ColumnReport& column) const;
+  void check_picture_groups(std::vector<Problem>& problems) const;
 
   void plan_reading(const std::vector<ReadColumn::Kind>& kinds);
   std::vector<ColumnUse> uses_of_columns();
@@ -60,7 +69,7 @@ class Loading {
   void describe(const FeatureColumn& feature, std::size_t c, ColumnReport& column) const;
   void warn(std::string message, std::vector<std::string> help = {});
 
-  const DataSettings& settings_;
+  DataSettings settings_;
   const DataRequest& request_;
   std::deque<DataFile> files_;
   Roles roles_;
@@ -73,7 +82,11 @@ class Loading {
   std::vector<ColumnUse> uses_;
   std::vector<Moments> moments_;  // by column of the table
   std::map<std::size_t, std::string> target_details_;
-  std::int64_t dropped_ = 0;  // rows
+  std::int64_t dropped_ = 0;                      // rows
+  std::map<std::string, std::string> known_;      // columns whose types their files tell, and how
+  std::map<std::size_t, PictureTable> pictures_;  // by column
+  std::map<std::size_t, ImageCode> image_codes_;  // by column
+  std::vector<char> left_out_;                    // by row: its picture cannot be read
   std::shared_ptr<TableEncoding> encoding_ = std::make_shared<TableEncoding>();
   Dataset out_;
 };

@@ -36,8 +36,9 @@ std::vector<Moments> Loading::moments() const {
 void Loading::keep_offsets() {
   constexpr double far = 256;
   bool again = false;
-  for (ReadColumn& column : plan_.columns) {
-    if (column.kind != Kind::number) continue;
+  for (std::size_t c = 0; c < plan_.columns.size(); ++c) {
+    ReadColumn& column = plan_.columns[c];
+    if (column.kind != Kind::number || roles_.pixel_of[c] >= 0) continue;
     const Moments& m = moments_[static_cast<std::size_t>(column.slot)];
     if (std::abs(m.mean) <= far * m.deviation) continue;
     column.origin = m.mean;
@@ -54,7 +55,9 @@ void Loading::fit() {
   keep_offsets();
   encoding_->csv = settings_.csv;
   if (roles_.weight) encoding_->weight = roles_.names[*roles_.weight];
-  if (!dialect().header) encoding_->positions = roles_.names;
+  if (!dialect().header)
+    encoding_->positions.assign(roles_.names.begin(),
+                                roles_.names.begin() + static_cast<std::ptrdiff_t>(roles_.in_file));
   fit_features();
   if (roles_.weight) check_weights();
   for (const std::size_t c : roles_.targets) encoding_->target_columns.push_back(fit_target(c));
@@ -80,6 +83,10 @@ void Loading::fit_features() {
     } else if (uses_[c].as == As::date) {
       const auto wide = static_cast<std::size_t>(column.date->width());
       feature.code = DateCode::fit(roles_.options<Date>(c), std::span(moments_).subspan(slot, wide));
+    } else if (uses_[c].as == As::image) {
+      ImageCode& code = image_codes_[c];
+      fit_channels(pictures_[c], part(Part::training), roles_.options<Image>(c).scale, code);
+      feature.code = std::move(code);
     } else {
       feature.code =
           LabelCode::fit(roles_.options<Category>(c), labels_of(c), part(Part::training), dialect().decimal);
@@ -158,6 +165,8 @@ void Loading::describe(const FeatureColumn& feature, std::size_t c, ColumnReport
   } else if (const DateCode* date = feature.date()) {
     column.type = "date";
     column.detail = date->parts_text();
+  } else if (const ImageCode* image = feature.image()) {
+    describe_pictures(*image, c, column);
   } else {
     const LabelCode& code = *feature.labels();
     column.type = "category";
@@ -171,6 +180,7 @@ void Loading::report() {
     ColumnReport column;
     column.name = roles_.names[c];
     column.why = roles_.why_ignored[c].empty() ? uses_[c].why : roles_.why_ignored[c];
+    if (const auto known = known_.find(column.name); known != known_.end()) column.why = known->second;
     if (plan_.columns[c].kind != Kind::skip && roles_.split != c) column.missing = uses_[c].facts.missing;
     column.type = "ignored";
     const auto f = std::find(roles_.features.begin(), roles_.features.end(), c);
@@ -187,6 +197,8 @@ void Loading::report() {
       const FeatureColumn& feature =
           encoding_->features[static_cast<std::size_t>(f - roles_.features.begin())];
       describe(feature, c, column);
+    } else if (roles_.pixel_of[c] >= 0) {
+      column.type = "pixel";
     } else if (roles_.weight == c || roles_.group == c || roles_.order == c) {
       column.type = roles_.weight == c ? "weight" : roles_.group == c ? "group" : "order";
       column.why = roles_.weight == c ? "data.weight" : "data.split." + column.type;

@@ -47,6 +47,7 @@ std::vector<std::int64_t> Loading::usable_rows(Part part) {
       const bool misses = std::any_of(strict.begin(), strict.end(), [&](std::size_t c) {
         return std::isnan(raw_.numbers.row(r)[plan_.columns[c].slot]);
       });
+      if (left_out_[i]) continue;
       out_.without_target += !any;
       dropped_ += any && misses;
       if (any && !misses) rows.push_back(r);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/hash.hpp"
+#include "data/picture_faults.hpp"
 #include "data/table_file.hpp"
 #include "data/words.hpp"
 
@@ -91,9 +91,16 @@ OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targe
     } else if (const DateCode* date = feature.date()) {
       column.kind = Kind::date;
       column.date = &date->form;
-    } else {
+    } else if (const LabelCode* labels = feature.labels()) {
       column.kind = Kind::label;
-      column.replace = &feature.labels()->replace;
+      column.replace = &labels->replace;
+    } else {
+      column.kind = Kind::label;  // a path
+      if (!feature.image()->from.empty()) {
+        out.plan.columns.emplace_back();
+        out.slots.features.push_back(-1);
+        continue;
+      }
     }
     out.slots.features.push_back(add(feature.name, column, true, false));
   }
@@ -108,6 +115,18 @@ OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targe
     column.kind = Kind::exact;
     column.below_zero = false;
     out.slots.weight = add(encoding.weight, column, false, false);
+  }
+  for (std::size_t f = 0; f < encoding.features.size(); ++f) {
+    const ImageCode* image = encoding.features[f].image();
+    if (!image || image->from.empty()) continue;
+    OtherPlan::Pixels& pixels = out.pixels.emplace_back();
+    pixels.feature = f;
+    ReadColumn column;
+    column.kind = Kind::number;
+    for (const std::string& name : image->from) {
+      pixels.columns.push_back(out.plan.columns.size());
+      add(name, column, true, false);
+    }
   }
   if (!problems.empty()) throw Error(Fault::data, std::move(problems));
   return out;
@@ -135,8 +154,54 @@ void check_other(const TableEncoding& encoding, const OtherPlan& plan, const Raw
     std::size_t c = encoding.features.size();
     for (const TargetColumn& target : encoding.target_columns) check(c++, target.name, target.refuse_missing);
     if (plan.slots.weight >= 0) add_bad_weights(faults, findings[c], encoding.weight);
+    for (const OtherPlan::Pixels& pixels : plan.pixels)
+      for (std::size_t i = 0; i < pixels.columns.size(); ++i)
+        check(pixels.columns[i], encoding.features[pixels.feature].image()->from[i], false);
   }
   faults.finish();
+}
+
+void name_like(const TableEncoding& encoding, TableFile& file) {
+  const auto types = file.known_types();
+  if (types.empty()) return;
+  std::vector<std::string> images;
+  for (const FeatureColumn& feature : encoding.features)
+    if (feature.image() && feature.image()->from.empty()) images.push_back(feature.name);
+  if (images.size() == 1) file.name_column(0, images[0]);
+  if (types.size() > 1 && encoding.target_columns.size() == 1)
+    file.name_column(1, encoding.target_columns[0].name);
+}
+
+std::vector<char> add_pictures(const TableEncoding& encoding, OtherPlan& plan, RawTable& raw,
+                               const PictureOrigin& origin, bool all_needed,
+                               const std::function<RawTable(const ReadPlan&)>& read,
+                               std::vector<Problem>& warnings) {
+  std::vector<char> unread;
+  for (std::size_t f = 0; f < encoding.features.size(); ++f) {
+    const FeatureColumn& feature = encoding.features[f];
+    const ImageCode* image = feature.image();
+    if (!image || !image->from.empty()) continue;
+    const LabelColumn& cells = raw.labels[static_cast<std::size_t>(plan.plan.columns[f].slot)];
+    PictureColumn found = read_pictures(cells, {origin}, image->form, image->shape, feature.name);
+    if (!found.faults.empty()) {
+      if (all_needed || !image->skip_broken)
+        refuse_pictures(found.faults, cells, feature.name, plan.plan, f, read, "");
+      warnings.push_back({{}, skipped_words(found.faults, cells, feature.name), {}, Severity::warning});
+      unread.resize(static_cast<std::size_t>(raw.rows));
+      for (const PictureFault& fault : found.faults) unread[static_cast<std::size_t>(fault.row)] = 1;
+    }
+    plan.slots.features[f] = static_cast<int>(raw.pictures.size());
+    raw.pictures.push_back(std::move(found.pictures));
+  }
+  for (const OtherPlan::Pixels& pixels : plan.pixels) {
+    const FeatureColumn& feature = encoding.features[pixels.feature];
+    const ImageCode& image = *feature.image();
+    check_pixels(raw, plan.plan, pixels.columns, image.from, feature.name, image.top);
+    const int first = plan.plan.columns[pixels.columns.front()].slot;
+    plan.slots.features[pixels.feature] = static_cast<int>(raw.pictures.size());
+    raw.pictures.push_back(pictures_of_pixels(raw.numbers, raw.rows, first, image));
+  }
+  return unread;
 }
 
 void UnseenLabels::add(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw) {
@@ -175,16 +240,18 @@ std::vector<Problem> UnseenLabels::warnings(const TableEncoding& encoding) const
 namespace {
 
 std::vector<std::int64_t> rows_to_score(const TableEncoding& encoding, const Slots& slots,
-                                        const RawTable& raw) {
+                                        const RawTable& raw, const std::vector<char>& unread) {
   std::vector<int> strict;
   for (std::size_t f = 0; f < encoding.features.size(); ++f)
     if (encoding.features[f].drop_missing()) strict.push_back(slots.features[f]);
   std::vector<std::int64_t> out;
   for (std::int64_t r = 0; r < raw.rows; ++r)
-    if (std::none_of(strict.begin(), strict.end(), [&](int c) { return std::isnan(raw.numbers.row(r)[c]); }))
+    if ((unread.empty() || !unread[static_cast<std::size_t>(r)]) &&
+        std::none_of(strict.begin(), strict.end(), [&](int c) { return std::isnan(raw.numbers.row(r)[c]); }))
       out.push_back(r);
   if (out.empty())
-    throw Error(Fault::data, "each row misses a cell that it may not miss (missing: drop): none is left");
+    throw Error(Fault::data,
+                "each row misses a cell that it may not miss (missing: drop) or a picture: none is left");
   return out;
 }
 
@@ -194,11 +261,15 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesys
                     bool targets_wanted) {
   auto table = std::dynamic_pointer_cast<const TableEncoding>(encoding);
   TableFile rows(file, file.string(), table->csv);
+  name_like(*table, rows);
   if (rows.json_lines())
     for (const std::string& name : absent_features(*table, rows.dialect())) rows.add_column(name);
   Dialect dialect = rows.dialect();
-  const OtherPlan plan = plan_other(*table, dialect, targets_wanted, rows.shown());
-  RawTable raw = read_table({{&rows, plan.columns}}, plan.plan, table->csv.missing);
+  OtherPlan plan = plan_other(*table, dialect, targets_wanted, rows.shown());
+  const auto read = [&](const ReadPlan& by) {
+    return read_table({{&rows, plan.columns}}, by, table->csv.missing);
+  };
+  RawTable raw = read(plan.plan);
   if (raw.rows == 0) {
     Problem problem;
     problem.place.file = rows.shown();
@@ -207,20 +278,24 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesys
   }
   check_other(*table, plan, raw, false);
   OtherRows out;
-  out.which = rows_to_score(*table, plan.slots, raw);
+  const auto unread =
+      add_pictures(*table, plan, raw, {0, rows.folder(), rows.idx()}, false, read, out.warnings);
+  out.which = rows_to_score(*table, plan.slots, raw, unread);
   UnseenLabels unseen;
   unseen.add(*table, plan, raw);
-  out.warnings = unseen.warnings(*table);
+  for (Problem& problem : unseen.warnings(*table)) out.warnings.push_back(std::move(problem));
   const auto warn = [&](std::string message) {
     out.warnings.push_back({{rows.shown(), 0, 0, 0, ""}, std::move(message), {}, Severity::warning});
   };
-  if (const std::int64_t dropped = raw.rows - static_cast<std::int64_t>(out.which.size()); dropped > 0)
+  if (const std::int64_t dropped = raw.rows - static_cast<std::int64_t>(out.which.size()) -
+                                   std::count(unread.begin(), unread.end(), 1);
+      dropped > 0)
     warn(count_of(dropped, "row") + " with a missing cell (missing: drop) " + (dropped == 1 ? "is" : "are") +
          " left out");
   if (targets_wanted && !table->weight.empty() && plan.slots.weight < 0)
     warn("there is no column '" + table->weight + "', the weight: each row counts 1");
   out.rows = std::make_shared<TableRows>(table, std::move(raw), plan.slots);
-  out.hash = hash128_of_file(file);
+  out.hash = hash_of_data(file);
   return out;
 }
 

@@ -13,9 +13,14 @@ namespace bpnet {
 
 /// How the columns of another file are read for an encoding.
 struct OtherPlan {
-  ReadPlan plan;  // columns: features, then targets, then the weight if it is read
+  ReadPlan plan;  // columns: features, then targets, then the weight if it is read, then pixels
   Slots slots;
   std::vector<int> columns;  // by column of the file: column of the plan, -1: not read
+  struct Pixels {            // columns of the plan that a feature is made of
+    std::size_t feature = 0;
+    std::vector<std::size_t> columns;
+  };
+  std::vector<Pixels> pixels;
 };
 
 /// Matches columns by name. Throws Error(data) naming the features (and, if wanted, targets) that are
@@ -29,6 +34,17 @@ std::vector<std::string> absent_features(const TableEncoding& encoding, const Di
 /// Throws Error(data) with the cells that cannot be encoded: texts in numbers, and missing ones where the
 /// encoding refuses them. `all_needed`: no row can be dropped, so what drops a row is refused, too.
 void check_other(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw, bool all_needed);
+
+/// Reads or makes the pictures of the rows, which take their places in `raw` and in the plan's slots. True
+/// for each row whose picture cannot be read; empty: there is none. Throws Error(data), also for such rows if
+/// `all_needed` or the encoding does not leave them out; `read` reads the rows again by another plan.
+std::vector<char> add_pictures(const TableEncoding& encoding, OtherPlan& plan, RawTable& raw,
+                               const PictureOrigin& origin, bool all_needed,
+                               const std::function<RawTable(const ReadPlan&)>& read,
+                               std::vector<Problem>& warnings);
+
+/// Columns of a folder of pictures or of IDX are called as the model calls its own.
+void name_like(const TableEncoding& encoding, TableFile& file);
 
 /// Counts labels that no training row had, over one or more tables.
 class UnseenLabels {

@@ -2,6 +2,7 @@
 // What to keep of each column of a file, and what was found in reading it.
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,10 +25,10 @@ struct ReadColumn {
   int slot = 0;  // in the table, among the exact or among the label columns
   double origin = 0;
   int key = -1;  // of numbers and dates: an exact column that has the number, or days since 1970, too
-  bool below_zero = true;                       // of exact ones: otherwise such are noted as bad
-  const DateForm* date = nullptr;               // of dates
-  const Replacements* replace = nullptr;        // of labels: from, to; before the text is looked at
-  bool (*allowed)(std::string_view) = nullptr;  // of labels: others are noted as bad
+  bool below_zero = true;                 // of exact ones: otherwise such are noted as bad
+  const DateForm* date = nullptr;         // of dates
+  const Replacements* replace = nullptr;  // of labels: from, to; before the text is looked at
+  const std::function<bool(std::string_view)>* allowed = nullptr;  // of labels: others are noted as bad
 };
 
 /// By column of the data set.

@@ -25,6 +25,8 @@ std::vector<std::int32_t> positions_of(const Dictionary& texts, const Labels& la
 }
 }  // namespace
 
+bool Rows::picture(std::int64_t, std::size_t, std::vector<std::uint8_t>&, Shape&) const { return false; }
+
 void Rows::weights(std::span<const std::int64_t> rows, Real* out) const {
   std::fill_n(out, rows.size(), Real(1));
 }
@@ -32,11 +34,13 @@ void Rows::weights(std::span<const std::int64_t> rows, Real* out) const {
 TableRows::TableRows(std::shared_ptr<const TableEncoding> encoding, RawTable&& raw, const Slots& slots)
     : encoding_(std::move(encoding)), rows_(raw.rows), lines_(std::move(raw.lines)) {
   table_ = std::move(raw.numbers);
+  pictures_ = std::move(raw.pictures);
   encode_codes(raw, slots);
   if (slots.weight >= 0) weights_ = std::move(raw.exacts[static_cast<std::size_t>(slots.weight)]);
   encode_numbers(slots);
   encode_targets(std::move(raw), slots);
   plan_runs(slots);
+  plan_pictures(slots);
 }
 
 void TableRows::encode_codes(const RawTable& raw, const Slots& slots) {
@@ -141,11 +145,66 @@ void TableRows::plan_runs(const Slots& slots) {
   }
 }
 
-void TableRows::gather(std::span<const std::int64_t> rows, std::span<const View> inputs) const {
+void TableRows::plan_pictures(const Slots& slots) {
+  for (const PortPlan& plan : encoding_->port_plans()) {
+    PicturePort& port = picture_ports_.emplace_back();
+    if (plan.image < 0) continue;
+    const auto feature = static_cast<std::size_t>(plan.image);
+    const ImageCode& code = *encoding_->features[feature].image();
+    const int channels = code.shape[2];
+    port.table = slots.features[feature];
+    port.white = code.white;
+    port.to_input = {code.to_input(), channels};
+    port.to_unit = {code.to_unit(), channels};
+    port.from_unit = {code.from_unit(), channels};
+  }
+}
+
+void TableRows::gather_pictures(std::size_t p, std::span<const std::int64_t> rows, Real* out,
+                                const PictureChange* change) const {
+  const PicturePort& port = picture_ports_[p];
+  const PictureTable& pictures = pictures_[static_cast<std::size_t>(port.table)];
+  const std::size_t size = pictures.size();
+  if (change) scratch_.resize(std::max(scratch_.size(), static_cast<std::size_t>(math::threads()) * size));
+  constexpr double work_of_an_element = 1, work_of_a_change = 30;
+  math::parallel(static_cast<std::ptrdiff_t>(rows.size()),
+                 (change ? work_of_a_change : work_of_an_element) * static_cast<double>(rows.size() * size),
+                 [&](std::ptrdiff_t slot) {
+                   const auto at = static_cast<std::size_t>(slot);
+                   const std::uint8_t* pixels = pictures.row(rows[at]);
+                   Real* to = out + at * size;
+                   if (change == nullptr) return math::convert_pixels(pixels, size, port.to_input, to);
+                   float* unit = scratch_.data() + static_cast<std::size_t>(math::thread_index()) * size;
+                   math::pixels_to_unit(pixels, size, port.to_unit, unit);
+                   change->apply(unit, pictures.shape(), at);
+                   math::convert_pixels(unit, size, port.from_unit, to);
+                 });
+}
+
+bool TableRows::picture(std::int64_t row, std::size_t input, std::vector<std::uint8_t>& pixels,
+                        Shape& shape) const {
+  const PicturePort& port = picture_ports_[input];
+  if (port.table < 0) return false;
+  const PictureTable& pictures = pictures_[static_cast<std::size_t>(port.table)];
+  shape = pictures.shape();
+  const std::uint8_t* from = pictures.row(row);
+  pixels.assign(from, from + pictures.size());
+  if (port.white != 255)
+    for (std::uint8_t& pixel : pixels)
+      pixel = static_cast<std::uint8_t>(std::min(255, (pixel * 255 + port.white / 2) / port.white));
+  return true;
+}
+
+void TableRows::gather(std::span<const std::int64_t> rows, std::span<const View> inputs,
+                       const PictureChange* change) const {
   const auto plans = encoding_->port_plans();
   const auto columns = encoding_->code_columns();
   for (std::size_t p = 0; p < plans.size(); ++p) {
     const View& view = inputs[p];
+    if (plans[p].image >= 0) {
+      gather_pictures(p, rows, view.reals(), change);
+      continue;
+    }
     const int width = view.width(), first = plans[p].first_code;
     if (view.port.type == Type::i32) {
       if (width == 1) {
@@ -203,6 +262,7 @@ std::uint64_t TableRows::fingerprint(std::int64_t row) const {
     out = mixed(out, table_.row(row), static_cast<std::size_t>(table_.width()) * sizeof(float));
   if (stride_ > 0)
     out = mixed(out, codes_.data() + row * stride_, static_cast<std::size_t>(stride_) * sizeof(std::int32_t));
+  for (const PictureTable& pictures : pictures_) out = mixed(out, pictures.row(row), pictures.size());
   return out;
 }
 
@@ -217,6 +277,12 @@ void TableRows::short_prints(std::span<const std::int64_t> rows, std::uint64_t* 
       std::memcpy(words, table_.row(rows[i]), bytes);
     }
     out[i] = mix(target_print(rows[i]), words[0] ^ std::rotl(words[1], 23));
+    for (const PictureTable& pictures : pictures_) {
+      const std::size_t middle = pictures.size() / 2;  // edges are often all alike
+      const std::size_t some = std::min(std::size_t{64}, pictures.size() - middle);
+      out[i] =
+          mix(out[i], hash64({reinterpret_cast<const std::byte*>(pictures.row(rows[i])) + middle, some}));
+    }
   }
 }
 

@@ -12,7 +12,7 @@
 namespace bpnet {
 
 /// Where a column of the encoding stands in a raw table: its slot in the numbers, or among the label or exact
-/// columns; -1: the files lack it (targets and weight only).
+/// columns, or the pictures; -1: the files lack it (targets and weight only).
 struct Slots {
   std::vector<int> features, targets;
   int weight = -1;
@@ -25,7 +25,10 @@ class TableRows final : public Rows {
 
   std::int64_t count() const override { return rows_; }
   const Encoding& encoding() const override { return *encoding_; }
-  void gather(std::span<const std::int64_t> rows, std::span<const View> inputs) const override;
+  void gather(std::span<const std::int64_t> rows, std::span<const View> inputs,
+              const PictureChange* change = nullptr) const override;
+  bool picture(std::int64_t row, std::size_t input, std::vector<std::uint8_t>& pixels,
+               Shape& shape) const override;
   void classes(std::size_t t, std::span<const std::int64_t> rows, std::int32_t* out) const override;
   void values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const override;
   bool weighted() const override { return !weights_.empty(); }
@@ -47,13 +50,24 @@ class TableRows final : public Rows {
   void encode_curves(const Slots& slots);
   void encode_targets(RawTable&& raw, const Slots& slots);
   void plan_runs(const Slots& slots);
+  void plan_pictures(const Slots& slots);
+  void gather_pictures(std::size_t port, std::span<const std::int64_t> rows, Real* out,
+                       const PictureChange* change) const;
 
   std::shared_ptr<const TableEncoding> encoding_;
   std::int64_t rows_;
   FloatTable table_;
   std::vector<std::int32_t> codes_;  // (rows, code columns)
   int stride_ = 0;
-  std::vector<std::vector<Run>> runs_;              // by port
+  std::vector<std::vector<Run>> runs_;  // by port
+  std::vector<PictureTable> pictures_;
+  struct PicturePort {
+    int table = -1;  // none
+    math::ChannelPattern to_input, to_unit, from_unit;
+    int white = 255;
+  };
+  std::vector<PicturePort> picture_ports_;          // by port
+  mutable std::vector<float> scratch_;              // a picture for each thread, where pictures are changed
   std::vector<std::vector<std::int32_t>> classes_;  // by target
   std::vector<std::vector<double>> values_;         // by target
   std::vector<double> weights_;                     // empty: each row counts 1

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "data/image.hpp"
+#include "data/words.hpp"
 #include "spec/spec.hpp"
 
 namespace bpnet {
@@ -29,8 +31,9 @@ std::optional<std::size_t> position(std::string_view text, std::size_t columns) 
 /// Finds columns by what settings say, and gathers what is wrong with that.
 class Finder {
  public:
-  Finder(const std::vector<std::string>& names, bool header, const std::string& shown)
-      : names_(names), header_(header), shown_(shown) {}
+  /// The first `in_file` of the names are the file's, with positions.
+  Finder(const std::vector<std::string>& names, std::size_t in_file, bool header, const std::string& shown)
+      : names_(names), in_file_(in_file), header_(header), shown_(shown) {}
 
   /// Columns that a name, glob or position stands for; a problem if there are none.
   std::vector<std::size_t> find(const std::string& key, const std::string& text, bool globs, bool positions) {
@@ -38,7 +41,7 @@ class Finder {
     if (const auto at = std::find(names_.begin(), names_.end(), text); at != names_.end())
       return {static_cast<std::size_t>(at - names_.begin())};
     if (positions)
-      if (const auto at = position(text, names_.size())) return {*at};
+      if (const auto at = position(text, in_file_)) return {*at};
     if (globs)
       for (std::size_t c = 0; c < names_.size(); ++c)
         if (matches(text, names_[c])) out.push_back(c);
@@ -68,6 +71,7 @@ class Finder {
   }
 
   const std::vector<std::string>& names_;
+  std::size_t in_file_;
   bool header_;
   const std::string& shown_;
   std::vector<Problem> problems_;
@@ -115,6 +119,8 @@ void select_declared(const DataSettings& settings, Finder& finder, Roles& roles)
       const bool named = std::find(roles.names.begin(), roles.names.end(), name) != roles.names.end();
       if (named != exact) continue;
       if (!named && matches_all(name)) {
+        if (const auto image = choice.as<Image>(); image && !image->from.empty())
+          finder.add("data.columns: a picture that is made of columns needs a name");
         roles.general.push_back(&choice);
         continue;
       }
@@ -123,13 +129,57 @@ void select_declared(const DataSettings& settings, Finder& finder, Roles& roles)
     }
 }
 
+/// Columns that are made of others: pictures of pixels.
+void select_pixels(const DataSettings& settings, Finder& finder, Roles& roles) {
+  for (const auto& [name, choice] : settings.columns) {
+    const auto image = choice.as<Image>();
+    if (!image || image->from.empty() || matches_all(name)) continue;
+    const std::string key = "data.columns." + in_yaml(name);
+    const auto at = std::find(roles.names.begin(), roles.names.end(), name);
+    const auto made = static_cast<std::size_t>(at - roles.names.begin());
+    if (made < roles.in_file) {
+      finder.add(key + ": the file has a column of that name; call the picture that is made otherwise");
+      continue;
+    }
+    std::vector<std::size_t>& pixels = roles.pixels[made];
+    for (const std::string& text : image->from)
+      for (const std::size_t c : finder.find(key + ".from", text, true, true)) {
+        if (c >= roles.in_file) continue;
+        const char* role = roles.is_target(c)       ? "the target"
+                           : roles.pixel_of[c] >= 0 ? "a pixel already"
+                           : roles.split == c || roles.weight == c || roles.group == c || roles.order == c
+                               ? "needed to cut or weigh the rows"
+                               : nullptr;
+        if (role) finder.add(key + ".from: '" + roles.names[c] + "' is " + role);
+        roles.pixel_of[c] = static_cast<int>(made);
+        pixels.push_back(c);
+      }
+    const Shape shape = image->pixel_shape();
+    if (pixels.size() != shape.elements())
+      finder.add(key + ": from names " + count_of(static_cast<std::int64_t>(pixels.size()), "column") +
+                 ", and shape is for " + std::to_string(shape.elements()) + " (" + shape.text() + ")");
+  }
+}
+
+/// Columns of pictures that nobody reads are no pixels.
+void release_pixels(Roles& roles) {
+  for (std::size_t c = 0; c < roles.in_file; ++c) {
+    const int made = roles.pixel_of[c];
+    if (made < 0 || roles.is_feature(static_cast<std::size_t>(made))) continue;
+    roles.pixel_of[c] = -1;
+    roles.why_ignored[c] =
+        "a pixel of '" + roles.names[static_cast<std::size_t>(made)] + "', which is not read";
+  }
+}
+
 void select_features(const DataSettings& settings, Finder& finder, Roles& roles) {
   const auto what_else = [&](std::size_t c) {
-    return roles.is_target(c)  ? "the target"
-           : roles.split == c  ? "the split column"
-           : roles.weight == c ? "the weight"
-           : roles.group == c  ? "the group column"
-                               : nullptr;
+    return roles.is_target(c)       ? "the target"
+           : roles.split == c       ? "the split column"
+           : roles.weight == c      ? "the weight"
+           : roles.group == c       ? "the group column"
+           : roles.pixel_of[c] >= 0 ? "a pixel of a picture"
+                                    : nullptr;
   };
   std::vector<char> wanted(roles.names.size(), 0), unwanted(roles.names.size(), 0);
   for (const std::string& text : settings.features) {
@@ -188,14 +238,23 @@ Roles select_columns(const DataSettings& settings, const std::vector<std::string
                      const std::string& shown) {
   Roles roles;
   roles.names = names;
-  roles.declared.resize(names.size());
-  roles.why_ignored.resize(names.size());
-  Finder finder(names, header, shown);
+  roles.in_file = names.size();
+  for (const auto& [name, choice] : settings.columns)
+    if (const auto image = choice.as<Image>(); image && !image->from.empty() && !matches_all(name) &&
+                                               std::find(names.begin(), names.end(), name) == names.end())
+      roles.names.push_back(name);
+  roles.declared.resize(roles.names.size());
+  roles.why_ignored.resize(roles.names.size());
+  roles.pixels.resize(roles.names.size());
+  roles.pixel_of.resize(roles.names.size(), -1);
+  Finder finder(roles.names, roles.in_file, header, shown);
   select_targets(settings, finder, roles);
   select_cutters(settings, finder, roles);
   select_declared(settings, finder, roles);
+  select_pixels(settings, finder, roles);
   select_features(settings, finder, roles);
   finder.finish();
+  release_pixels(roles);
   if (roles.features.empty())
     throw Error(Fault::configuration, "data.features leaves no column of " + shown + " to learn from");
   return roles;
@@ -250,6 +309,7 @@ std::vector<std::vector<std::size_t>> group_columns(const DataRequest& request, 
       roles.why_ignored[c] = "no input of the model reads it";
   }
   roles.features = std::move(used);
+  release_pixels(roles);
   return groups;
 }
 

@@ -17,14 +17,17 @@ bool matches(std::string_view pattern, std::string_view name);
 bool matches_all(std::string_view pattern);
 
 struct Roles {
-  std::vector<std::string> names;                   // of all columns
-  std::vector<std::size_t> targets;                 // in the order of the settings
-  std::vector<std::size_t> features;                // in the order of the file
+  std::vector<std::string> names;     // of all columns of the file, and of those that are made of several
+  std::size_t in_file = 0;            // how many the file has
+  std::vector<std::size_t> targets;   // in the order of the settings
+  std::vector<std::size_t> features;  // in the order of the file
   std::optional<std::size_t> split, weight, group;  // no features
   std::optional<std::size_t> order;                 // perhaps a feature, too
   std::vector<const Choice*> declared;              // by column; null: not declared
   std::vector<const Choice*> general;    // options of features that are of a type without being declared
   std::vector<std::string> why_ignored;  // by column; empty: it has a role
+  std::vector<std::vector<std::size_t>> pixels;  // by column: those it is made of
+  std::vector<int> pixel_of;                     // by column: the column made of it, -1: none
   bool is_target(std::size_t column) const;
   bool is_feature(std::size_t column) const;
   /// Whether its cells matter at all.

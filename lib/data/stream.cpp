@@ -20,7 +20,6 @@ class TableStream final : public RowStream {
       for (std::size_t c = 0; c < plan_.columns.size(); ++c)
         if (plan_.columns[c] >= 0) json_->want(c);
     missing_ = missing_words(dialect_, encoding_->csv.missing);
-    reader_.emplace(plan_.plan, plan_.columns, dialect_, missing_, shown_);
   }
 
   std::shared_ptr<const Rows> next() override {
@@ -60,7 +59,23 @@ class TableStream final : public RowStream {
   std::vector<Problem> warnings() const override { return unseen_.warnings(*encoding_); }
 
  private:
+  /// A folder, a picture or IDX.
+  bool open_pictures(const std::string& file) {
+    if (file == "-") return false;
+    std::error_code failed;
+    if (!std::filesystem::is_directory(file, failed) && !named_picture(file)) return false;
+    TableFile made(file, shown_, encoding_->csv);
+    name_like(*encoding_, made);
+    dialect_ = made.dialect();
+    origin_ = {0, made.folder(), made.idx()};
+    row_names_ = made.row_names();
+    flow_.emplace(made.records(nullptr));
+    return true;
+  }
+
   void open(const std::string& file) {
+    if (open_pictures(file)) return;
+    if (file != "-") origin_.folder = std::filesystem::path(file).parent_path();
     constexpr std::size_t first_look = std::size_t{1} << 16;
     const std::int64_t lines_needed = encoding_->csv.skip_rows + (encoding_->positions.empty() ? 2 : 1);
     TextFlow text(ByteFlow(file, shown_), encoding_->csv.encoding);
@@ -100,24 +115,34 @@ class TableStream final : public RowStream {
     *json_ = JsonRecords(dialect_.names, std::vector<char>(dialect_.names.size(), 0), false);
   }
 
-  std::shared_ptr<const Rows> encode() {
+  RawTable read(const ReadPlan& plan) const {
     const Records& records = piece_.records;
+    const BlockReader reader(plan, plan_.columns, dialect_, missing_, shown_);
     RawTable raw;
     raw.rows = records.count();
-    raw.numbers = FloatTable(raw.rows, plan_.plan.width);
-    BlockContent content = reader_->read(records, 0, line_, raw.numbers);
+    raw.numbers = FloatTable(raw.rows, plan.width);
+    BlockContent content = reader.read(records, 0, line_, raw.numbers);
     RecordProblems problems;
     problems.add(content);
     problems.finish();
-    raw.exacts.resize(static_cast<std::size_t>(plan_.plan.exacts));
-    raw.labels.resize(static_cast<std::size_t>(plan_.plan.labels));
-    raw.findings.emplace_back(plan_.plan.columns.size());
+    raw.exacts.resize(static_cast<std::size_t>(plan.exacts));
+    raw.labels.resize(static_cast<std::size_t>(plan.labels));
+    raw.findings.emplace_back(plan.columns.size());
     raw.first_rows = {0, raw.rows};
-    raw.lines.begin_file(0, shown_);
+    raw.lines.begin_file(0, shown_, 0, row_names_, rows_before_);
     raw.lines.add_block(0, line_, record_lines(records, piece_.plain));
     append_block(std::move(content), raw.exacts, raw.labels, raw.findings.back());
+    return raw;
+  }
+
+  std::shared_ptr<const Rows> encode() {
+    RawTable raw = read(plan_.plan);
     check_other(*encoding_, plan_, raw, true);
     unseen_.add(*encoding_, plan_, raw);
+    std::vector<Problem> none;  // as all rows are needed
+    add_pictures(
+        *encoding_, plan_, raw, origin_, true, [&](const ReadPlan& plan) { return read(plan); }, none);
+    rows_before_ += raw.rows;
     return std::make_shared<TableRows>(encoding_, std::move(raw), plan_.slots);
   }
 
@@ -131,7 +156,9 @@ class TableStream final : public RowStream {
   bool begun_ = false;     // the first piece is read and not yet cut
   OtherPlan plan_;
   std::vector<std::string> missing_;
-  std::optional<BlockReader> reader_;
+  PictureOrigin origin_;
+  RowLines::Names row_names_;
+  std::int64_t rows_before_ = 0;  // those of the piece
   UnseenLabels unseen_;
   mutable std::string scratch_;
 };

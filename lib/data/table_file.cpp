@@ -8,6 +8,16 @@ namespace bpnet {
 
 namespace {
 
+std::size_t read_beginning(ByteFlow& bytes, char (&to)[4]) {
+  std::size_t size = 0;
+  while (size < sizeof to) {
+    const std::size_t n = bytes.read(to + size, sizeof to - size);
+    if (n == 0) break;
+    size += n;
+  }
+  return size;
+}
+
 constexpr std::size_t first_look = std::size_t{1} << 16;
 
 /// Makes `out` as long as that or a little longer; false if the text ends before.
@@ -30,7 +40,24 @@ InputFile open_file(const std::filesystem::path& path, const std::string& shown)
 }  // namespace
 
 TableFile::TableFile(const std::filesystem::path& path, std::string shown, const CsvSettings& settings)
-    : path_(path), shown_(std::move(shown)), encoding_(settings.encoding), file_(open_file(path, shown_)) {
+    : path_(path), shown_(std::move(shown)), encoding_(settings.encoding) {
+  if (std::error_code failed; std::filesystem::is_directory(path, failed)) {
+    folder_ = path;
+    make_of_pictures(list_pictures(path, shown_));
+    return;
+  }
+  folder_ = path.parent_path();
+  file_ = open_file(path, shown_);
+  if (named_picture(path)) {
+    make_of_pictures({{path.filename().string()}, {}});
+    return;
+  }
+  char magic[4];
+  ByteFlow bytes(path, shown_);
+  if (IdxFile::begins({magic, read_beginning(bytes, magic)})) {
+    make_of_idx();
+    return;
+  }
   TextFlow text = flow();
   std::string beginning;
   bool more = read_on(text, first_look, beginning);
@@ -54,7 +81,7 @@ void TableFile::add_column(const std::string& name) {
 }
 
 bool TableFile::header_is_a_cell() const {
-  if (json_lines_ || !dialect_.header || dialect_.names.size() != 1) return false;
+  if (!csv() || !dialect_.header || dialect_.names.size() != 1) return false;
   RecordFlow flow = records(nullptr);
   RecordFlow::Piece piece;
   if (!flow.next(piece)) return false;
@@ -68,12 +95,54 @@ bool TableFile::header_is_a_cell() const {
   return false;
 }
 
-void TableFile::name_column(const std::string& name) {
-  dialect_.names = {name};
+void TableFile::name_column(std::size_t at, const std::string& name) {
+  dialect_.names[at] = name;
   dialect_.header = true;
 }
 
-TextFlow TableFile::flow() const { return {ByteFlow(path_, shown_), encoding_}; }
+void TableFile::make_of_pictures(PictureFolder folder) {
+  std::string text;
+  const auto write = [&](const std::string& cell, char behind) {
+    text += '"';
+    for (const char c : cell) text.append(c == '"' ? 2 : 1, c);
+    text += '"';
+    text += behind;
+  };
+  const bool labelled = !folder.labels.empty();
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < folder.pictures.size(); ++i) {
+    write(folder.pictures[i], labelled ? ',' : '\n');
+    if (labelled) write(folder.labels[i], '\n');
+    names.push_back(file_ ? shown_ : (std::filesystem::path(shown_) / folder.pictures[i]).string());
+  }
+  made_ = std::make_shared<const std::string>(std::move(text));
+  row_names_ = std::make_shared<const std::vector<std::string>>(std::move(names));
+  dialect_.made = true;
+  dialect_.names = {image_column};
+  if (labelled) dialect_.names.emplace_back(label_column);
+}
+
+void TableFile::make_of_idx() {
+  idx_ = std::make_shared<const IdxFile>(ByteFlow(path_, shown_));
+  std::string text;
+  for (std::int64_t i = 0; i < idx_->count(); ++i)
+    text += (idx_->pictures() ? std::to_string(i) : idx_->number(i)) + '\n';
+  made_ = std::make_shared<const std::string>(std::move(text));
+  dialect_.made = true;
+  dialect_.names = {idx_->pictures() ? image_column : label_column};
+}
+
+std::vector<std::pair<std::string, const char*>> TableFile::known_types() const {
+  std::vector<std::pair<std::string, const char*>> out;
+  if (row_names_ || (idx_ && idx_->pictures())) out.emplace_back(dialect_.names[0], "image");
+  if (row_names_ && dialect_.names.size() > 1) out.emplace_back(dialect_.names[1], "category");
+  return out;
+}
+
+TextFlow TableFile::flow() const {
+  if (made_) return {ByteFlow(made_, shown_), TextEncoding::utf_8};
+  return {ByteFlow(path_, shown_), encoding_};
+}
 
 /// The columns of JSON Lines are the keys of all objects.
 Dialect TableFile::survey(TextFlow text, std::string beginning) const {
@@ -100,12 +169,21 @@ std::unique_ptr<JsonRecords> TableFile::json_records(std::vector<char> wanted) c
   return std::make_unique<JsonRecords>(keys_, std::move(wanted), true);
 }
 
+bool named_picture(const std::filesystem::path& path) {
+  std::string end = path.extension().string();
+  for (char& c : end)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  constexpr std::string_view known[] = {".png", ".jpg", ".jpeg", ".bmp", ".ppm", ".pgm", ".pbm", ".pnm"};
+  return std::find(std::begin(known), std::end(known), end) != std::end(known);
+}
+
 bool named_json_lines(const std::filesystem::path& path) {
   const auto plain = path.extension() == ".gz" ? path.stem() : path;
   return plain.extension() == ".jsonl" || plain.extension() == ".ndjson";
 }
 
 std::vector<std::string> missing_words(const Dialect& dialect, std::vector<std::string> words) {
+  if (dialect.made) return {};
   const bool json = dialect.delimiter == json_separator;
   if (json && std::find(words.begin(), words.end(), "") == words.end()) words.emplace_back();
   return words;

@@ -123,7 +123,7 @@ std::int64_t read_file(const Source& source, std::size_t strand, const ReadPlan&
   const bool done = reader.read(false, out.rows, out.numbers) || reader.read(true, out.rows, out.numbers);
   assert(done);
   static_cast<void>(done);
-  out.lines.begin_file(out.rows, source.file->shown(), strand);
+  out.lines.begin_file(out.rows, source.file->shown(), strand, source.file->row_names());
   reader.hand_over(out, to, problems, strand);
   return reader.rows();
 }

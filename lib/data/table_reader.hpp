@@ -6,6 +6,7 @@
 
 #include "data/block_reader.hpp"
 #include "data/float_table.hpp"
+#include "data/pictures.hpp"
 #include "data/read_plan.hpp"
 #include "data/row_lines.hpp"
 #include "data/table_file.hpp"
@@ -28,6 +29,7 @@ struct RawTable {
   FloatTable numbers;
   std::vector<std::vector<double>> exacts;
   std::vector<LabelColumn> labels;
+  std::vector<PictureTable> pictures;           // made of other columns
   std::vector<std::vector<Findings>> findings;  // (source, column)
   std::vector<std::int64_t> first_rows;         // of each source, and `rows`
   RowLines lines;

@@ -66,7 +66,8 @@ Kind kind_of(const Sample& sample, const Choice* declared, bool target) {
   if (declared) {
     const auto cells = declared->as<ColumnType>()->cells();
     if (cells == ColumnType::Cells::dates) return target ? Kind::label : Kind::date;
-    return cells == ColumnType::Cells::texts ? Kind::label : target ? Kind::exact : Kind::number;
+    if (cells != ColumnType::Cells::numbers) return Kind::label;
+    return target ? Kind::exact : Kind::number;
   }
   if (!target && sample.cells > 0 && sample.dates * 10 >= sample.cells * 9) return Kind::date;
   const bool number = sample.numbers * 10 >= sample.cells * 9 && !sample.padded;
@@ -87,9 +88,11 @@ void guess_kinds_of(const Source& source, const Roles& roles, const CsvSettings&
       kinds[c] = Kind::label;
     else if (roles.weight == c)
       kinds[c] = Kind::exact;
+    else if (roles.pixel_of[c] >= 0)
+      kinds[c] = Kind::number;
     else if (roles.is_read(c))
       kinds[c] = kind_of(samples[i], roles.declared[c], roles.is_target(c));
-    if (kinds[c] == Kind::number && !roles.is_feature(c)) kinds[c] = Kind::exact;
+    if (kinds[c] == Kind::number && !roles.is_feature(c) && roles.pixel_of[c] < 0) kinds[c] = Kind::exact;
   }
 }
 
@@ -159,7 +162,7 @@ ColumnUse use_of_feature(const Facts& facts, const Choice* declared) {
   ColumnUse use;
   use.facts = facts;
   if (declared) {
-    constexpr As uses[] = {As::number, As::category, As::date};  // by cells()
+    constexpr As uses[] = {As::number, As::category, As::date, As::image};  // by cells()
     use.as = uses[static_cast<std::size_t>(declared->as<ColumnType>()->cells())];
     use.why = "declared";
   } else if (facts.cells == 0) {

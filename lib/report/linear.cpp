@@ -28,13 +28,20 @@ void add(double factor, const Vector& x, Vector& to) {
 }
 
 /// The run's stacks without their layers: what is left is the encoding of the inputs and the output.
-std::vector<Stack> linear_stacks(const Settings& settings) {
+std::vector<Stack> linear_stacks(const Settings& settings, const Encoding& encoding) {
   const Choice output = choose(layers, "output");
+  const auto reads_pictures = [&](const std::string& stack) {
+    const auto inputs = encoding.inputs();
+    return std::any_of(inputs.begin(), inputs.end(), [&](const InputPort& input) {
+      return input.stack == stack && input.port.shape.axes() > 1;
+    });
+  };
   std::vector<Stack> out;
   for (const Stack& from : settings.model) {
     Stack stack{from.name, {}, from.place};
     if (!from.layers.empty() && from.layers[0].name() == "embedding")
       stack.layers = {from.layers[0]};  // categories come as codes there
+    if (reads_pictures(from.name)) stack.layers.push_back(choose(layers, "flatten"));
     if (from.name == "main" || from.name == "trunk") stack.layers.push_back(output);
     out.push_back(std::move(stack));
   }
@@ -151,7 +158,7 @@ bool minimise(const Objective& objective, Vector& at) {
 }  // namespace
 
 LinearModel fit_linear(const Settings& settings, const Dataset& dataset) {
-  const std::vector<Stack> stacks = linear_stacks(settings);
+  const std::vector<Stack> stacks = linear_stacks(settings, *dataset.encoding);
   const TaskRequest request{stacks, settings.loss, settings.metrics, {}, {}, {}};
   LinearModel out;
   out.learner = settings.task.as<Task>()->learner(request, dataset.encoding);

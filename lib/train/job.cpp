@@ -60,7 +60,9 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
     problems.push_back(
         problem_at(bound, "data.train", "data has both file and train",
                    {"file is cut by split; train, validation and test are files of their own"}));
-  if (settings.data.target.empty())
+  const FileList& first = settings.data.file.empty() ? settings.data.train : settings.data.file;
+  const bool folder = !first.empty() && fs::is_directory(first[0].files[0].second);
+  if (settings.data.target.empty() && !folder)
     problems.push_back(
         problem_at(bound, "data", "data names no target", {"add 'target: COLUMN', the column to learn"}));
   if (settings.model.empty())
@@ -162,10 +164,6 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   job->overrides = std::move(overrides);
   job->bound = bind_settings(settings, config.string(), read_text(config, settings_limit), job->overrides);
   if (settings.train.steps && !job->bound.places.count("train.epochs")) settings.train.epochs.reset();
-  std::vector<Problem> problems;
-  check_settings(settings, job->bound, problems);
-  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
-
   const fs::path base = config.parent_path();
   DataSettings& data = settings.data;
   from_here(data.file, "data.file", job->bound, base);
@@ -174,6 +172,9 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   from_here(data.test, "data.test", job->bound, base);
   if (std::string& from = settings.train.start_from; !from.empty())
     from = from_here(from, "train.start_from", job->bound, base);
+  std::vector<Problem> problems;
+  check_settings(settings, job->bound, problems);
+  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
   if (settings.name == "auto") settings.name = config.stem().string();
 
   const TaskRequest request = task_request(settings, job->bound);

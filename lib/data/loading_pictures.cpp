@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <cmath>
+
+#include "data/loading.hpp"
+#include "data/picture_faults.hpp"
+#include "data/words.hpp"
+
+namespace bpnet {
+
+namespace {
+using As = ColumnUse::As;
+
+/// What a picture's pixels can be at most: shares, four bits or bytes.
+double top_of(double highest) { return highest <= 1 ? 1 : highest <= 16 ? 16 : 255; }
+}  // namespace
+
+/// Types that the files know of their columns, unless something else is declared.
+void Loading::declare_known() {
+  for (const TableFile* file : files_.front().all())
+    for (const auto& [name, type] : file->known_types()) {
+      const Choice* general = nullptr;
+      bool declared = false;
+      for (const auto& [pattern, choice] : settings_.columns) {
+        if (matches_all(pattern) && choice.name() == type) general = &choice;
+        declared = declared || (!matches_all(pattern) && matches(pattern, name));
+      }
+      if (declared) continue;
+      settings_.columns.emplace_back(name, general ? *general : choose(column_types, type));
+      known_[name] = file->idx() ? "in IDX" : "in a folder of pictures";
+    }
+  if (settings_.target.empty() && files_.front().file.row_names()) settings_.target = {label_column};
+}
+
+std::vector<PictureOrigin> Loading::origins_of(std::size_t c) const {
+  std::vector<PictureOrigin> out;
+  for (std::size_t s = 0; s < sources_.size(); ++s) {
+    const auto has = [&](const Source& source) {
+      return std::find(source.columns.begin(), source.columns.end(), static_cast<int>(c)) !=
+             source.columns.end();
+    };
+    const TableFile* file = sources_[s].file;
+    for (const Source& other : sources_[s].beside)
+      if (has(other)) file = other.file;
+    out.push_back({raw_.first_rows[s], file->folder(), file->idx()});
+  }
+  return out;
+}
+
+void Loading::read_pictures() {
+  left_out_.assign(static_cast<std::size_t>(raw_.rows), 0);
+  for (const std::size_t c : roles_.features) {
+    if (uses_[c].as != As::image) continue;
+    const Image type = roles_.options<Image>(c);
+    ImageCode& code = image_codes_[c];
+    code.form = type.form();
+    code.skip_broken = type.broken == Image::Broken::skip;
+    if (roles_.pixels[c].empty())
+      read_picture_files(c, code);
+    else
+      make_pictures(c, type, code);
+  }
+}
+
+void Loading::read_picture_files(std::size_t c, ImageCode& code) {
+  const std::string& name = roles_.names[c];
+  PictureColumn found = bpnet::read_pictures(labels_of(c), origins_of(c), code.form, {}, name);
+  if (!found.faults.empty() && !code.skip_broken)
+    refuse_pictures(
+        found.faults, labels_of(c), name, plan_, c,
+        [&](const ReadPlan& plan) { return read_table(sources_, plan, settings_.csv.missing); },
+        "to leave such rows out: data.columns: {" + in_yaml(name) + ": {image: {broken: skip}}}");
+  if (!found.faults.empty()) warn(skipped_words(found.faults, labels_of(c), name));
+  for (const PictureFault& fault : found.faults) left_out_[static_cast<std::size_t>(fault.row)] = 1;
+  code.shape = found.pictures.shape();
+  code.form.channels = code.shape[2];
+  pictures_[c] = std::move(found.pictures);
+}
+
+void Loading::make_pictures(std::size_t c, const Image& type, ImageCode& code) {
+  const std::vector<std::size_t>& columns = roles_.pixels[c];
+  double highest = 0;
+  for (std::size_t s = 0; s < files_.size(); ++s)
+    for (std::int64_t r = raw_.first_rows[s]; training_sources_[s] && r < raw_.first_rows[s + 1]; ++r)
+      for (const std::size_t pixel : columns)
+        if (const float x = raw_.numbers.row(r)[plan_.columns[pixel].slot]; !std::isnan(x))
+          highest = std::max(highest, static_cast<double>(x));
+  for (const std::size_t pixel : columns) code.from.push_back(roles_.names[pixel]);
+  code.pixels = type.pixel_shape();
+  if (code.form.channels == 0) code.form.channels = code.pixels[2];
+  const bool as_it_is = code.form.height == 0;
+  code.shape = {as_it_is ? code.pixels[0] : code.form.height, as_it_is ? code.pixels[1] : code.form.width,
+                code.form.channels};
+  code.top = top_of(highest);
+  code.white = code.top == 16 ? 16 : 255;
+  check_pixels(raw_, plan_, columns, code.from, roles_.names[c], code.top);
+  pictures_[c] = pictures_of_pixels(raw_.numbers, raw_.rows, plan_.columns[columns.front()].slot, code);
+}
+
+/// Pixels that became pictures, which are the last numbers of the table, take no more memory.
+void Loading::hand_over_pictures() {
+  int width = plan_.width;
+  for (const std::size_t c : roles_.features) width -= static_cast<int>(roles_.pixels[c].size());
+  if (width < plan_.width) {
+    FloatTable rest(raw_.rows, width);
+    for (std::int64_t r = 0; r < raw_.rows; ++r) std::copy_n(raw_.numbers.row(r), width, rest.row(r));
+    raw_.numbers = std::move(rest);
+  }
+  for (auto& [c, pictures] : pictures_) {
+    plan_.columns[c].slot = static_cast<int>(raw_.pictures.size());
+    raw_.pictures.push_back(std::move(pictures));
+  }
+}
+
+void Loading::describe_pictures(const ImageCode& code, std::size_t c, ColumnReport& column) const {
+  column.type = "image";
+  const auto list = [](const std::vector<double>& values) {
+    std::string out;
+    for (const double x : values) out += " " + short_number(std::round(x * 1e3) / 1e3);
+    return out;
+  };
+  const std::string from = code.from.empty()
+                               ? count_of(uses_[c].facts.distinct, "picture")
+                               : count_of(static_cast<std::int64_t>(code.from.size()), "column") + " " +
+                                     code.from.front() + " to " + code.from.back();
+  const Image::Scale scale = roles_.options<Image>(c).scale;
+  const std::string values = scale == Image::Scale::unit ? "from 0 to 1"
+                             : scale == Image::Scale::none
+                                 ? "from 0 to 255"
+                                 : "mean" + list(code.mean) + " deviation" + list(code.deviation);
+  column.detail = code.shape.text() + ", " + from + ", " + values;
+}
+
+/// A stack reads one picture and nothing else.
+void Loading::check_picture_groups(std::vector<Problem>& problems) const {
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    const auto at = std::find_if(groups_[g].begin(), groups_[g].end(),
+                                 [&](std::size_t c) { return uses_[c].as == As::image; });
+    if (at == groups_[g].end() || groups_[g].size() == 1) continue;
+    const std::size_t other = groups_[g].front() == *at ? groups_[g].back() : groups_[g].front();
+    problems.push_back(
+        {{},
+         "model." + request_.groups[g].stack + " reads the picture '" + roles_.names[*at] +
+             "' and other features (" + in_quotes(roles_.names[other]) +
+             (groups_[g].size() > 2 ? ", ..." : "") + "), but a picture needs a stack of its own",
+         {"write model: {inputs: {" + in_yaml(roles_.names[*at]) +
+              ": [flatten, {dense: 64}], rest: [{dense: 32}]}, trunk: [output]}",
+          "or leave the other features out: data.features: [" + in_yaml(roles_.names[*at]) + "]"}});
+  }
+}
+
+}  // namespace bpnet

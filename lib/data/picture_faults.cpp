@@ -1,0 +1,98 @@
+#include "data/picture_faults.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <unordered_map>
+
+#include "data/faults.hpp"
+#include "data/words.hpp"
+
+namespace bpnet {
+
+void refuse_pictures(const std::vector<PictureFault>& faults, const LabelColumn& cells,
+                     const std::string& name, ReadPlan plan, std::size_t column,
+                     const std::function<RawTable(const ReadPlan&)>& read, const std::string& help) {
+  std::unordered_map<std::string_view, std::string> reasons;
+  for (const PictureFault& fault : faults)
+    if (const std::int32_t code = cells.codes[static_cast<std::size_t>(fault.row)]; code >= 0)
+      reasons.emplace(cells.texts[static_cast<std::size_t>(code)], fault.why);
+  const std::function<bool(std::string_view)> good = [&](std::string_view text) {
+    return !reasons.contains(text);
+  };
+  plan.columns[column].allowed = &good;
+  const RawTable raw = read(plan);
+  CellFaults out(raw.lines);
+  bool helped = help.empty();
+  const auto help_once = [&](const std::string&) {
+    return std::exchange(helped, true) ? std::vector<std::string>{} : std::vector<std::string>{help};
+  };
+  for (const auto& findings : raw.findings) {
+    NotedCells bad = findings[column].bad;  // one text may be good in one file's folder, bad in another's
+    const auto fine = std::erase_if(bad.first, [&](const NotedCell& cell) {
+      return std::none_of(faults.begin(), faults.end(),
+                          [&](const PictureFault& f) { return f.row == cell.row; });
+    });
+    bad.count -= static_cast<std::int64_t>(fine);
+    out.add(
+        bad, name,
+        [&](const std::string& text) {
+          const auto why = std::find_if(reasons.begin(), reasons.end(), [&](const auto& reason) {
+            return reason.first == text ||
+                   (text.size() < reason.first.size() && reason.first.starts_with(text));
+          });
+          return "picture " + in_quotes(text) + " cannot be read" +
+                 (why == reasons.end() ? "" : ": " + why->second);
+        },
+        help_once);
+    out.add(
+        findings[column].missing, name,
+        [&](const std::string& text) {
+          return "column '" + name + "' names pictures, but this cell is " + in_quotes(text);
+        },
+        help_once);
+  }
+  out.finish();
+  throw Error(Fault::data, "pictures of column '" + name + "' changed while they were read");
+}
+
+std::string skipped_words(const std::vector<PictureFault>& faults, const LabelColumn& cells,
+                          const std::string& name) {
+  const PictureFault& first = faults.front();
+  const std::int32_t code = cells.codes[static_cast<std::size_t>(first.row)];
+  const std::string cell = code < 0 ? "" : cells.texts[static_cast<std::size_t>(code)];
+  return count_of(static_cast<std::int64_t>(faults.size()), "picture") + " of column '" + name +
+         "' cannot be read, and the rows are left out; the first is " + in_quotes(cell) + ": " + first.why;
+}
+
+void check_pixels(const RawTable& raw, const ReadPlan& plan, const std::vector<std::size_t>& plan_columns,
+                  const std::vector<std::string>& names, const std::string& picture, double top) {
+  CellFaults faults(raw.lines);
+  for (std::size_t i = 0; i < plan_columns.size(); ++i) {
+    const std::size_t c = plan_columns[i];
+    NotedCells outside, missing;
+    for (const auto& findings : raw.findings) missing.append(findings[c].missing);
+    const int slot = plan.columns[c].slot;
+    for (std::int64_t row = 0; row < raw.rows; ++row) {
+      const double x = static_cast<double>(raw.numbers.row(row)[slot]);
+      if (x < 0 || x > top) outside.add({row, 0, 1, short_number(x)});
+    }
+    faults.add(
+        outside, names[i],
+        [&](const std::string& text) {
+          return "column '" + names[i] + "' is a pixel of '" + picture + "', from 0 to " + short_number(top) +
+                 ", but this row has " + text;
+        },
+        [](const std::string&) { return std::vector<std::string>{}; });
+    faults.add(
+        missing, names[i],
+        [&](const std::string& text) {
+          return "column '" + names[i] + "' is a pixel of '" + picture +
+                 "' and may not miss cells, but this one is " + in_quotes(text);
+        },
+        [](const std::string&) { return std::vector<std::string>{}; });
+  }
+  faults.finish();
+}
+
+}  // namespace bpnet

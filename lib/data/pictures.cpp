@@ -1,0 +1,208 @@
+#include "data/pictures.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstring>
+#include <mutex>
+#include <optional>
+
+#include "core/error.hpp"
+#include "data/words.hpp"
+#include "math/threads.hpp"
+
+namespace bpnet {
+
+namespace {
+
+constexpr std::int64_t tile_rows = 16;
+constexpr double work_of_a_picture = 1e6;
+
+class PictureReader {
+ public:
+  PictureReader(const LabelColumn& cells, const std::vector<PictureOrigin>& origins)
+      : cells_(cells), origins_(origins) {}
+
+  std::int64_t rows() const { return static_cast<std::int64_t>(cells_.codes.size()); }
+  /// What the cell says; empty if it is missing.
+  std::string text(std::int64_t row) const {
+    const std::int32_t code = cells_.codes[static_cast<std::size_t>(row)];
+    return code < 0 ? "" : cells_.texts[static_cast<std::size_t>(code)];
+  }
+  /// As it is. Throws PictureError.
+  Picture read(std::int64_t row) const {
+    const std::string name = text(row);
+    if (name.empty()) throw PictureError("the cell is empty");
+    const auto after =
+        std::upper_bound(origins_.begin(), origins_.end(), row,
+                         [](std::int64_t r, const PictureOrigin& o) { return r < o.first_row; });
+    const PictureOrigin& origin = *(after - 1);
+    if (origin.idx) return origin.idx->picture(std::stoll(name));
+    return read_picture(origin.folder / name);
+  }
+
+  /// Calls f(row, picture) for all rows, f(row, words) where there is none.
+  template <class F>
+  void read_all(const ImageForm& form, F f) const {
+    math::parallel((rows() + tile_rows - 1) / tile_rows, work_of_a_picture * static_cast<double>(rows()),
+                   [&](std::ptrdiff_t tile) {
+                     const std::int64_t end = std::min(rows(), (tile + 1) * tile_rows);
+                     for (std::int64_t row = tile * tile_rows; row < end; ++row) try {
+                         Picture picture = read(row);
+                         const int own = picture.channels;
+                         const std::string size = picture.size_text();
+                         form.apply(picture);
+                         f(row, &picture, own, size);
+                       } catch (const PictureError& error) {
+                         f(row, nullptr, 0, error.what());
+                       } catch (const std::bad_alloc&) {
+                         f(row, nullptr, 0, "there is not enough memory for it");
+                       }
+                   });
+  }
+
+ private:
+  const LabelColumn& cells_;
+  const std::vector<PictureOrigin>& origins_;
+};
+
+/// The first picture that can be read, and its row.
+std::optional<std::pair<std::int64_t, Picture>> first_picture(const PictureReader& reader) {
+  for (std::int64_t row = 0; row < reader.rows(); ++row) try {
+      return std::pair{row, reader.read(row)};
+    } catch (const PictureError&) {
+      continue;
+    }
+  return {};
+}
+
+/// A picture whose size is not that of the others.
+struct Odd {
+  std::int64_t row = -1;
+  std::string size;
+};
+
+[[noreturn]] void refuse_sizes(const PictureReader& reader, const Odd& odd, const std::string& first,
+                               const std::string& first_size, const std::string& column) {
+  throw Error(Fault::data,
+              "column '" + column + "': its pictures have different sizes: " + in_quotes(first) + " is " +
+                  first_size + " pixels, " + in_quotes(reader.text(odd.row)) + " is " + odd.size,
+              {"bring them to one size: data.columns: {" + in_yaml(column) +
+               ": {image: {resize: 32, crop: centre}}} (crop: none stretches them)"});
+}
+
+[[noreturn]] void refuse_size(const PictureReader& reader, const Odd& odd, const Shape& shape) {
+  throw Error(Fault::data,
+              "picture " + in_quotes(reader.text(odd.row)) + " is " + odd.size +
+                  " pixels large, but this model reads pictures of " + std::to_string(shape[1]) + "x" +
+                  std::to_string(shape[0]),
+              {"a model that was trained with resize in its image column reads all sizes"});
+}
+
+}  // namespace
+
+PictureColumn read_pictures(const LabelColumn& cells, const std::vector<PictureOrigin>& origins,
+                            const ImageForm& given, Shape shape, const std::string& column) {
+  const PictureReader reader(cells, origins);
+  ImageForm form = given;
+  const bool known = shape.axes() > 0;
+  std::string first, first_size;
+  if (known) {
+    form.channels = shape[2];
+  } else if (auto found = first_picture(reader)) {
+    first = reader.text(found->first);
+    first_size = found->second.size_text();
+    if (form.channels == 0) form.channels = found->second.channels;
+    form.apply(found->second);
+    shape = {found->second.height, found->second.width, form.channels};
+  } else {
+    shape = {1, 1, 1};
+  }
+  PictureColumn out;
+  while (true) {
+    out.pictures = PictureTable(reader.rows(), shape);
+    out.faults.clear();
+    std::atomic<bool> colours = false;
+    Odd odd;
+    std::mutex mutex;
+    reader.read_all(form,
+                    [&](std::int64_t row, const Picture* picture, int channels, const std::string& words) {
+                      std::uint8_t* to = out.pictures.row(row);
+                      const bool fits = picture && picture->height == shape[0] && picture->width == shape[1];
+                      if (fits)
+                        std::memcpy(to, picture->pixels.data(), out.pictures.size());
+                      else
+                        std::memset(to, 0, out.pictures.size());
+                      if (channels > form.channels) colours = true;
+                      if (fits) return;
+                      const std::lock_guard lock(mutex);
+                      if (!picture)
+                        out.faults.push_back({row, words});
+                      else if (odd.row < 0 || row < odd.row)
+                        odd = {row, words};
+                    });
+    if (odd.row >= 0 && known) refuse_size(reader, odd, shape);
+    if (odd.row >= 0) refuse_sizes(reader, odd, first, first_size, column);
+    if (known || given.channels > 0 || form.channels == 3 || !colours) break;
+    form.channels = shape[2] = 3;
+  }
+  std::sort(out.faults.begin(), out.faults.end(),
+            [](const PictureFault& a, const PictureFault& b) { return a.row < b.row; });
+  return out;
+}
+
+PictureTable pictures_of_pixels(const FloatTable& table, std::int64_t rows, int first,
+                                const ImageCode& code) {
+  PictureTable out(rows, code.shape);
+  const double factor = code.white / code.top;
+  math::parallel((rows + tile_rows - 1) / tile_rows,
+                 static_cast<double>(rows) * static_cast<double>(code.pixels.elements()),
+                 [&](std::ptrdiff_t tile) {
+                   const std::int64_t end = std::min(rows, (tile + 1) * tile_rows);
+                   Picture picture;
+                   for (std::int64_t row = tile * tile_rows; row < end; ++row) {
+                     picture.height = code.pixels[0];
+                     picture.width = code.pixels[1];
+                     picture.channels = code.pixels[2];
+                     picture.pixels.resize(code.pixels.elements());
+                     const float* from = table.row(row) + first;
+                     for (std::uint8_t& pixel : picture.pixels)
+                       pixel = static_cast<std::uint8_t>(
+                           std::clamp(std::lround(static_cast<double>(*from++) * factor), 0L, 255L));
+                     code.form.apply(picture);
+                     std::memcpy(out.row(row), picture.pixels.data(), out.size());
+                   }
+                 });
+  return out;
+}
+
+void fit_channels(const PictureTable& pictures, std::span<const std::int64_t> rows, Image::Scale scale,
+                  ImageCode& code) {
+  const auto channels = static_cast<std::size_t>(pictures.shape()[2]);
+  code.mean.assign(channels, 0);
+  code.deviation.assign(channels, scale == Image::Scale::none ? 1.0 / 255 : 1.0);
+  if (scale != Image::Scale::standard || rows.empty()) return;
+  // Whole numbers, whose sums are the same in any order.
+  std::mutex mutex;
+  std::vector<std::uint64_t> sums(channels), squares(channels);
+  constexpr std::size_t tile = 256;
+  math::parallel(static_cast<std::ptrdiff_t>((rows.size() + tile - 1) / tile),
+                 2.0 * static_cast<double>(rows.size() * pictures.size()), [&](std::ptrdiff_t i) {
+                   std::uint64_t sum[math::most_channels] = {}, square[math::most_channels] = {};
+                   const std::size_t begin = static_cast<std::size_t>(i) * tile;
+                   for (const std::int64_t row : rows.subspan(begin, std::min(tile, rows.size() - begin)))
+                     math::sum_pixels(pictures.row(row), pictures.size(), static_cast<int>(channels), sum,
+                                      square);
+                   const std::lock_guard lock(mutex);
+                   for (std::size_t c = 0; c < channels; ++c) sums[c] += sum[c], squares[c] += square[c];
+                 });
+  const double pixels = static_cast<double>(rows.size()) * static_cast<double>(pictures.size() / channels);
+  for (std::size_t c = 0; c < channels; ++c) {
+    const double mean = static_cast<double>(sums[c]) / pixels;
+    const double variance = static_cast<double>(squares[c]) / pixels - mean * mean;
+    code.mean[c] = mean / code.white;
+    code.deviation[c] = variance > 1e-12 ? std::sqrt(variance) / code.white : 1;
+  }
+}
+
+}  // namespace bpnet
