@@ -187,7 +187,8 @@ std::string worst(const TargetAssessment& t) {
                    Align::right, Align::left});
   table.add({"loss", "truth", "answer", classes ? "p(truth)" : "residual", "row"});
   for (const WorstRow& row : t.worst) {
-    const std::string place = fmt::format("{}:{}", shown_path(row.place.file), row.place.line);
+    std::string place = shown_path(row.place.file);
+    if (row.place.line > 0) place += fmt::format(":{}", row.place.line);
     if (classes)
       table.add({number(row.loss), class_name(t.target, row.actual), class_name(t.target, row.named),
                  fmt::format("{:.4f}", row.probability), place});

@@ -170,7 +170,8 @@ void Loading::check_cells() {
           no_help);
     if (uses_[c].as == As::none) continue;
     if (uses_[c].as == As::number) {
-      add_bad_numbers(faults, all.bad, name, declared(c) ? KnownBy::settings : KnownBy::cells,
+      add_bad_numbers(faults, all.bad, name,
+                      declared(c) || roles_.pixel_of[c] >= 0 ? KnownBy::settings : KnownBy::cells,
                       uses_[c].facts.numbers, dialect().decimal);
       if (roles_.options<Number>(c).missing == Number::Missing::error) add_missing(faults, all.missing, name);
     }

@@ -28,7 +28,15 @@ void Loading::declare_known() {
       settings_.columns.emplace_back(name, general ? *general : choose(column_types, type));
       known_[name] = file->idx() ? "in IDX" : "in a folder of pictures";
     }
-  if (settings_.target.empty() && files_.front().file.row_names()) settings_.target = {label_column};
+  const TableFile& first = files_.front().file;
+  if (!settings_.target.empty() || !first.row_names()) return;
+  settings_.target = {label_column};
+  if (first.dialect().names.size() > 1) return;
+  Problem problem;
+  problem.place.file = first.shown();
+  problem.message = "the folder has pictures, but no sub-folders";
+  problem.help = {"put the pictures of each class into a sub-folder that is called like the class"};
+  throw Error(Fault::data, {std::move(problem)});
 }
 
 std::vector<PictureOrigin> Loading::origins_of(std::size_t c) const {

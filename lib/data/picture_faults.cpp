@@ -1,9 +1,8 @@
 #include "data/picture_faults.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
-#include <unordered_map>
+#include <unordered_set>
 
 #include "data/faults.hpp"
 #include "data/words.hpp"
@@ -13,12 +12,12 @@ namespace bpnet {
 void refuse_pictures(const std::vector<PictureFault>& faults, const LabelColumn& cells,
                      const std::string& name, ReadPlan plan, std::size_t column,
                      const std::function<RawTable(const ReadPlan&)>& read, const std::string& help) {
-  std::unordered_map<std::string_view, std::string> reasons;
+  std::unordered_set<std::string_view> texts;
   for (const PictureFault& fault : faults)
     if (const std::int32_t code = cells.codes[static_cast<std::size_t>(fault.row)]; code >= 0)
-      reasons.emplace(cells.texts[static_cast<std::size_t>(code)], fault.why);
+      texts.insert(cells.texts[static_cast<std::size_t>(code)]);
   const std::function<bool(std::string_view)> good = [&](std::string_view text) {
-    return !reasons.contains(text);
+    return !texts.contains(text);
   };
   plan.columns[column].allowed = &good;
   const RawTable raw = read(plan);
@@ -27,24 +26,19 @@ void refuse_pictures(const std::vector<PictureFault>& faults, const LabelColumn&
   const auto help_once = [&](const std::string&) {
     return std::exchange(helped, true) ? std::vector<std::string>{} : std::vector<std::string>{help};
   };
+  const auto fault_of = [&](std::int64_t row) {
+    const auto at = std::lower_bound(faults.begin(), faults.end(), row,
+                                     [](const PictureFault& f, std::int64_t r) { return f.row < r; });
+    return at != faults.end() && at->row == row ? &*at : nullptr;
+  };
   for (const auto& findings : raw.findings) {
     NotedCells bad = findings[column].bad;  // one text may be good in one file's folder, bad in another's
-    const auto fine = std::erase_if(bad.first, [&](const NotedCell& cell) {
-      return std::none_of(faults.begin(), faults.end(),
-                          [&](const PictureFault& f) { return f.row == cell.row; });
-    });
+    const auto fine = std::erase_if(bad.first, [&](const NotedCell& cell) { return !fault_of(cell.row); });
     bad.count -= static_cast<std::int64_t>(fine);
+    for (NotedCell& cell : bad.first)
+      cell.text = "picture " + in_quotes(cell.text) + " cannot be read: " + fault_of(cell.row)->why;
     out.add(
-        bad, name,
-        [&](const std::string& text) {
-          const auto why = std::find_if(reasons.begin(), reasons.end(), [&](const auto& reason) {
-            return reason.first == text ||
-                   (text.size() < reason.first.size() && reason.first.starts_with(text));
-          });
-          return "picture " + in_quotes(text) + " cannot be read" +
-                 (why == reasons.end() ? "" : ": " + why->second);
-        },
-        help_once);
+        bad, name, [](const std::string& text) { return text; }, help_once);
     out.add(
         findings[column].missing, name,
         [&](const std::string& text) {

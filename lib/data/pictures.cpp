@@ -85,8 +85,8 @@ struct Odd {
 [[noreturn]] void refuse_sizes(const PictureReader& reader, const Odd& odd, const std::string& first,
                                const std::string& first_size, const std::string& column) {
   throw Error(Fault::data,
-              "column '" + column + "': its pictures have different sizes: " + in_quotes(first) + " is " +
-                  first_size + " pixels, " + in_quotes(reader.text(odd.row)) + " is " + odd.size,
+              "data.columns." + in_yaml(column) + ": its pictures have different sizes: " + in_quotes(first) +
+                  " is " + first_size + " pixels, " + in_quotes(reader.text(odd.row)) + " is " + odd.size,
               {"bring them to one size: data.columns: {" + in_yaml(column) +
                ": {image: {resize: 32, crop: centre}}} (crop: none stretches them)"});
 }

@@ -61,7 +61,8 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
         problem_at(bound, "data.train", "data has both file and train",
                    {"file is cut by split; train, validation and test are files of their own"}));
   const FileList& first = settings.data.file.empty() ? settings.data.train : settings.data.file;
-  const bool folder = !first.empty() && fs::is_directory(first[0].files[0].second);
+  const fs::path path = first.empty() ? "" : first[0].files[0].second;
+  const bool folder = fs::is_directory(path) || (!fs::exists(path) && !path.has_extension());
   if (settings.data.target.empty() && !folder)
     problems.push_back(
         problem_at(bound, "data", "data names no target", {"add 'target: COLUMN', the column to learn"}));

@@ -1,0 +1,115 @@
+"""Pictures from files to predictions: folders, cells that name files, IDX files, columns of pixels."""
+import gzip
+import os
+import random
+import struct
+
+from program import ROOT, ProgramTest, main
+
+MODEL = """model: [flatten, {dense: {units: 8, activation: relu}}, output]
+optimizer: {adam: {learning_rate: 0.02}}
+train: {epochs: 30, batch_size: 16}
+"""
+
+
+def picture(kind, rng):
+    """8x6 in colour: its upper half is brighter, or its left one."""
+    out = b"P6 8 6 255\n"
+    for y in range(6):
+        for x in range(8):
+            bright = y < 3 if kind == "upper" else x < 4
+            out += bytes(rng.randrange(256) // 2 + 120 * bright for _ in range(3))
+    return out
+
+
+class Images(ProgramTest):
+    def folder_of_classes(self, name, each, seed=1):
+        rng = random.Random(seed)
+        for kind in ["left", "upper"]:
+            os.makedirs(self.path(name, kind))
+            for i in range(each):
+                with open(self.path(name, kind, f"{i:03}.ppm"), "wb") as f:
+                    f.write(picture(kind, rng))
+
+    def accuracy(self, *words):
+        return self.last_json(self.run_program("eval", *words, "--json"))["metrics"]["accuracy"]
+
+    def test_a_folder_for_each_class(self):
+        self.folder_of_classes("data", 60)
+        self.folder_of_classes("new", 20, seed=2)
+        self.write("c.yaml", "data: {file: data/}\n" + MODEL)
+        said = self.run_program("check", "c.yaml").stdout
+        self.assertIn("6x8x3, 120 pictures, mean ", said)
+        self.assertRegex(said, r"label +target: classes")
+        self.run_program("time", "c.yaml")
+        self.run_program("train", "c.yaml", "--out", "r", "--quiet")
+        self.assertGreater(self.accuracy("r"), 0.9)
+        self.assertGreater(self.accuracy("r", "--data", "new"), 0.9)
+        self.assertEqual(self.accuracy("r", "--data", "data"), self.accuracy("r"))  # its test rows only
+        rows = self.run_program("predict", "r", "new", "--keep", "image").stdout.splitlines()
+        self.assertEqual(rows[0], "image,label,p(left),p(upper)")
+        self.assertEqual([r.split(",")[0] for r in rows[1:3]], ["left/000.ppm", "left/001.ppm"])
+        one = self.run_program("predict", "r", "new/left/000.ppm").stdout.splitlines()
+        self.assertEqual(one[1], rows[1].split(",", 1)[1])
+        worst = self.run_program("eval", "r", "--data", "new").stdout
+        self.assertRegex(worst, r"new/(left|upper)/\d+\.ppm\n")
+        os.rename(self.path("data/left/000.ppm"), self.path("data/left/900.ppm"))
+        self.assertIn("changed since this model was trained", self.run_program("eval", "r", status=65).stderr)
+
+    def test_the_same_weights_on_any_number_of_threads(self):
+        self.folder_of_classes("data", 20)
+        self.write("c.yaml", "data: {file: data, columns: {image: {image: {resize: [5, 7]}}}}\n" + MODEL)
+        for threads in "123":
+            self.run_program("train", "c.yaml", "--out", threads, "--quiet", "--threads", threads)
+        self.assertEqual(self.hashes("1"), self.hashes("2"))
+        self.assertEqual(self.hashes("1"), self.hashes("3"))
+
+    def test_cells_that_name_files_beside_a_number(self):
+        self.folder_of_classes("data", 40)
+        rows = [f"data/{kind}/{i:03}.ppm,{i % 7},{kind}" for kind in ["left", "upper"] for i in range(40)]
+        self.write("t.csv", "\n".join(["photo,size,kind"] + rows) + "\n")
+        self.write("c.yaml", "data: {file: t.csv, target: kind, columns: {photo: image}}\nmodel: {inputs: {photo: [flatten, {dense: 8}], rest: []}, trunk: [{dense: 8}, relu, output]}\ntrain: {epochs: 20, batch_size: 16}\n")
+        self.run_program("train", "c.yaml", "--out", "r", "--quiet")
+        self.assertGreater(self.accuracy("r"), 0.9)
+        self.write("n.jsonl", '{"photo": "data/left/003.ppm", "size": 2}\n')
+        self.assertEqual(len(self.run_program("predict", "r", "n.jsonl").stdout.splitlines()), 2)
+        self.write("broken.csv", "photo,size\ndata/left/003.ppm,1\nnone.ppm,2\n")
+        self.assertIn("broken.csv:3:1: error: picture 'none.ppm' cannot be read: there is no such file", self.run_program("predict", "r", "broken.csv", status=65).stderr)
+
+    def test_idx_files(self):
+        rng = random.Random(3)
+        kinds = [rng.randrange(2) for _ in range(150)]
+        images = b"".join(picture("upper" if k else "left", rng)[11:] for k in kinds)
+        with gzip.open(self.path("images.gz"), "wb") as f:
+            f.write(struct.pack(">IIIII", 0x804, 150, 6, 8, 3) + images)
+        with open(self.path("labels"), "wb") as f:
+            f.write(struct.pack(">II", 0x801, 150) + bytes(kinds))
+        self.write("c.yaml", "data: {file: {image: images.gz, label: labels}, target: label}\n" + MODEL)
+        self.run_program("train", "c.yaml", "--out", "r", "--quiet")
+        self.assertGreater(self.accuracy("r"), 0.9)
+        with open(self.path("images.gz"), "rb") as f:
+            packed = f.read()
+        with open(self.path("images.gz"), "wb") as f:
+            f.write(packed[:-300])
+        self.assertIn("images.gz: error: the file is cut short", self.run_program("check", "c.yaml", status=65).stderr)
+
+    def test_columns_of_pixels(self):
+        self.write("c.yaml", f"data: {{file: {ROOT}/data/digits.csv, target: digit, columns: {{digit: category, picture: {{image: {{from: ['pixel_*'], shape: [8, 8, 1]}}}}}}}}\n" + MODEL.replace("units: 8", "units: 24").replace("30", "8"))
+        said = self.run_program("check", "c.yaml").stdout
+        self.assertIn("8x8x1, 64 columns pixel_0_0 to pixel_7_7, mean 0.305 deviation 0.376", said)
+        self.run_program("train", "c.yaml", "--out", "r", "--quiet")
+        self.assertGreater(self.accuracy("r"), 0.9)
+        self.assertEqual(len(self.run_program("predict", "r", f"{ROOT}/data/digits.csv").stdout.splitlines()), 1798)
+
+    def test_broken_pictures_are_left_out_on_demand(self):
+        self.folder_of_classes("data", 40)
+        self.write("data/left/notes.txt", "no picture")
+        self.write("c.yaml", "data: {file: data}\n" + MODEL)
+        self.assertIn("data/left/notes.txt: error: picture 'left/notes.txt' cannot be read", self.run_program("train", "c.yaml", status=65).stderr)
+        self.write("c.yaml", "data: {file: data, columns: {image: {image: {broken: skip}}}}\n" + MODEL)
+        r = self.run_program("train", "c.yaml", "--out", "r")
+        self.assertIn("1 picture of column 'image' cannot be read, and the rows are left out", r.stderr)
+
+
+if __name__ == "__main__":
+    main()
