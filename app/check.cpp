@@ -11,6 +11,7 @@
 
 #include "command.hpp"
 #include "console.hpp"
+#include "report/looks.hpp"
 #include "text_table.hpp"
 #include "train/job.hpp"
 
@@ -21,7 +22,8 @@ namespace {
 struct Asked {
   std::string config;
   std::vector<std::string> set;
-  int threads = 0;
+  int threads = 0, images = 0;
+  std::string out;
   bool json = false;
 };
 
@@ -186,6 +188,15 @@ void print_json(const Job& job, const Measured& measured) {
   fmt::print("{}\n", out.dump());
 }
 
+// What training sees of some pictures, drawn anew as in several epochs.
+void write_sheet(const Job& job, const Asked& asked) {
+  const auto drawn = training_sheet(job.settings, job.dataset, *job.learner, asked.images);
+  if (!drawn)
+    throw Error(Fault::configuration, "--images: the model has no image column as input",
+                {"leave --images out, or declare a column: data.columns: {COLUMN: image}"});
+  write_png(asked.out, *drawn);
+}
+
 int run(const Asked& asked) {
   use_threads(asked.threads);
   std::unique_ptr<Job> job;
@@ -194,12 +205,14 @@ int run(const Asked& asked) {
   } catch (const Error& error) {
     return report(error, "nothing was trained.");
   }
+  if (asked.images > 0) write_sheet(*job, asked);
   const Measured measured = measure(*job);
   if (asked.json) {
     print_json(*job, measured);
     return ok;
   }
   print_text(*job, measured);
+  if (asked.images > 0) fmt::print("pictures      {}\n", asked.out);
   for (const Problem& w : job->warnings) print_warning(w);
   return ok;
 }
@@ -212,6 +225,15 @@ extern const Command check = {
       auto asked = std::make_shared<Asked>();
       add_config(parser, asked->config, asked->set);
       add_threads(parser, asked->threads);
+      CLI::Option* const images =
+          parser
+              .add_option("--images", asked->images, "draw so many training pictures as training sees them")
+              ->check(CLI::Range(1, 1000))
+              ->type_name("N");
+      asked->out = "sheet.png";
+      parser.add_option("--out", asked->out, "where to, a PNG file (default: sheet.png)")
+          ->needs(images)
+          ->type_name("FILE");
       parser.add_flag("--json", asked->json, "one JSON object");
       return [asked] { return run(*asked); };
     }};

@@ -6,6 +6,7 @@
 #include "command.hpp"
 #include "evaluated.hpp"
 #include "report/linear.hpp"
+#include "report/looks.hpp"
 #include "train/job.hpp"
 #include "train/run_folder.hpp"
 
@@ -121,6 +122,27 @@ std::shared_ptr<const Dataset> training_data(const Model& model, std::string& wh
   }
 }
 
+// What a person would look at of a model of pictures, into its run folder; returns the names of the files.
+std::vector<std::string> draw(const std::filesystem::path& run, Learner& learner, const Rows& rows,
+                              const Assessment& assessment) {
+  std::vector<std::string> names;
+  const auto write = [&](const std::string& name, const Bitmap& bitmap) {
+    write_png(run / name, bitmap);
+    names.push_back(name);
+  };
+  if (learner.pictures(rows, {}, nullptr).shape.axes() == 0) return names;
+  const std::size_t targets = assessment.targets.size();
+  for (std::size_t t = 0; t < targets; ++t) {
+    const TargetAssessment& target = assessment.targets[t];
+    if (!target.confusion) continue;
+    const std::string end = targets == 1 ? ".png" : fmt::format("_{}.png", t + 1);
+    write("confusion" + end, confusion_picture(target.target, *target.confusion));
+    if (const auto mistakes = mistakes_sheet(learner, rows, target)) write("mistakes" + end, *mistakes);
+  }
+  if (const auto filters = filters_sheet(learner.network().weights())) write("filters.png", *filters);
+  return names;
+}
+
 int run(const Asked& asked) {
   use_threads(asked.threads);
   const FoundModel found = find_model(asked.run, "runs");
@@ -140,6 +162,7 @@ int run(const Asked& asked) {
     if (!linear.learner) out.no_linear = "its loss is not finite";
   }
   out.assessment = assess(*model->learner, linear.learner.get(), *chosen.rows, chosen.which);
+  if (!found.run.empty()) out.drawn = draw(found.run, *model->learner, *chosen.rows, out.assessment);
   fmt::print("{}", asked.json ? evaluated_json(out) : evaluated_text(out));
   return ok;
 }

@@ -210,6 +210,7 @@ std::string evaluated_text(const Evaluated& e) {
     if (t.confusion) out += confusions(t.target, *t.confusion) + calibration(t.target, t.calibration);
     out += residuals(t, e.assessment.kept_every) + worst(t);
   }
+  if (!e.drawn.empty()) out += fmt::format("\npictures in {}: {}\n", e.run, fmt::join(e.drawn, ", "));
   return out;
 }
 
@@ -221,6 +222,7 @@ std::string evaluated_json(const Evaluated& e) {
     linear["fitted_rows"] = e.linear_rows;
     linear["training_rows"] = e.training_rows;
   }
+  if (!e.drawn.empty()) out["pictures"] = e.drawn;
   return out.dump() + "\n";
 }
 

@@ -14,6 +14,7 @@ struct Evaluated {
   std::int64_t linear_rows = 0, training_rows = 0;
   std::string no_linear;  // why there is no linear model
   Assessment assessment;
+  std::vector<std::string> drawn;  // pictures in the run's folder
 };
 
 /// For 80 columns: scores beside the baselines; for each target where it goes wrong.

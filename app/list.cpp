@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "augmentations/augmentation.hpp"
 #include "averages/average.hpp"
 #include "command.hpp"
 #include "data/settings.hpp"
@@ -22,7 +23,7 @@ namespace bpnet::app::command_entries {
 namespace {
 
 constexpr const Table* tables[] = {&tasks,      &column_types, &layers,    &initialisers, &losses,
-                                   &optimizers, &averages,     &schedules, &metrics};
+                                   &optimizers, &averages,     &schedules, &metrics,      &augmentations};
 
 struct Asked {
   std::string table, name;

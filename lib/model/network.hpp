@@ -19,6 +19,7 @@ class Network;
 struct Moment {
   std::uint64_t seed = 0, step = 0, pass = 0;
   std::span<const std::int64_t> samples;  // index of each sample in the epoch's order
+  std::uint64_t epoch = 0;
 };
 
 /// Where a number that is not finite was first seen.

@@ -10,7 +10,7 @@ namespace bpnet {
 
 namespace {
 
-constexpr std::size_t batch_rows = 512, worst_rows = 10;
+constexpr std::size_t batch_rows = 512, worst_rows = 10, worst_mistakes = 36;
 constexpr std::size_t kept_rows = 20'000, kept_answers = 400'000;  // the fewer of the two
 
 /// What is kept of a target's rows.
@@ -51,11 +51,12 @@ struct Kept {
 /// A heap with the least of the worst in front.
 class Worst {
  public:
+  explicit Worst(std::size_t most) : most_(most) {}
   void add(const WorstRow& row) {
-    if (!(rows_.size() < worst_rows || worse(row, rows_.front()))) return;
+    if (!(rows_.size() < most_ || worse(row, rows_.front()))) return;
     rows_.push_back(row);
     std::push_heap(rows_.begin(), rows_.end(), worse);
-    if (rows_.size() <= worst_rows) return;
+    if (rows_.size() <= most_) return;
     std::pop_heap(rows_.begin(), rows_.end(), worse);
     rows_.pop_back();
   }
@@ -68,6 +69,7 @@ class Worst {
   static bool worse(const WorstRow& a, const WorstRow& b) {
     return a.loss != b.loss ? a.loss > b.loss : a.row < b.row;
   }
+  std::size_t most_;
   std::vector<WorstRow> rows_;
 };
 
@@ -82,6 +84,7 @@ WorstRow told(const Judged& batch, std::size_t row) {
     out.actual = batch.classes[row];
     out.named = static_cast<std::int32_t>(most_probable(answer));
     out.probability = answer[static_cast<std::size_t>(out.actual)];
+    out.probability_named = answer[static_cast<std::size_t>(out.named)];
   }
   return out;
 }
@@ -103,7 +106,8 @@ class Scoring {
         sums_(learner.new_sums()),
         guess_(learner.new_sums()),
         kept_(out.targets.size()),
-        worst_(out.targets.size()) {}
+        worst_(out.targets.size(), Worst(worst_rows)),
+        mistakes_(out.targets.size(), Worst(worst_mistakes)) {}
 
   void run(std::span<const std::int64_t> which) {
     std::size_t keep = kept_rows;
@@ -134,6 +138,7 @@ class Scoring {
       row.row = batch[r];
       row.loss = scored.losses[t][r];
       worst_[t].add(row);
+      if (row.actual != row.named) mistakes_[t].add(row);
     }
   }
 
@@ -164,6 +169,7 @@ class Scoring {
       std::vector<Answered> answered = kept_[t].answered();
       target.residuals = residual_groups(answered);
       target.worst = worst_[t].sorted();
+      target.mistakes = mistakes_[t].sorted();
       for (WorstRow& row : target.worst) row.place = rows_.place(row.row);
     }
   }
@@ -173,7 +179,7 @@ class Scoring {
   Assessment& out_;
   ScoreSums sums_, guess_;
   std::vector<Kept> kept_;
-  std::vector<Worst> worst_;
+  std::vector<Worst> worst_, mistakes_;
   std::vector<Real> guessed_;
 };
 

@@ -21,9 +21,9 @@ struct WorstRow {
   std::int64_t row = 0;
   Place place;
   double loss = 0;
-  std::int32_t actual = 0, named = 0;  // classes
-  double probability = 0;              // given to the actual class
-  double truth = 0, answer = 0;        // numbers
+  std::int32_t actual = 0, named = 0;             // classes
+  double probability = 0, probability_named = 0;  // given to the actual class, and to the named one
+  double truth = 0, answer = 0;                   // numbers
 };
 
 struct TargetAssessment {
@@ -34,6 +34,7 @@ struct TargetAssessment {
   Calibration calibration{10};                        // classes
   std::vector<ResidualGroup> residuals;               // numbers
   std::vector<WorstRow> worst;                        // at most 10, the worst first
+  std::vector<WorstRow> mistakes;  // of classes: taken for another, at most 36, without places
 };
 
 struct Assessment {

@@ -4,8 +4,11 @@
 
 #include "math/elements.hpp"
 #include "spec/table.hpp"
+#include "tasks/augmenting.hpp"
 #include "tasks/members.hpp"
+#include "tasks/mixed_loss.hpp"
 #include "tasks/supervised_model.hpp"
+#include "tasks/test_average.hpp"
 
 namespace bpnet {
 
@@ -18,7 +21,9 @@ class SupervisedLearner final : public Learner {
         heads_(loss_heads(request, *encoding_)),
         uses_(metric_uses(request, heads_, names_)),
         network_(supervised_graph(request, *encoding_, heads_)),
-        members_(request.members, request.shared, heads_.size()) {
+        members_(request.members, request.shared, heads_.size()),
+        augmenting_(request.augment, request.augment_place, encoding_->inputs()),
+        copies_(request.test_average, request.test_average_place, encoding_->inputs()) {
     batches_.resize(heads_.size());
     judged_.resize(heads_.size());
   }
@@ -57,7 +62,7 @@ class SupervisedLearner final : public Learner {
 
   LossSum learn(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment, bool fresh,
                 ScoreSums* sums) override {
-    Run& run = prepare(rows, batch, Mode::training);
+    Run& run = prepare_to_learn(rows, batch, moment);
     run.forward(moment);
     const LossSum loss = compute_losses(run, true);
     if (sums) {
@@ -72,7 +77,7 @@ class SupervisedLearner final : public Learner {
 
   std::vector<NotFinite> diagnose(const Rows& rows, std::span<const std::int64_t> batch,
                                   const Moment& moment) override {
-    Run& run = prepare(rows, batch, Mode::training);
+    Run& run = prepare_to_learn(rows, batch, moment);
     return run.diagnose(moment, [&] { compute_losses(run, true); });
   }
 
@@ -80,16 +85,14 @@ class SupervisedLearner final : public Learner {
                 ScoreSums& sums) override {
     for (std::size_t at = 0; at < which.size(); at += static_cast<std::size_t>(batch_rows)) {
       const auto batch = which.subspan(at, std::min(static_cast<std::size_t>(batch_rows), which.size() - at));
-      Run& run = prepare(rows, batch, Mode::inference);
-      run.forward({});
+      Run& run = answer_all(rows, batch);
       sums.loss += compute_losses(run, false);
       judge(run, sums);
     }
   }
 
   Scored score(const Rows& rows, std::span<const std::int64_t> batch, ScoreSums& sums) override {
-    Run& run = prepare(rows, batch, Mode::inference);
-    run.forward({});
+    Run& run = answer_all(rows, batch);
     sums.loss += compute_losses(run, false);
     judge(run, sums);
     Scored out{judged_, {}};
@@ -99,11 +102,14 @@ class SupervisedLearner final : public Learner {
 
   Inferred infer(const Rows& rows, std::span<const std::int64_t> batch) override {
     Run& run = network_.run({static_cast<int>(batch.size()), 1}, Mode::inference);
-    rows.gather(batch, run.inputs());
-    run.forward({});
+    copies_.forward(rows, batch, run);
     Inferred out{run.inputs(), members_.mean_logits(run), {}};
     for (std::size_t t = 0; t < heads_.size(); ++t) out.answers.push_back(answer(run, t));
     return out;
+  }
+  Pictures pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment) override {
+    const Run& run = network_.run({static_cast<int>(batch.size()), 1}, Mode::inference);
+    return augmenting_.pictures(rows, batch, run.inputs(), moment);
   }
 
  private:
@@ -118,10 +124,24 @@ class SupervisedLearner final : public Learner {
     return std::span(in).first(size);
   }
 
-  // Gathers inputs and truths.
-  Run& prepare(const Rows& rows, std::span<const std::int64_t> batch, Mode mode) {
-    Run& run = network_.run({static_cast<int>(batch.size()), 1}, mode);
-    rows.gather(batch, run.inputs());
+  // Gathers inputs, as training sees them, and truths.
+  Run& prepare_to_learn(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment) {
+    Run& run = network_.run({static_cast<int>(batch.size()), 1}, Mode::training);
+    gather_truths(rows, batch);
+    mixed_loss_.begin(augmenting_.gather(rows, batch, run.inputs(), moment), weights_);
+    return run;
+  }
+
+  // Gathers truths, and fills the outputs.
+  Run& answer_all(const Rows& rows, std::span<const std::int64_t> batch) {
+    Run& run = network_.run({static_cast<int>(batch.size()), 1}, Mode::inference);
+    gather_truths(rows, batch);
+    mixed_loss_.begin({}, weights_);
+    copies_.forward(rows, batch, run);
+    return run;
+  }
+
+  void gather_truths(const Rows& rows, std::span<const std::int64_t> batch) {
     weights_ = {};
     if (rows.weighted()) {
       const auto weights = room(weight_memory_, batch.size());
@@ -138,7 +158,6 @@ class SupervisedLearner final : public Learner {
       rows.values(t, batch, values.data());
       rescale(heads_[t].standard, heads_[t].scale, values);
     }
-    return run;
   }
 
   // From one scale of a target to another. The column's own unit is {0, 1}.
@@ -167,8 +186,8 @@ class SupervisedLearner final : public Learner {
   LossSum member_losses(Run& run, int member, bool gradients) {
     const int rows = run.batch().samples;
     const auto of = [&](std::size_t t) {
-      return heads_[t].loss->compute(members_.logits(run, member, t), truth(t, rows),
-                                     gradients ? members_.gradient(run, member, t) : View{});
+      return mixed_loss_.compute(*heads_[t].loss, members_.logits(run, member, t), truth(t, rows),
+                                 gradients ? members_.gradient(run, member, t) : View{});
     };
     const auto done = [&](std::size_t t) {
       if (gradients) members_.write_gradient(run, member, t);
@@ -257,6 +276,9 @@ class SupervisedLearner final : public Learner {
   std::vector<MetricUse> uses_;
   Network network_;
   Members members_;
+  Augmenting augmenting_;
+  MixedLoss mixed_loss_;
+  TestCopies copies_;
   std::vector<HeadBatch> batches_;
   std::vector<Judged> judged_;
   std::vector<Real> weight_memory_;

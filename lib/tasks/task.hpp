@@ -14,14 +14,20 @@
 
 namespace bpnet {
 
+/// Over which copies of a picture answers are averaged.
+enum class TestAverage : std::uint8_t { none, mirror, mirror_shift };
+
 /// What the settings say that a task needs.
 struct TaskRequest {
   std::span<const Stack> model;
   const ChoiceMap& loss;            // "" when one serves all targets; empty: auto
   std::span<const Choice> metrics;  // empty: auto
   Place model_place, loss_place, metrics_place;
-  int members = 1;  // of an ensemble
+  int members = 1;      // of an ensemble
   bool shared = false;  // they share weights
+  std::span<const Choice> augment = {};
+  TestAverage test_average = TestAverage::none;
+  Place augment_place = {}, test_average_place = {};
 };
 
 /// A metric as it is named in logs.
@@ -51,6 +57,12 @@ struct Scored {
   std::vector<std::span<const Real>> losses;  // per target and row; NaN where it has no target
 };
 
+/// Pictures of some rows as a network is given them, but for the standardising of channels.
+struct Pictures {
+  Shape shape;               // height, width, channels; no axes: the model has no picture among its inputs
+  std::vector<Real> values;  // (rows, shape), 0 to 1
+};
+
 /// A network with its losses and metrics, at work on rows.
 class Learner {
  public:
@@ -77,6 +89,9 @@ class Learner {
   /// The same for one batch, and shows what was scored.
   virtual Scored score(const Rows& rows, std::span<const std::int64_t> batch, ScoreSums& sums) = 0;
   virtual Inferred infer(const Rows& rows, std::span<const std::int64_t> batch) = 0;
+  /// Of the first input that is a picture: as training sees the rows at a moment, or, without one, as they
+  /// are.
+  virtual Pictures pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment) = 0;
   /// With the answers of the losses that serve them.
   virtual std::vector<TargetKind> targets() const = 0;
   /// Logits per row of a target, of which an ensemble tells the mean.

@@ -156,7 +156,11 @@ TaskRequest task_request(const Settings& settings, const Bound& bound) {
           bound.place_of("loss"),
           bound.place_of("metrics"),
           settings.train.several ? static_cast<int>(settings.train.ensemble.members) : 1,
-          settings.train.ensemble.shared};
+          settings.train.ensemble.shared,
+          settings.train.augment,
+          settings.train.test_average,
+          bound.place_of("train.augment"),
+          bound.place_of("train.test_average")};
 }
 
 std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> overrides, Purpose purpose) {

@@ -2,13 +2,13 @@
 
 #include <functional>
 
+#include "augmentations/augmentation.hpp"
 #include "averages/average.hpp"
 #include "layers/layer.hpp"
 #include "losses/loss.hpp"
 #include "metrics/metric.hpp"
 #include "optimizers/optimizer.hpp"
 #include "schedules/schedule.hpp"
-#include "tasks/task.hpp"
 
 namespace bpnet {
 
@@ -27,6 +27,8 @@ void EnsembleSettings::visit(Visitor& v) {
   v("shared", shared,
     "one network for all; dense layers with scales and biases, and the output layer, for each (TabM)");
 }
+
+static constexpr const char* test_average_words[] = {"none", "mirror", "mirror_shift"};
 
 void TrainSettings::visit(Visitor& v) {
   v.optional("epochs", epochs, "none", between(1, 1e9), "passes over the training rows");
@@ -51,6 +53,12 @@ void TrainSettings::visit(Visitor& v) {
   v("l2", l2, at_least(0), "this times a weight is added to its gradient; not on biases, norms");
   v.unless_empty("start_from", start_from, "none",
                  "a run or model file: its tensors of the same name and shape are the first weights");
+  v("augment", augment, augmentations,
+    "how pictures of training batches are changed by chance, in this order; of mixed ones, train metrics "
+    "count the own target");
+  v("test_average", test_average, test_average_words,
+    "answers are means over a picture and its mirror image, and over both moved by a pixel to and fro; "
+    "evaluation takes 2 or 6 times as long");
   v.optional("max_time", max_time, "none", "training ends after this time, with status 0");
   v("checkpoint", checkpoint, "how often the state of training is saved");
 }

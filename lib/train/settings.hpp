@@ -5,6 +5,7 @@
 
 #include "data/settings.hpp"
 #include "spec/options.hpp"
+#include "tasks/task.hpp"
 
 namespace bpnet {
 
@@ -43,6 +44,8 @@ struct TrainSettings : Options {
   Choice average;  // none: the weights themselves
   double l1 = 0, l2 = 0;
   std::string start_from;  // a run or model file; empty: none
+  std::vector<Choice> augment;
+  TestAverage test_average = TestAverage::none;
   std::optional<Length> max_time;
   CheckpointSettings checkpoint;
   void visit(Visitor&) override;

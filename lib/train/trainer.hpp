@@ -94,7 +94,8 @@ class Trainer {
     for (std::size_t at = begin; at < end; at += size, ++pass) {
       const std::size_t n = std::min(size, end - at);
       const Moment moment{static_cast<std::uint64_t>(train.seed), static_cast<std::uint64_t>(step_), pass,
-                          std::span(positions_).subspan(at, n)};
+                          std::span(positions_).subspan(at, n),
+                          static_cast<std::uint64_t>(step_ / plan_.steps_per_epoch)};
       if (!f(std::span(order_).subspan(at, n), moment)) return;
     }
   }
