@@ -43,6 +43,14 @@ std::vector<std::string> targets_of(const Rows& rows, std::span<const std::int64
   return out;
 }
 
+Bitmap twice_as_large(const Bitmap& from) {
+  Bitmap out(2 * from.width, 2 * from.height, {});
+  for (int y = 0; y < out.height; ++y)
+    for (int x = 0; x < out.width; ++x)
+      out.at(x, y) = from.pixels[static_cast<std::size_t>(y / 2 * from.width + x / 2)];
+  return out;
+}
+
 std::string wide_number(double x) {
   return x == std::floor(x) ? fmt::format("{:.0f}", x) : fmt::format("{:.1f}", x);
 }
@@ -112,7 +120,7 @@ Bitmap confusion_picture(const TargetKind& target, const Confusion& confusion) {
                 top + i * cell_height + 6, text, i != j && share > 0.5 ? light : ink);
     }
   }
-  return out;
+  return n <= 20 ? twice_as_large(out) : out;
 }
 
 std::optional<Bitmap> mistakes_sheet(Learner& learner, const Rows& rows, const TargetAssessment& target) {
