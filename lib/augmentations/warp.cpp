@@ -39,6 +39,15 @@ class Source {
     const int from_x = taken_from(x, picture_.width, border_);
     return from_y == outside || from_x == outside ? mean_.data() : picture_.pixel(from_y, from_x);
   }
+  /// A pixel, the one on its right, and the two below.
+  std::array<const float*, 4> square(int y, int x) const {
+    if (y >= 0 && x >= 0 && y + 1 < picture_.height && x + 1 < picture_.width) {
+      const float* const upper = picture_.pixel(y, x);
+      const float* const lower = picture_.pixel(y + 1, x);
+      return {upper, upper + picture_.channels, lower, lower + picture_.channels};
+    }
+    return {pixel(y, x), pixel(y, x + 1), pixel(y + 1, x), pixel(y + 1, x + 1)};
+  }
 
  private:
   PictureView picture_;
@@ -46,20 +55,35 @@ class Source {
   std::array<float, most_channels> mean_{};
 };
 
+int floor_of(double x) {
+  const int towards_zero = static_cast<int>(x);
+  return towards_zero - (x < towards_zero);
+}
+
 bool whole(double x) { return x == std::floor(x); }
 
 void move(const PictureView& to, const Source& from, int right, int down) {
-  for (int y = 0; y < to.height; ++y)
-    for (int x = 0; x < to.width; ++x)
-      std::copy_n(from.pixel(y + down, x + right), to.channels, to.pixel(y, x));
+  // Columns that do not come from beyond an edge, side by side in both pictures.
+  const int begin = std::clamp(-right, 0, to.width), end = std::clamp(to.width - right, begin, to.width);
+  for (int y = 0; y < to.height; ++y) {
+    const auto one_by_one = [&](int first, int last) {
+      for (int x = first; x < last; ++x)
+        std::copy_n(from.pixel(y + down, x + right), to.channels, to.pixel(y, x));
+    };
+    if (y + down < 0 || y + down >= to.height || begin == end) {
+      one_by_one(0, to.width);
+      continue;
+    }
+    one_by_one(0, begin);
+    std::copy_n(from.pixel(y + down, begin + right), (end - begin) * to.channels, to.pixel(y, begin));
+    one_by_one(end, to.width);
+  }
 }
 
 void blend(const Source& from, double y, double x, int channels, float* out) {
-  const double top = std::floor(y), left = std::floor(x);
+  const int top = floor_of(y), left = floor_of(x);
   const auto fy = static_cast<float>(y - top), fx = static_cast<float>(x - left);
-  const int y0 = static_cast<int>(top), x0 = static_cast<int>(left);
-  const float *a = from.pixel(y0, x0), *b = from.pixel(y0, x0 + 1), *c = from.pixel(y0 + 1, x0),
-              *d = from.pixel(y0 + 1, x0 + 1);
+  const auto [a, b, c, d] = from.square(top, left);
   const float wa = (1 - fy) * (1 - fx), wb = (1 - fy) * fx, wc = fy * (1 - fx), wd = fy * fx;
   for (int k = 0; k < channels; ++k) out[k] = wa * a[k] + wb * b[k] + wc * c[k] + wd * d[k];
 }
