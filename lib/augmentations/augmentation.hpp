@@ -21,7 +21,6 @@ struct PictureView {
            static_cast<std::size_t>(channels);
   }
 };
-inline constexpr int most_channels = 4;
 
 /// The random numbers of one augmentation on one picture, and which picture of which epoch it is.
 struct Chance {

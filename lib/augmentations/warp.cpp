@@ -52,7 +52,7 @@ class Source {
  private:
   PictureView picture_;
   Border border_;
-  std::array<float, most_channels> mean_{};
+  std::array<float, math::most_channels> mean_{};
 };
 
 int floor_of(double x) {
@@ -101,13 +101,13 @@ Affine Affine::then(const Affine& next) const {
           yx * next.xy + yy * next.yy, xx * next.x + xy * next.y + x, yx * next.x + yy * next.y + y};
 }
 
-std::array<float, most_channels> mean_colour(const PictureView& picture) {
-  assert(picture.channels <= most_channels);
-  std::array<double, most_channels> sums{};
+std::array<float, math::most_channels> mean_colour(const PictureView& picture) {
+  assert(picture.channels <= math::most_channels);
+  std::array<double, math::most_channels> sums{};
   const auto channels = static_cast<std::size_t>(picture.channels);
   for (std::size_t at = 0; at < picture.elements(); at += channels)
     for (std::size_t k = 0; k < channels; ++k) sums[k] += static_cast<double>(picture.data[at + k]);
-  std::array<float, most_channels> mean{};
+  std::array<float, math::most_channels> mean{};
   const double pixels = static_cast<double>(picture.height) * picture.width;
   for (std::size_t k = 0; k < channels; ++k) mean[k] = static_cast<float>(sums[k] / pixels);
   return mean;

@@ -2,6 +2,7 @@
 // Pictures moved, turned and stretched: one affine map from the pixels of the new picture to the old one.
 
 #include "augmentations/augmentation.hpp"
+#include "math/pixels.hpp"
 
 namespace bpnet {
 
@@ -30,7 +31,7 @@ void warp(const PictureView& picture, const Affine& map, Border border, float* s
 void mirror(const PictureView& picture, bool vertical);
 
 /// Mean of each channel.
-std::array<float, most_channels> mean_colour(const PictureView& picture);
+std::array<float, math::most_channels> mean_colour(const PictureView& picture);
 
 /// Augmentations that are affine maps: those that follow each other with the same border are done as one.
 struct Geometric : PictureAugmentation {

@@ -130,7 +130,7 @@ std::optional<Bitmap> mistakes_sheet(Learner& learner, const Rows& rows, const T
   for (const WorstRow& row : target.mistakes) {
     which.push_back(row.row);
     cells.push_back({{},
-                     {"true " + label(row.actual), "not  " + label(row.named),
+                     {"true " + label(row.actual), "said " + label(row.named),
                       fmt::format("p {:.3f}", row.probability_named)}});
   }
   if (which.empty()) return std::nullopt;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "core/memory.hpp"
 #include "math/threads.hpp"
 
 namespace bpnet {
@@ -41,8 +42,8 @@ std::vector<Problem> problems_of(std::span<const Choice> augment, const Place& p
       if (!is_picture(input)) continue;
       const Shape& shape = input.port.shape;
       std::string objection = choice.as<Augmentation>()->objection(shape);
-      if (shape[2] > most_channels)
-        objection = "there are more than " + std::to_string(most_channels) + " channels";
+      if (shape[2] > math::most_channels)
+        objection = "there are more than " + std::to_string(math::most_channels) + " channels";
       if (!objection.empty())
         problems.push_back(
             problem_at(choice.place, what + " does not fit pictures of " + shape.text(), {objection}));
@@ -51,15 +52,22 @@ std::vector<Problem> problems_of(std::span<const Choice> augment, const Place& p
   return problems;
 }
 
-/// Keeps a copy of what the network is given.
-struct Copying final : PictureChange {
-  const PictureChange* before = nullptr;
-  Shape shape;
-  Real* values = nullptr;
-  void apply(float* image, const Shape& of, std::size_t slot) const override {
-    if (before) before->apply(image, of, slot);
-    if (of == shape) std::copy_n(image, of.elements(), values + slot * of.elements());
+/// Keeps a copy of what the network is given as its first picture.
+class Copying final : public PictureChange {
+ public:
+  Copying(const PictureChange* before, Pictures& to, std::size_t rows)
+      : before_(before), to_(to), seen_(rows) {}
+  void apply(float* image, const Shape& shape, std::size_t slot) const override {
+    if (before_) before_->apply(image, shape, slot);
+    if (seen_[slot]) return;
+    seen_[slot] = 1;
+    std::copy_n(image, shape.elements(), to_.values.data() + slot * shape.elements());
   }
+
+ private:
+  const PictureChange* before_;
+  Pictures& to_;
+  mutable std::vector<char> seen_;  // inputs are gathered one after another
 };
 
 }  // namespace
@@ -138,25 +146,22 @@ void Augmenting::apply(float* image, const Shape& shape, std::size_t slot) const
   }
 }
 
-Pictures Augmenting::pictures(const Rows& rows, std::span<const std::int64_t> batch,
-                              std::span<const View> inputs, const Moment* moment) {
+Pictures Augmenting::pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment) {
   const auto ports = rows.encoding().inputs();
   const auto first = std::find_if(ports.begin(), ports.end(), is_picture);
   if (first == ports.end()) return {};
   Pictures out{first->port.shape, std::vector<Real>(batch.size() * first->port.shape.elements())};
-  Copying copying;
-  copying.shape = out.shape;
-  copying.values = out.values.data();
-  if (moment) {
-    begin(*moment, batch);
-    copying.before = this;
+  if (moment) begin(*moment, batch);
+  const auto samples = static_cast<int>(batch.size());
+  std::vector<Memory> memory;
+  std::vector<View> inputs;
+  for (const InputPort& input : ports) {
+    memory.emplace_back(batch.size() * input.port.bytes());
+    inputs.push_back({memory.back().data(), input.port, samples, 1, {}});
   }
+  const Copying copying(moment ? this : nullptr, out, batch.size());
   rows.gather(batch, inputs, &copying);
-  if (moment) {
-    View view = inputs[static_cast<std::size_t>(first - ports.begin())];
-    view.data = reinterpret_cast<std::byte*>(out.values.data());
-    mix(view);
-  }
+  if (moment) mix({reinterpret_cast<std::byte*>(out.values.data()), first->port, samples, 1, {}});
   return out;
 }
 

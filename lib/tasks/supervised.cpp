@@ -108,8 +108,7 @@ class SupervisedLearner final : public Learner {
     return out;
   }
   Pictures pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment) override {
-    const Run& run = network_.run({static_cast<int>(batch.size()), 1}, Mode::inference);
-    return augmenting_.pictures(rows, batch, run.inputs(), moment);
+    return augmenting_.pictures(rows, batch, moment);
   }
 
  private:
