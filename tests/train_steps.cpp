@@ -45,6 +45,27 @@ TEST_CASE("a step of a known batch shape allocates nothing") {
   math::set_threads(1);
 }
 
+TEST_CASE("an augmented step on pictures allocates nothing") {
+  for (const char* mixing : {"mixup", "cutmix"})
+    for (int threads : {1, 2}) {
+      CAPTURE(threads);
+      math::set_threads(threads);
+      const auto job =
+          job_of("digits.yaml", {"data.columns.photo={image: {from: [pixel_*], shape: [8, 8, 1]}}",
+                                 "model=[flatten, {dense: 32}, relu, output]",
+                                 "train.augment=[flip, {crop: 1}, rotate, {crop: {padding: 2, border: "
+                                 "mean}}, contrast, {cutout: 2}, "
+                                 "random_augment, " +
+                                     std::string(mixing) + "]"});
+      Trainer trainer(job->settings, job->dataset, *job->learner);
+      for (int i = 0; i < 20; ++i) trainer.bare_full_step();
+      const auto before = allocations::count();
+      for (int i = 0; i < 20; ++i) trainer.bare_full_step();
+      CHECK(allocations::count() == before);
+    }
+  math::set_threads(1);
+}
+
 TEST_CASE("no optimizer, average or bound allocates in a step") {
   const auto quiet = [](std::vector<std::string> set) {
     const auto job = job_of("digits.yaml", std::move(set));
