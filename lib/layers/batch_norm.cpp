@@ -79,8 +79,9 @@ struct BatchNorm final : Layer {
                                            affine && scale, affine, static_cast<Real>(momentum),
                                            mode == Mode::training);
   }
-  std::shared_ptr<const Layer> fused_with(const Layer& next) const override {
-    if (!next.is_relu()) return nullptr;
+  std::shared_ptr<const Layer> fused_with(std::span<const Port>,
+                                          std::span<const Layer* const> next) const override {
+    if (next.size() != 1 || !next[0]->is_relu()) return nullptr;
     const auto both = std::make_shared<BatchNorm>(*this);
     both->relu = true;
     return both;

@@ -1,8 +1,12 @@
 #include "layers/convolution.hpp"
 
+#include <algorithm>
+
 #include "layers/activation_node.hpp"
+#include "layers/pool.hpp"
 #include "math/convolution.hpp"
 #include "math/elements.hpp"
+#include "math/lanes_convolution.hpp"
 
 namespace bpnet {
 
@@ -108,7 +112,64 @@ Described describe(const ConvolutionLayer& layer, const Port& in) {
   return d;
 }
 
+class LanesPass final : public Pass {
+ public:
+  LanesPass(const math::LanesShape& shape, bool bias) : bias_(bias), convolution_(shape) {
+    saved_bytes = convolution_.saved_bytes;
+    scratch_bytes = convolution_.scratch_bytes;
+  }
+  void forward(const Lent& lent) override {
+    convolution_.forward(lent.in[0].reals(), lent.parameters[0], bias_ ? lent.parameters[1] : nullptr,
+                         lent.out[0].reals(), lent.saved, lent.scratch);
+  }
+  void backward(const Lent& lent) override {
+    convolution_.backward(lent.dout[0].reals(), lent.parameters[0], !lent.fresh,
+                          lent.din[0] ? lent.din[0].reals() : nullptr, lent.gradients[0],
+                          bias_ ? lent.gradients[1] : nullptr, lent.saved, lent.scratch);
+  }
+
+ private:
+  bool bias_;
+  math::LanesConvolution convolution_;
+};
+
+/// A convolution of few channels with the rectifier and the max_pool2d behind it.
+struct LanesLayer final : ConvolutionLayer {
+  int pool_rows, pool_columns;
+  LanesLayer(const ConvolutionLayer& first, int rows, int columns)
+      : ConvolutionLayer(first), pool_rows(rows), pool_columns(columns) {}
+  math::LanesShape lanes_shape(const Port& in, int samples) const {
+    const math::ConvolutionShape s = describe(*this, in).shape;
+    return {samples, s.window, s.in, s.out, pool_rows, pool_columns};
+  }
+  Plan plan(std::span<const Port> in) const override {
+    Plan plan = ConvolutionLayer::plan(in);
+    plan.out[0].shape[0] /= pool_rows;
+    plan.out[0].shape[1] /= pool_columns;
+    plan.backward_reads_in = false;
+    return plan;
+  }
+  std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode) const override {
+    return std::make_unique<LanesPass>(lanes_shape(in[0], batch.rows()), bias);
+  }
+};
+
 }  // namespace
+
+std::shared_ptr<const Layer> ConvolutionLayer::fused_with(std::span<const Port> in,
+                                                          std::span<const Layer* const> next) const {
+  constexpr int few = 128;  // weights of an element of the window: more are faster as others compute them
+  if (transposed || window.axes != 2 || next.size() != 2 || !next[0]->is_relu()) return nullptr;
+  const auto* pool = dynamic_cast<const Pool*>(next[1]);
+  const math::ConvolutionShape s = describe(*this, in[0]).shape;
+  if (!pool || !pool->takes_greatest() || s.groups != 1 || s.in * s.out > few) return nullptr;
+  Port out = in[0];
+  out.shape = {s.window.rows.places(), s.window.columns.places(), s.out};
+  const math::Window w = pool->window.on(out);
+  if (!math::is_tiling(w)) return nullptr;
+  auto all = std::make_shared<LanesLayer>(*this, w.rows.kernel, w.columns.kernel);
+  return math::suits_lanes(all->lanes_shape(in[0], 1)) ? all : nullptr;
+}
 
 ConvolutionLayer::ConvolutionLayer(int axes, bool turned) : transposed(turned) {
   window.axes = axes;

@@ -18,6 +18,9 @@ struct ConvolutionLayer : Layer {
   void visit(Visitor& v) override;
   Plan plan(std::span<const Port> in) const override;
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override;
+  /// Few channels: with a rectifier and a max_pool2d behind it.
+  std::shared_ptr<const Layer> fused_with(std::span<const Port> in,
+                                          std::span<const Layer* const> next) const override;
   /// The layer, and its activation as a node of its own.
   int add_to(Builder& builder, int in) const override;
 };

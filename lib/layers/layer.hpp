@@ -110,8 +110,12 @@ struct Layer : Element {
   /// Sets the buffers by what training rows bring to its input, if the plan says that it fits.
   virtual void fit(const View& /*in*/, std::span<Real* const> /*buffers*/) const {}
   int add_to(Builder& builder, int in) const override;  // one node
-  /// A layer that computes this one and `next` behind it in one pass, with this one's parameters; null: none.
-  virtual std::shared_ptr<const Layer> fused_with(const Layer& /*next*/) const { return nullptr; }
+  /// A layer that computes this one on `in` and those of `next` behind it in one pass, with this one's
+  /// parameters; null: there is none.
+  virtual std::shared_ptr<const Layer> fused_with(std::span<const Port> /*in*/,
+                                                  std::span<const Layer* const> /*next*/) const {
+    return nullptr;
+  }
   virtual bool is_relu() const { return false; }
   /// What `check` calls it where no list names it; null: as the element that added it.
   virtual const char* kind() const { return nullptr; }

@@ -18,6 +18,7 @@ class MaxPoolPass final : public Pass {
 };
 
 struct MaxPool2d final : Pool {
+  bool takes_greatest() const override { return true; }
   Plan plan(std::span<const Port> in) const override {
     Plan plan = Pool::plan(in);
     plan.backward_reads_in = true;  // where the greatest stood is found anew

@@ -13,6 +13,7 @@ struct Pool : Layer {
     window.kernel = {2};
     window.stride = {};
   }
+  virtual bool takes_greatest() const { return false; }
   bool learns() const override { return false; }
   void visit(Visitor& v) override {
     v("kernel_size", window.kernel, between(1, 1 << 12), "size of the window, or its rows and columns");

@@ -30,14 +30,6 @@ BPNET_INLINE void each_row(const Window& w, int row, int column, F f) {
       across.end - across.begin);
 }
 
-/// Places in which no pixel is seen twice and none is left out: gradients are assigned as they come.
-bool is_tiling(const Window& w) {
-  const auto tiles = [](const Slide& s) {
-    return s.kernel == s.stride && s.dilation == 1 && s.before == 0 && s.after == 0 && s.size % s.kernel == 0;
-  };
-  return tiles(w.rows) && tiles(w.columns);
-}
-
 BPNET_INLINE void greatest_of(const Window& w, const Real* x, int row, int column, int channels, Wide& most) {
   const Real low = -std::numeric_limits<Real>::infinity();
   most = Wide{} + low;

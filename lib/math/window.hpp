@@ -27,4 +27,12 @@ struct Window {
   int pixels() const { return rows.size * columns.size; }
 };
 
+/// Places that see each pixel once.
+inline bool is_tiling(const Window& w) {
+  const auto tiles = [](const Slide& s) {
+    return s.kernel == s.stride && s.dilation == 1 && s.before == 0 && s.after == 0 && s.size % s.kernel == 0;
+  };
+  return tiles(w.rows) && tiles(w.columns);
+}
+
 }  // namespace bpnet::math

@@ -100,22 +100,39 @@ void Graph::finish(const Place& model) {
   fuse();
 }
 
+// Tries each node with the one or two behind it that alone read what it puts out.
 void Graph::fuse() {
-  std::vector<int> readers(nodes_.size(), 0);
-  for (const Node& node : nodes_)
-    for (int i : node.inputs) ++readers[static_cast<std::size_t>(i)];
+  std::vector<int> readers(nodes_.size(), 0), next(nodes_.size(), -1);
+  for (std::size_t n = 0; n < nodes_.size(); ++n)
+    for (int i : nodes_[n].inputs) {
+      ++readers[static_cast<std::size_t>(i)];
+      next[static_cast<std::size_t>(i)] = nodes_[n].inputs.size() == 1 ? static_cast<int>(n) : -1;
+    }
   for (int i : served_)
     if (i >= 0) ++readers[static_cast<std::size_t>(i)];
   const auto pass_on = std::make_shared<PassOn>();
-  for (Node& node : nodes_) {
-    if (node.inputs.size() != 1) continue;
-    Node& before = nodes_[static_cast<std::size_t>(node.inputs[0])];
-    if (before.is_input() || readers[static_cast<std::size_t>(node.inputs[0])] != 1) continue;
-    const auto both = before.layer->fused_with(*node.layer);
-    if (!both) continue;
-    before.layer = both;
-    node.layer = pass_on;
-    node.plan = pass_on->plan(std::span(&before.port(), 1));
+  for (std::size_t n = 0; n < nodes_.size(); ++n) {
+    if (nodes_[n].is_input()) continue;
+    std::vector<std::size_t> behind;
+    std::vector<const Layer*> next_layers;
+    for (std::size_t at = n; behind.size() < 2 && readers[at] == 1 && next[at] >= 0;) {
+      at = static_cast<std::size_t>(next[at]);
+      behind.push_back(at);
+      next_layers.push_back(nodes_[at].layer.get());
+    }
+    std::vector<Port> in;
+    for (int i : nodes_[n].inputs) in.push_back(port(i));
+    for (; !next_layers.empty(); next_layers.pop_back(), behind.pop_back()) {
+      const auto all = nodes_[n].layer->fused_with(in, next_layers);
+      if (!all) continue;
+      nodes_[n].layer = all;
+      nodes_[n].plan = all->plan(in);
+      for (const std::size_t b : behind) {
+        nodes_[b].layer = pass_on;
+        nodes_[b].plan = pass_on->plan(nodes_[n].plan.out);
+      }
+      break;
+    }
   }
 }
 
