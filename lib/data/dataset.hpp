@@ -68,6 +68,8 @@ class Rows {
   /// Allocates nothing but, the first time that there is a change, room for a picture a thread.
   virtual void gather(std::span<const std::int64_t> rows, std::span<const View> inputs,
                       const PictureChange* change = nullptr) const = 0;
+  /// Tells which rows will be gathered next, where that saves time.
+  virtual void expect(std::span<const std::int64_t>) const {}
   /// The picture of a row that goes into this input, as it is before any change, from 0 to 255; false if the
   /// input is none of pictures.
   virtual bool picture(std::int64_t row, std::size_t input, std::vector<std::uint8_t>& pixels,

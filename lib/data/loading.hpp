@@ -82,11 +82,11 @@ class Loading {
   std::vector<ColumnUse> uses_;
   std::vector<Moments> moments_;  // by column of the table
   std::map<std::size_t, std::string> target_details_;
-  std::int64_t dropped_ = 0;                      // rows
-  std::map<std::string, std::string> known_;      // columns whose types their files tell, and how
-  std::map<std::size_t, PictureTable> pictures_;  // by column
-  std::map<std::size_t, ImageCode> image_codes_;  // by column
-  std::vector<char> left_out_;                    // by row: its picture cannot be read
+  std::int64_t dropped_ = 0;                  // rows
+  std::map<std::string, std::string> known_;  // columns whose types their files tell, and how
+  std::map<std::size_t, std::shared_ptr<const Pictures>> pictures_;  // by column
+  std::map<std::size_t, ImageCode> image_codes_;                     // by column
+  std::vector<char> left_out_;                                       // by row: its picture cannot be read
   std::shared_ptr<TableEncoding> encoding_ = std::make_shared<TableEncoding>();
   Dataset out_;
 };

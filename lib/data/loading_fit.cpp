@@ -85,7 +85,7 @@ void Loading::fit_features() {
       feature.code = DateCode::fit(roles_.options<Date>(c), std::span(moments_).subspan(slot, wide));
     } else if (uses_[c].as == As::image) {
       ImageCode& code = image_codes_[c];
-      fit_channels(pictures_[c], part(Part::training), roles_.options<Image>(c).scale, code);
+      fit_channels(*pictures_[c], part(Part::training), roles_.options<Image>(c).scale, code);
       feature.code = std::move(code);
     } else {
       feature.code =

@@ -71,7 +71,8 @@ void Loading::read_pictures() {
 
 void Loading::read_picture_files(std::size_t c, ImageCode& code) {
   const std::string& name = roles_.names[c];
-  PictureColumn found = bpnet::read_pictures(labels_of(c), origins_of(c), code.form, {}, name);
+  PictureColumn found =
+      bpnet::read_pictures(labels_of(c), origins_of(c), code.form, {}, name, memory_for_pictures());
   if (!found.faults.empty() && !code.skip_broken)
     refuse_pictures(
         found.faults, labels_of(c), name, plan_, c,
@@ -79,7 +80,11 @@ void Loading::read_picture_files(std::size_t c, ImageCode& code) {
         "to leave such rows out: data.columns: {" + in_yaml(name) + ": {image: {broken: skip}}}");
   if (!found.faults.empty()) warn(skipped_words(found.faults, labels_of(c), name));
   for (const PictureFault& fault : found.faults) left_out_[static_cast<std::size_t>(fault.row)] = 1;
-  code.shape = found.pictures.shape();
+  code.shape = found.pictures->shape();
+  if (!found.pictures->kept())
+    warn("the pictures of column '" + name + "' take " +
+         short_number(static_cast<double>(raw_.rows) * static_cast<double>(found.pictures->size()) / 1e6) +
+         " MB, which is most of the memory or more: they are read again in every epoch");
   code.form.channels = code.shape[2];
   pictures_[c] = std::move(found.pictures);
 }

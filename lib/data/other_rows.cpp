@@ -182,7 +182,8 @@ std::vector<char> add_pictures(const TableEncoding& encoding, OtherPlan& plan, R
     const ImageCode* image = feature.image();
     if (!image || !image->from.empty()) continue;
     const LabelColumn& cells = raw.labels[static_cast<std::size_t>(plan.plan.columns[f].slot)];
-    PictureColumn found = read_pictures(cells, {origin}, image->form, image->shape, feature.name);
+    PictureColumn found =
+        read_pictures(cells, {origin}, image->form, image->shape, feature.name, memory_for_pictures());
     if (!found.faults.empty()) {
       if (all_needed || !image->skip_broken)
         refuse_pictures(found.faults, cells, feature.name, plan.plan, f, read, "");

@@ -8,6 +8,9 @@
 #include <optional>
 
 #include "core/error.hpp"
+#include "core/free_memory.hpp"
+#include "core/hash.hpp"
+#include "data/streamed_pictures.hpp"
 #include "data/words.hpp"
 #include "math/threads.hpp"
 
@@ -18,53 +21,27 @@ namespace {
 constexpr std::int64_t tile_rows = 16;
 constexpr double work_of_a_picture = 1e6;
 
-class PictureReader {
- public:
-  PictureReader(const LabelColumn& cells, const std::vector<PictureOrigin>& origins)
-      : cells_(cells), origins_(origins) {}
-
-  std::int64_t rows() const { return static_cast<std::int64_t>(cells_.codes.size()); }
-  /// What the cell says; empty if it is missing.
-  std::string text(std::int64_t row) const {
-    const std::int32_t code = cells_.codes[static_cast<std::size_t>(row)];
-    return code < 0 ? "" : cells_.texts[static_cast<std::size_t>(code)];
-  }
-  /// As it is. Throws PictureError.
-  Picture read(std::int64_t row) const {
-    const std::string name = text(row);
-    if (name.empty()) throw PictureError("the cell is empty");
-    const auto after =
-        std::upper_bound(origins_.begin(), origins_.end(), row,
-                         [](std::int64_t r, const PictureOrigin& o) { return r < o.first_row; });
-    const PictureOrigin& origin = *(after - 1);
-    if (origin.idx) return origin.idx->picture(std::stoll(name));
-    return read_picture(origin.folder / name);
-  }
-
-  /// Calls f(row, picture) for all rows, f(row, words) where there is none.
-  template <class F>
-  void read_all(const ImageForm& form, F f) const {
-    math::parallel((rows() + tile_rows - 1) / tile_rows, work_of_a_picture * static_cast<double>(rows()),
-                   [&](std::ptrdiff_t tile) {
-                     const std::int64_t end = std::min(rows(), (tile + 1) * tile_rows);
-                     for (std::int64_t row = tile * tile_rows; row < end; ++row) try {
-                         Picture picture = read(row);
-                         const int own = picture.channels;
-                         const std::string size = picture.size_text();
-                         form.apply(picture);
-                         f(row, &picture, own, size);
-                       } catch (const PictureError& error) {
-                         f(row, nullptr, 0, error.what());
-                       } catch (const std::bad_alloc&) {
-                         f(row, nullptr, 0, "there is not enough memory for it");
-                       }
-                   });
-  }
-
- private:
-  const LabelColumn& cells_;
-  const std::vector<PictureOrigin>& origins_;
-};
+/// Calls f(row, picture in this form, channels and size that it had), f(row, null, 0, words) where there is
+/// none.
+template <class F>
+void read_all(const PictureReader& reader, const ImageForm& form, F f) {
+  const std::int64_t rows = reader.rows();
+  math::parallel((rows + tile_rows - 1) / tile_rows, work_of_a_picture * static_cast<double>(rows),
+                 [&](std::ptrdiff_t tile) {
+                   const std::int64_t end = std::min(rows, (tile + 1) * tile_rows);
+                   for (std::int64_t row = tile * tile_rows; row < end; ++row) try {
+                       Picture picture = reader.read(row);
+                       const int channels = picture.channels;
+                       const std::string size = picture.size_text();
+                       form.apply(picture);
+                       f(row, &picture, channels, size);
+                     } catch (const PictureError& error) {
+                       f(row, nullptr, 0, error.what());
+                     } catch (const std::bad_alloc&) {
+                       f(row, nullptr, 0, "there is not enough memory for it");
+                     }
+                 });
+}
 
 /// The first picture that can be read, and its row.
 std::optional<std::pair<std::int64_t, Picture>> first_picture(const PictureReader& reader) {
@@ -74,6 +51,13 @@ std::optional<std::pair<std::int64_t, Picture>> first_picture(const PictureReade
       continue;
     }
   return {};
+}
+
+PictureFacts facts_of(const Picture& picture) {
+  PictureFacts out;
+  out.print = hash64(std::as_bytes(std::span(picture.pixels)));
+  math::sum_pixels(picture.pixels.data(), picture.pixels.size(), picture.channels, out.sums, out.squares);
+  return out;
 }
 
 /// A picture whose size is not that of the others.
@@ -101,9 +85,20 @@ struct Odd {
 
 }  // namespace
 
+std::uint64_t PictureTable::print(std::int64_t r) const {
+  return hash64({reinterpret_cast<const std::byte*>(row(r)), size()});
+}
+
+void PictureTable::add_sums(std::int64_t r, std::uint64_t* sums, std::uint64_t* squares) const {
+  math::sum_pixels(row(r), size(), shape()[2], sums, squares);
+}
+
+std::uint64_t memory_for_pictures() { return free_memory() / 5 * 3; }
+
 PictureColumn read_pictures(const LabelColumn& cells, const std::vector<PictureOrigin>& origins,
-                            const ImageForm& given, Shape shape, const std::string& column) {
-  const PictureReader reader(cells, origins);
+                            const ImageForm& given, Shape shape, const std::string& column,
+                            std::uint64_t memory) {
+  PictureReader reader(cells, origins);
   ImageForm form = given;
   const bool known = shape.axes() > 0;
   std::string first, first_size;
@@ -119,41 +114,49 @@ PictureColumn read_pictures(const LabelColumn& cells, const std::vector<PictureO
     shape = {1, 1, 1};
   }
   PictureColumn out;
+  const auto rows = static_cast<std::size_t>(reader.rows());
   while (true) {
-    out.pictures = PictureTable(reader.rows(), shape);
+    const bool keep = rows * shape.elements() <= memory;
+    const auto table = keep ? std::make_shared<PictureTable>(reader.rows(), shape) : nullptr;
+    std::vector<PictureFacts> facts(keep ? 0 : rows);
     out.faults.clear();
     std::atomic<bool> colours = false;
     Odd odd;
     std::mutex mutex;
-    reader.read_all(form,
-                    [&](std::int64_t row, const Picture* picture, int channels, const std::string& words) {
-                      std::uint8_t* to = out.pictures.row(row);
-                      const bool fits = picture && picture->height == shape[0] && picture->width == shape[1];
-                      if (fits)
-                        std::memcpy(to, picture->pixels.data(), out.pictures.size());
-                      else
-                        std::memset(to, 0, out.pictures.size());
-                      if (channels > form.channels) colours = true;
-                      if (fits) return;
-                      const std::lock_guard lock(mutex);
-                      if (!picture)
-                        out.faults.push_back({row, words});
-                      else if (odd.row < 0 || row < odd.row)
-                        odd = {row, words};
-                    });
+    read_all(reader, form,
+             [&](std::int64_t row, const Picture* picture, int channels, const std::string& words) {
+               const bool fits = picture && picture->height == shape[0] && picture->width == shape[1];
+               if (fits && keep) std::memcpy(table->row(row), picture->pixels.data(), table->size());
+               if (fits && !keep) facts[static_cast<std::size_t>(row)] = facts_of(*picture);
+               if (!fits && keep) std::memset(table->row(row), 0, table->size());
+               if (channels > form.channels) colours = true;
+               if (fits) return;
+               const std::lock_guard lock(mutex);
+               if (!picture)
+                 out.faults.push_back({row, words});
+               else if (odd.row < 0 || row < odd.row)
+                 odd = {row, words};
+             });
     if (odd.row >= 0 && known) refuse_size(reader, odd, shape);
     if (odd.row >= 0) refuse_sizes(reader, odd, first, first_size, column);
-    if (known || given.channels > 0 || form.channels == 3 || !colours) break;
-    form.channels = shape[2] = 3;
+    if (!known && given.channels == 0 && form.channels == 1 && colours) {
+      form.channels = shape[2] = 3;
+      continue;
+    }
+    out.pictures = table;
+    if (!keep)
+      out.pictures =
+          std::make_shared<StreamedPictures>(std::move(reader), form, shape, std::move(facts), memory);
+    break;
   }
   std::sort(out.faults.begin(), out.faults.end(),
             [](const PictureFault& a, const PictureFault& b) { return a.row < b.row; });
   return out;
 }
 
-PictureTable pictures_of_pixels(const FloatTable& table, std::int64_t rows, int first,
-                                const ImageCode& code) {
-  PictureTable out(rows, code.shape);
+std::shared_ptr<const Pictures> pictures_of_pixels(const FloatTable& table, std::int64_t rows, int first,
+                                                   const ImageCode& code) {
+  auto out = std::make_shared<PictureTable>(rows, code.shape);
   const double factor = code.white / code.top;
   math::parallel((rows + tile_rows - 1) / tile_rows,
                  static_cast<double>(rows) * static_cast<double>(code.pixels.elements()),
@@ -170,13 +173,13 @@ PictureTable pictures_of_pixels(const FloatTable& table, std::int64_t rows, int 
                        pixel = static_cast<std::uint8_t>(
                            std::clamp(std::lround(static_cast<double>(*from++) * factor), 0L, 255L));
                      code.form.apply(picture);
-                     std::memcpy(out.row(row), picture.pixels.data(), out.size());
+                     std::memcpy(out->row(row), picture.pixels.data(), out->size());
                    }
                  });
   return out;
 }
 
-void fit_channels(const PictureTable& pictures, std::span<const std::int64_t> rows, Image::Scale scale,
+void fit_channels(const Pictures& pictures, std::span<const std::int64_t> rows, Image::Scale scale,
                   ImageCode& code) {
   const auto channels = static_cast<std::size_t>(pictures.shape()[2]);
   code.mean.assign(channels, 0);
@@ -191,8 +194,7 @@ void fit_channels(const PictureTable& pictures, std::span<const std::int64_t> ro
                    std::uint64_t sum[math::most_channels] = {}, square[math::most_channels] = {};
                    const std::size_t begin = static_cast<std::size_t>(i) * tile;
                    for (const std::int64_t row : rows.subspan(begin, std::min(tile, rows.size() - begin)))
-                     math::sum_pixels(pictures.row(row), pictures.size(), static_cast<int>(channels), sum,
-                                      square);
+                     pictures.add_sums(row, sum, square);
                    const std::lock_guard lock(mutex);
                    for (std::size_t c = 0; c < channels; ++c) sums[c] += sum[c], squares[c] += square[c];
                  });

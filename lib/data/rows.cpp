@@ -1,6 +1,7 @@
 #include "data/rows.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -163,32 +164,46 @@ void TableRows::plan_pictures(const Slots& slots) {
 void TableRows::gather_pictures(std::size_t p, std::span<const std::int64_t> rows, Real* out,
                                 const PictureChange* change) const {
   const PicturePort& port = picture_ports_[p];
-  const PictureTable& pictures = pictures_[static_cast<std::size_t>(port.table)];
+  const Pictures& pictures = *pictures_[static_cast<std::size_t>(port.table)];
   const std::size_t size = pictures.size();
   if (change) scratch_.resize(std::max(scratch_.size(), static_cast<std::size_t>(math::threads()) * size));
-  constexpr double work_of_an_element = 1, work_of_a_change = 30;
+  if (!pictures.kept())
+    room_.resize(std::max(room_.size(), static_cast<std::size_t>(math::threads()) * size));
+  const double work_of_an_element = change || !pictures.kept() ? 30 : 1;
+  std::atomic<std::int64_t> lost = -1;
   math::parallel(static_cast<std::ptrdiff_t>(rows.size()),
-                 (change ? work_of_a_change : work_of_an_element) * static_cast<double>(rows.size() * size),
-                 [&](std::ptrdiff_t slot) {
+                 work_of_an_element * static_cast<double>(rows.size() * size), [&](std::ptrdiff_t slot) {
                    const auto at = static_cast<std::size_t>(slot);
-                   const std::uint8_t* pixels = pictures.row(rows[at]);
+                   const auto thread = static_cast<std::size_t>(math::thread_index());
+                   const std::uint8_t* pixels = pictures.at(rows[at], room_.data() + thread * size);
                    Real* to = out + at * size;
+                   if (pixels == nullptr) {
+                     lost = rows[at];
+                     return;
+                   }
                    if (change == nullptr) return math::convert_pixels(pixels, size, port.to_input, to);
-                   float* unit = scratch_.data() + static_cast<std::size_t>(math::thread_index()) * size;
+                   float* unit = scratch_.data() + thread * size;
                    math::pixels_to_unit(pixels, size, port.to_unit, unit);
                    change->apply(unit, pictures.shape(), at);
                    math::convert_pixels(unit, size, port.from_unit, to);
                  });
+  if (lost >= 0) pictures.refuse(lost);
+}
+
+void TableRows::expect(std::span<const std::int64_t> rows) const {
+  for (const auto& pictures : pictures_) pictures->expect(rows);
 }
 
 bool TableRows::picture(std::int64_t row, std::size_t input, std::vector<std::uint8_t>& pixels,
                         Shape& shape) const {
   const PicturePort& port = picture_ports_[input];
   if (port.table < 0) return false;
-  const PictureTable& pictures = pictures_[static_cast<std::size_t>(port.table)];
+  const Pictures& pictures = *pictures_[static_cast<std::size_t>(port.table)];
   shape = pictures.shape();
-  const std::uint8_t* from = pictures.row(row);
-  pixels.assign(from, from + pictures.size());
+  pixels.resize(pictures.size());
+  const std::uint8_t* from = pictures.at(row, pixels.data());
+  if (from == nullptr) pictures.refuse(row);
+  if (from != pixels.data()) std::copy_n(from, pixels.size(), pixels.data());
   if (port.white != 255)
     for (std::uint8_t& pixel : pixels)
       pixel = static_cast<std::uint8_t>(std::min(255, (pixel * 255 + port.white / 2) / port.white));
@@ -262,7 +277,7 @@ std::uint64_t TableRows::fingerprint(std::int64_t row) const {
     out = mixed(out, table_.row(row), static_cast<std::size_t>(table_.width()) * sizeof(float));
   if (stride_ > 0)
     out = mixed(out, codes_.data() + row * stride_, static_cast<std::size_t>(stride_) * sizeof(std::int32_t));
-  for (const PictureTable& pictures : pictures_) out = mixed(out, pictures.row(row), pictures.size());
+  for (const auto& pictures : pictures_) out = mix(out, pictures->print(row));
   return out;
 }
 
@@ -277,12 +292,7 @@ void TableRows::short_prints(std::span<const std::int64_t> rows, std::uint64_t* 
       std::memcpy(words, table_.row(rows[i]), bytes);
     }
     out[i] = mix(target_print(rows[i]), words[0] ^ std::rotl(words[1], 23));
-    for (const PictureTable& pictures : pictures_) {
-      const std::size_t middle = pictures.size() / 2;  // edges are often all alike
-      const std::size_t some = std::min(std::size_t{64}, pictures.size() - middle);
-      out[i] =
-          mix(out[i], hash64({reinterpret_cast<const std::byte*>(pictures.row(rows[i])) + middle, some}));
-    }
+    for (const auto& pictures : pictures_) out[i] = mix(out[i], pictures->print(rows[i]));
   }
 }
 

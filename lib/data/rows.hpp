@@ -29,6 +29,7 @@ class TableRows final : public Rows {
               const PictureChange* change = nullptr) const override;
   bool picture(std::int64_t row, std::size_t input, std::vector<std::uint8_t>& pixels,
                Shape& shape) const override;
+  void expect(std::span<const std::int64_t> rows) const override;
   void classes(std::size_t t, std::span<const std::int64_t> rows, std::int32_t* out) const override;
   void values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const override;
   bool weighted() const override { return !weights_.empty(); }
@@ -60,13 +61,14 @@ class TableRows final : public Rows {
   std::vector<std::int32_t> codes_;  // (rows, code columns)
   int stride_ = 0;
   std::vector<std::vector<Run>> runs_;  // by port
-  std::vector<PictureTable> pictures_;
+  std::vector<std::shared_ptr<const Pictures>> pictures_;
   struct PicturePort {
     int table = -1;  // none
     math::ChannelPattern to_input, to_unit, from_unit;
     int white = 255;
   };
   std::vector<PicturePort> picture_ports_;          // by port
+  mutable std::vector<std::uint8_t> room_;          // a picture for each thread, where they are not kept
   mutable std::vector<float> scratch_;              // a picture for each thread, where pictures are changed
   std::vector<std::vector<std::int32_t>> classes_;  // by target
   std::vector<std::vector<double>> values_;         // by target

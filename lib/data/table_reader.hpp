@@ -29,9 +29,9 @@ struct RawTable {
   FloatTable numbers;
   std::vector<std::vector<double>> exacts;
   std::vector<LabelColumn> labels;
-  std::vector<PictureTable> pictures;           // made of other columns
-  std::vector<std::vector<Findings>> findings;  // (source, column)
-  std::vector<std::int64_t> first_rows;         // of each source, and `rows`
+  std::vector<std::shared_ptr<const Pictures>> pictures;  // made of other columns
+  std::vector<std::vector<Findings>> findings;            // (source, column)
+  std::vector<std::int64_t> first_rows;                   // of each source, and `rows`
   RowLines lines;
 };
 

@@ -85,6 +85,8 @@ class SupervisedLearner final : public Learner {
                 ScoreSums& sums) override {
     for (std::size_t at = 0; at < which.size(); at += static_cast<std::size_t>(batch_rows)) {
       const auto batch = which.subspan(at, std::min(static_cast<std::size_t>(batch_rows), which.size() - at));
+      if (const std::size_t next = at + batch.size(); next < which.size())
+        rows.expect(which.subspan(next, std::min(batch.size(), which.size() - next)));
       Run& run = answer_all(rows, batch);
       sums.loss += compute_losses(run, false);
       judge(run, sums);

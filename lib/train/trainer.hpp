@@ -96,6 +96,8 @@ class Trainer {
       const Moment moment{static_cast<std::uint64_t>(train.seed), static_cast<std::uint64_t>(step_), pass,
                           std::span(positions_).subspan(at, n),
                           static_cast<std::uint64_t>(step_ / plan_.steps_per_epoch)};
+      if (const std::size_t next = at + n; next < order_.size())
+        dataset_.rows->expect(std::span(order_).subspan(next, std::min(size, order_.size() - next)));
       if (!f(std::span(order_).subspan(at, n), moment)) return;
     }
   }

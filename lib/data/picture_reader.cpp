@@ -1,0 +1,28 @@
+#include "data/picture_reader.hpp"
+
+#include <algorithm>
+
+namespace bpnet {
+
+PictureReader::PictureReader(const LabelColumn& cells, std::vector<PictureOrigin> origins)
+    : codes_(cells.codes), origins_(std::move(origins)) {
+  for (std::size_t i = 0; i < cells.texts.size(); ++i) texts_.push_back(cells.texts[i]);
+}
+
+const std::string& PictureReader::text(std::int64_t row) const {
+  static const std::string missing;
+  const std::int32_t code = codes_[static_cast<std::size_t>(row)];
+  return code < 0 ? missing : texts_[static_cast<std::size_t>(code)];
+}
+
+Picture PictureReader::read(std::int64_t row) const {
+  const std::string& name = text(row);
+  if (name.empty()) throw PictureError("the cell is empty");
+  const auto after = std::upper_bound(origins_.begin(), origins_.end(), row,
+                                      [](std::int64_t r, const PictureOrigin& o) { return r < o.first_row; });
+  const PictureOrigin& origin = *(after - 1);
+  if (origin.idx) return origin.idx->picture(std::stoll(name));
+  return read_picture(origin.folder / name);
+}
+
+}  // namespace bpnet
