@@ -107,14 +107,15 @@ TEST_CASE("filters of a first convolution: middle grey is 0, the largest weight 
   bias.role = Role::bias;
   bias.shape = {4};
   kernel.begin = 16;
-  kernel.shape = {3, 3, 1, 4};
+  kernel.shape = {1, 3, 3, 1, 4};
+  kernel.file = FileOrder::kernel;
   std::vector<Segment> segments = {bias, kernel};
   const auto drawn = filters_sheet({values, {}, segments});
   REQUIRE(drawn);
   CHECK(count_of(*drawn, white) == 32 * 32);
   CHECK(count_of(*drawn, black) == 32 * 32);
   CHECK(count_of(*drawn, {128, 128, 128}) == (4 * 9 - 2) * 32 * 32);
-  for (const Shape& shape : {Shape{1, 1, 1, 36}, Shape{3, 3, 2, 2}, Shape{6, 6}}) {
+  for (const Shape& shape : {Shape{1, 1, 1, 1, 36}, Shape{1, 3, 3, 2, 2}, Shape{4, 3, 3, 1, 1}}) {
     segments[1].shape = shape;
     CHECK(!filters_sheet({values, {}, segments}));
   }

@@ -143,19 +143,21 @@ std::optional<Bitmap> mistakes_sheet(Learner& learner, const Rows& rows, const T
 std::optional<Bitmap> filters_sheet(const Weights& weights) {
   for (const Segment& s : weights.segments) {
     const Shape& shape = s.shape;
-    if (s.role != Role::matrix || shape.axes() != 4) continue;
-    if (shape[0] < 3 || shape[1] < 3 || (shape[2] != 1 && shape[2] != 3)) return std::nullopt;
+    if (s.file != FileOrder::kernel) continue;
+    const Shape filter = {shape[1], shape[2], shape[3]};
+    if (shape[0] != 1 || filter[0] < 3 || filter[1] < 3 || (filter[2] != 1 && filter[2] != 3))
+      return std::nullopt;
     const std::span<const Real> all = weights.values.subspan(s.begin, s.size());
     Real largest = 0;
     for (const Real w : all) largest = std::max(largest, std::abs(w));
-    const auto filters = static_cast<std::size_t>(shape[3]), n = s.size() / filters;
+    const auto filters = static_cast<std::size_t>(shape[4]), n = s.size() / filters;
     std::vector<Real> pictures(s.size());
     for (std::size_t f = 0; f < filters; ++f)
       for (std::size_t i = 0; i < n; ++i)
         pictures[f * n + i] = Real{1} / 2 + (largest > 0 ? all[i * filters + f] / (2 * largest) : Real{0});
     std::vector<SheetPicture> cells;
     for (std::size_t f = 0; f < filters; ++f) cells.push_back({std::span(pictures).subspan(f * n, n), {}});
-    return sheet(cells, {shape[0], shape[1], shape[2]}, columns_for(filters));
+    return sheet(cells, filter, columns_for(filters));
   }
   return std::nullopt;
 }

@@ -22,8 +22,8 @@ Bitmap confusion_picture(const TargetKind& target, const Confusion& confusion);
 /// its probability. None if there are none, or no input is a picture.
 std::optional<Bitmap> mistakes_sheet(Learner& learner, const Rows& rows, const TargetAssessment& target);
 
-/// The filters of the first convolution (height, width, channels, filters) of 3 x 3 pixels or more on grey or
-/// coloured pictures: 0 is middle grey. None if there is none.
+/// The filters of the first convolution, if they have 3 x 3 pixels or more and see grey or coloured pictures:
+/// 0 is middle grey, the largest weight white or black. None otherwise.
 std::optional<Bitmap> filters_sheet(const Weights& weights);
 
 }  // namespace bpnet

@@ -91,6 +91,10 @@ class Augment(ProgramTest):
             width, height = png_size(self.read("r", name, mode="rb"))
             self.assertGreater(min(width, height), 100)
         self.assertEqual(json.loads(self.run_program("eval", "r", "--json").stdout)["pictures"], ["confusion.png", "mistakes.png"])
+        self.train("conv", "train.steps=5", "model=[{conv2d: {channels: 6, kernel_size: 5}}, relu, flatten, output]")
+        said = self.run_program("eval", "conv").stdout
+        self.assertTrue(said.endswith("\npictures in conv: confusion.png, mistakes.png, filters.png\n"), said)
+        self.assertEqual(png_size(self.read("conv", "filters.png", mode="rb")), (3 * 103 + 3, 2 * 103 + 3))
         os.rename(self.path("r", "model.safetensors"), self.path("alone.safetensors"))
         self.assertNotIn("pictures", self.run_program("eval", "alone.safetensors").stdout)
         self.run_program("train", f"{ROOT}/configs/wine.yaml", "--out", "wine", "--quiet", "--set", "train.epochs=2")
