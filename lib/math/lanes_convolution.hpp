@@ -15,7 +15,15 @@ struct LanesShape {
   int pool_rows = 1, pool_columns = 1;  // windows side by side that cut the places without a rest
 };
 
+inline constexpr int lanes_channels_at_most = 16;
 bool suits_lanes(const LanesShape& shape);
+/// Outputs that are computed at once, so that few are computed for nothing.
+constexpr int outs_at_once(int out) {
+  int best = 4;
+  for (int n : {5, 6})
+    if ((out + n - 1) / n * n <= (out + best - 1) / best * best) best = n;
+  return best;
+}
 
 /// Images are (samples, height, width, channels), weights (height, width, in, out), as everywhere.
 class LanesConvolution {
@@ -33,6 +41,7 @@ class LanesConvolution {
   const Real* padded(const Real* w, bool turned, std::byte* scratch) const;
 
   LanesShape s_;
+  int lanes_;  // samples of a block
   int blocks_, shards_;                        // of samples
   std::ptrdiff_t in_, places_, pooled_;        // elements of a sample: inputs, convolved, put out
   std::size_t weights_, padded_, own_;

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "math/wide.hpp"
+#include "math/map.hpp"
+#include "math/reduce.hpp"
 
 namespace bpnet::math {
 
@@ -33,16 +34,14 @@ inline void each_window_row(const ConvolutionShape& s, int first, int count, Run
 
 // Copies in whole vectors; what is written too much is written over by what comes next.
 inline Real* put(const Real* from, int n, Real* out) {
-  for (int i = 0; i < n; i += lanes) {
-    Wide v;
-    load(from + i, v);
-    store(v, out + i);
-  }
+  for (int i = 0; i < n; i += lanes)
+    for (int j = 0; j < lanes; ++j) out[i + j] = from[i + j];
   return out + n;
 }
 
 inline Real* put_zeros(int n, Real* out) {
-  for (int i = 0; i < n; i += lanes) store(Wide{}, out + i);
+  for (int i = 0; i < n; i += lanes)
+    for (int j = 0; j < lanes; ++j) out[i + j] = 0;
   return out + n;
 }
 

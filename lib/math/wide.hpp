@@ -1,29 +1,36 @@
 #pragma once
-// Vectors of 64 bytes of Real for functions marked BPNET_CLONES: one register, or several of a narrower
-// instruction set. Loads may read up to 64 bytes behind a buffer's end, which all buffers have.
+// Vectors of Real for kernels that are compiled for one instruction set each: as many bytes as its registers
+// have. Loads may read up to 64 bytes behind a buffer's end, which all buffers have.
 
-#include "math/map.hpp"
-#include "math/reduce.hpp"
+#include "core/shape.hpp"
+
+#if !defined(BPNET_WIDE_BYTES)
+#error "the file that includes the kernels says how wide the registers are"
+#endif
 
 namespace bpnet::math {
 
-using Wide [[gnu::vector_size(64)]] = Real;
+namespace {
 
-namespace detail {
-using LooseWide [[gnu::vector_size(64), gnu::aligned(alignof(Real)), gnu::may_alias]] = Real;
-}
+using Wide [[gnu::vector_size(BPNET_WIDE_BYTES)]] = Real;
+using LooseWide [[gnu::vector_size(BPNET_WIDE_BYTES), gnu::aligned(alignof(Real)), gnu::may_alias]] = Real;
+
+constexpr int width = static_cast<int>(BPNET_WIDE_BYTES / sizeof(Real));
+constexpr bool many_registers = BPNET_WIDE_BYTES == 64;  // 32 instead of 16
 
 #define BPNET_INLINE [[gnu::always_inline]] inline
 
 /// out = the vector at p.
-BPNET_INLINE void load(const Real* p, Wide& out) { out = *reinterpret_cast<const detail::LooseWide*>(p); }
-/// The first n elements of v to p; all if n is the width.
+BPNET_INLINE void load(const Real* p, Wide& out) { out = *reinterpret_cast<const LooseWide*>(p); }
+BPNET_INLINE void store(const Wide& v, Real* p) { *reinterpret_cast<LooseWide*>(p) = v; }
+/// The first n elements of v to p; all if n is the width or more.
 BPNET_INLINE void store_some(const Wide& v, int n, Real* p) {
-  if (n >= lanes)
-    *reinterpret_cast<detail::LooseWide*>(p) = v;
+  if (n >= width)
+    store(v, p);
   else
     for (int i = 0; i < n; ++i) p[i] = v[i];
 }
-BPNET_INLINE void store(const Wide& v, Real* p) { *reinterpret_cast<detail::LooseWide*>(p) = v; }
+
+}  // namespace
 
 }  // namespace bpnet::math

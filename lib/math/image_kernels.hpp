@@ -1,0 +1,45 @@
+#pragma once
+// The kernels of images that are written in vectors: one table for each instruction set, as code in vectors
+// becomes that of the instruction set its file is compiled for.
+
+#include "math/lanes_convolution.hpp"
+#include "math/pool.hpp"
+#include "math/winograd.hpp"
+
+namespace bpnet::math {
+
+struct ImageKernels {
+  int width;  // elements of a vector
+  void (*winograd_inputs)(const winograd::Tiling& t, const Real* x, int channels, int first, int count, Real* out,
+                          std::size_t plane);
+  void (*winograd_gradients)(const winograd::Tiling& t, const Real* dy, int channels, int first, int count,
+                             Real* out, std::size_t plane);
+  void (*winograd_outputs)(const winograd::Tiling& t, const Real* in, std::size_t plane, const Real* bias,
+                           int channels, int first, int count, Real* y);
+  void (*winograd_weights)(const Real* w, int in, int out, int i, bool flipped, Real* to, std::size_t plane);
+  void (*winograd_weight_gradients)(const Real* in, std::size_t plane, int shards, std::size_t shard, int ins,
+                                    int outs, int i, bool add, Real* dw);
+  void (*to_lanes)(const Real* in, std::ptrdiff_t n, int count, Real* out);
+  void (*from_lanes)(const Real* in, std::ptrdiff_t n, int count, Real* out);
+  void (*convolve)(const Window& s, int in, int out, const Real* x, const Real* w, const Real* bias, Real* y);
+  void (*correlate)(const Window& s, int in, int out, const Real* x, const Real* dy, int blocks,
+                    std::ptrdiff_t x_block, std::ptrdiff_t y_block, Real* dw);
+  void (*sum_blocks)(const Real* dy, int places, int out, int blocks, std::ptrdiff_t y_block, Real* db);
+  void (*pool_lanes)(const Real* y, int rows, int columns, int out, int high, int wide, Real* pooled);
+  void (*pool_lanes_backward)(const Real* gradient, int rows, int columns, int out, int high, int wide, Real* y);
+  void (*max_row)(const Window& w, const Real* x, int row, int channels, Real* y);
+  void (*max_back_row)(const Window& w, bool assign, const Real* x, const Real* dy, int row, int channels, Real* dx);
+  void (*average_row)(const Window& w, const Real* x, int row, int channels, Real* y);
+  void (*average_back_row)(const Window& w, const Real* dy, int row, int channels, Real* dx);
+  void (*depthwise_row)(const Window& s, int channels, const Real* x, const Real* w, const Real* bias, int row,
+                        Real* y);
+  void (*depthwise_back)(const Window& s, int channels, const Real* dy, const Real* w, int row, Real* dx);
+  void (*depthwise_weights)(const Window& s, int channels, const Real* x, const Real* dy, Real* dw);
+};
+
+/// Those of the best instruction set that this CPU has.
+const ImageKernels& image_kernels();
+
+extern const ImageKernels image_kernels_baseline, image_kernels_v3, image_kernels_v4;
+
+}  // namespace bpnet::math
