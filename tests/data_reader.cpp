@@ -232,17 +232,24 @@ TEST_CASE("decimals side by side are read exactly, whatever stands among them") 
       text += c % 10 == 9 ? '\n' : ',';
     }
     text += std::string(math::readable_behind, '7');
+    const auto begin_of = [&](std::size_t c) { return c == 0 ? 0 : ends[c - 1] + 1; };
     std::vector<float> out(cells.size());
     std::size_t at = 0;
     while (at < cells.size()) {
-      const std::uint32_t begin = at == 0 ? 0 : ends[at - 1] + 1;
-      const int read = math::read_decimals(text.data(), begin, ends.data() + at,
+      const int read = math::read_decimals(text.data(), begin_of(at), ends.data() + at,
                                            static_cast<int>(cells.size() - at), '.', out.data() + at);
-      for (int k = 0; k < read; ++k, ++at)
-        if (out[at] != static_cast<float>(std::strtod(cells[at].c_str(), nullptr))) FAIL_CHECK(cells[at]);
+      for (int k = 0; k < read; ++k, ++at) {
+        const double expected = std::strtod(cells[at].c_str(), nullptr);
+        double number = 0;
+        math::read_decimal(text.data() + begin_of(at), text.data() + ends[at], '.', &number);
+        if (out[at] != static_cast<float>(expected) || number != expected) FAIL_CHECK(cells[at]);
+      }
       if (at == cells.size()) break;
       // What is left out is no plain decimal of at most 15 digits.
       const std::string& cell = cells[at++];
+      double number = 0;
+      if (math::read_decimal(text.data() + begin_of(at - 1), text.data() + ends[at - 1], '.', &number))
+        FAIL_CHECK(cell);
       const std::string bare = cell.substr(cell.rfind('-') == 0 ? 1 : 0);
       const auto figures =
           std::count_if(bare.begin(), bare.end(), [](char c) { return c >= '0' && c <= '9'; });

@@ -111,7 +111,7 @@ class BlockPass {
       for (const BlockReader::Step& step : reader_.steps_) {
         if (step.run)
           numbers(step);
-        else
+        else if (!exact_decimal(step.first))
           cell(step.first);
       }
     return std::move(content_);
@@ -132,6 +132,19 @@ class BlockPass {
                                   reader_.dialect_.decimal, out + done);
       if (done < step.count) cell(step.first + static_cast<std::size_t>(done));
     }
+  }
+
+  /// A cell of an exact column that is a plain decimal, as nearly all are; false: it is to be looked at.
+  bool exact_decimal(std::size_t c) {
+    const ReadColumn& column = reader_.columns_[c];
+    if (column.kind != Kind::exact || column.key >= 0 || !reader_.missing_are_words_) return false;
+    const char* const text = records_.text.data();
+    double value = 0;
+    if (!math::read_decimal(text + begin_of(c), text + ends()[c], reader_.dialect_.decimal, &value))
+      return false;
+    if (value < 0 && !column.below_zero) return false;
+    content_.exacts[static_cast<std::size_t>(column.slot)][record_] = value;
+    return true;
   }
 
   void cell(std::size_t c) {

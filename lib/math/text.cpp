@@ -20,8 +20,7 @@ Separators find_separators_plain(const char* text, std::size_t size, char separa
   return seen;
 }
 
-/// True if [at, end) is a plain decimal.
-bool read_decimal(const char* at, const char* end, char mark, float& out) {
+bool read_decimal_plain(const char* at, const char* end, char mark, double* out) {
   static constexpr double powers[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                       1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
   const bool negative = at != end && *at == '-';
@@ -43,14 +42,16 @@ bool read_decimal(const char* at, const char* end, char mark, float& out) {
   const std::ptrdiff_t count = marked < size ? size - 1 : size;
   if (count < 1 || count > 15) return false;
   const double value = static_cast<double>(digits) / powers[std::max<std::ptrdiff_t>(0, size - 1 - marked)];
-  out = static_cast<float>(negative ? -value : value);
+  *out = negative ? -value : value;
   return true;
 }
 
 int read_decimals_plain(const char* text, std::uint32_t begin, const std::uint32_t* ends, int cells,
                         char mark, float* out) {
   for (int i = 0; i < cells; ++i) {
-    if (!read_decimal(text + begin, text + ends[i], mark, out[i])) return i;
+    double number = 0;
+    if (!read_decimal_plain(text + begin, text + ends[i], mark, &number)) return i;
+    out[i] = static_cast<float>(number);
     begin = ends[i] + 1;
   }
   return cells;
@@ -63,7 +64,7 @@ TextKernels pick() {
     return text_kernels_vbmi;
   if (__builtin_cpu_supports("x86-64-v3")) return text_kernels_v3;
 #endif
-  return {find_separators_plain, read_decimals_plain};
+  return {find_separators_plain, read_decimals_plain, read_decimal_plain};
 }
 
 const TextKernels& kernels() {
@@ -80,6 +81,10 @@ Separators find_separators(const char* text, std::size_t size, char separator, s
 int read_decimals(const char* text, std::uint32_t begin, const std::uint32_t* ends, int cells, char mark,
                   float* out) {
   return kernels().read_decimals(text, begin, ends, cells, mark, out);
+}
+
+bool read_decimal(const char* at, const char* end, char mark, double* out) {
+  return kernels().read_decimal(at, end, mark, out);
 }
 
 }  // namespace bpnet::math

@@ -26,10 +26,14 @@ Separators find_separators(const char* text, std::size_t size, char separator, s
 int read_decimals(const char* text, std::uint32_t begin, const std::uint32_t* ends, int cells, char mark,
                   float* out);
 
+/// One such cell, [at, end), as the nearest double; false: it is something else.
+bool read_decimal(const char* at, const char* end, char mark, double* out);
+
 /// The versions of these that a processor may have.
 struct TextKernels {
   Separators (*find_separators)(const char*, std::size_t, char, std::uint32_t*);
   int (*read_decimals)(const char*, std::uint32_t, const std::uint32_t*, int, char, float*);
+  bool (*read_decimal)(const char*, const char*, char, double*);
 };
 #if defined(__x86_64__)
 extern const TextKernels text_kernels_v3, text_kernels_vbmi;

@@ -196,9 +196,13 @@ int read_decimals_vbmi(const char* text, std::uint32_t begin, const std::uint32_
   return i;
 }
 
+bool read_decimal_vbmi(const char* at, const char* end, char mark, double* out) {
+  return text_kernels_v3.read_decimal(at, end, mark, out);
+}
+
 }  // namespace
 
-constinit const TextKernels text_kernels_vbmi = {find_separators_vbmi, read_decimals_vbmi};
+constinit const TextKernels text_kernels_vbmi = {find_separators_vbmi, read_decimals_vbmi, read_decimal_vbmi};
 
 }  // namespace bpnet::math
 #endif
