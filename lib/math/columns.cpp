@@ -10,38 +10,22 @@ namespace bpnet::math {
 namespace {
 
 constexpr std::int64_t tile_rows = 4096;
-constexpr std::int64_t block_rows = 64;  // they stay in the first cache
-constexpr int block_columns = 16;
 constexpr double work_of_an_element = 4;
-
-/// Adds `count` rows to the sums of `wide` columns from `c` on, which stay in registers meanwhile.
-[[gnu::always_inline]] inline void sum_block(const float* table, int width, const std::int64_t* rows,
-                                             std::int64_t count, const float* base, double* counts,
-                                             double* sums, double* squares, int c, int wide) {
-  double n[block_columns] = {}, s[block_columns] = {}, q[block_columns] = {};
-  for (int k = 0; k < wide; ++k) n[k] = counts[c + k], s[k] = sums[c + k], q[k] = squares[c + k];
-  for (std::int64_t r = 0; r < count; ++r) {
-    const float* x = table + rows[r] * width + c;
-    for (int k = 0; k < wide; ++k) {
-      const bool there = x[k] == x[k];
-      const double d = there ? static_cast<double>(x[k]) - static_cast<double>(base[c + k]) : 0.0;
-      n[k] += there ? 1.0 : 0.0;
-      s[k] += d;
-      q[k] += d * d;
-    }
-  }
-  for (int k = 0; k < wide; ++k) counts[c + k] = n[k], sums[c + k] = s[k], squares[c + k] = q[k];
-}
 
 /// Sums of a tile's rows; each row's distance from the tile's first is taken, so that squares stay exact.
 BPNET_CLONES void sum_tile(const float* table, int width, const std::int64_t* rows, std::int64_t count,
-                           const float* base, double* counts, double* sums, double* squares) {
-  for (std::int64_t first = 0; first < count; first += block_rows) {
-    const std::int64_t some = std::min(block_rows, count - first);
-    int c = 0;
-    for (; c + block_columns <= width; c += block_columns)
-      sum_block(table, width, rows + first, some, base, counts, sums, squares, c, block_columns);
-    if (c < width) sum_block(table, width, rows + first, some, base, counts, sums, squares, c, width - c);
+                           const double* base, double* __restrict counts, double* __restrict sums,
+                           double* __restrict squares) {
+  for (std::int64_t r = 0; r < count; ++r) {
+    const float* x = table + rows[r] * width;
+    for (int c = 0; c < width; ++c) {
+      const auto number = static_cast<double>(x[c]);
+      const bool there = number == number;
+      const double d = there ? number - base[c] : 0.0;
+      counts[c] += there ? 1.0 : 0.0;
+      sums[c] += d;
+      squares[c] += d * d;
+    }
   }
 }
 
@@ -75,12 +59,12 @@ std::vector<ColumnSums> column_sums(const float* table, int width, std::span<con
   std::vector<ColumnSums> out(columns);
   if (rows.empty() || width == 0) return out;
   const auto count = static_cast<std::int64_t>(rows.size());
-  std::vector<float> base(columns);  // a number of each column; of its first rows if they have one
+  std::vector<double> base(columns);  // a number of each column; of its first rows if they have one
   for (std::size_t c = 0; c < columns; ++c) {
     const std::size_t looked_at = std::min<std::size_t>(rows.size(), 16);
     for (std::size_t r = looked_at; r-- > 0;) {
       const float x = table[rows[r] * width + static_cast<std::int64_t>(c)];
-      if (x == x) base[c] = x;
+      if (x == x) base[c] = static_cast<double>(x);
     }
   }
   const std::int64_t tiles = tiles_of(count);
@@ -96,7 +80,7 @@ std::vector<ColumnSums> column_sums(const float* table, int width, std::span<con
       const double* part = parts.data() + static_cast<std::size_t>(i) * 3 * columns + c;
       const double n = part[0], sum = part[columns];
       if (n == 0) continue;
-      merge(out[c], {static_cast<std::int64_t>(n), static_cast<double>(base[c]) + sum / n,
+      merge(out[c], {static_cast<std::int64_t>(n), base[c] + sum / n,
                      std::max(0.0, part[2 * columns] - sum * sum / n)});
     }
   return out;
