@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/memory.hpp"
 #include "data/csv_cells.hpp"
 #include "math/text.hpp"
 
@@ -27,7 +28,8 @@ BlockQueue::BlockQueue(const TableFile& file, std::size_t cells, bool careful, s
       next_row_(first_row),
       next_line_(file.dialect().line) {}
 
-/// A stretch of the file in memory, with bytes behind it that the kernels may read.
+/// A stretch of the file in memory, with bytes behind it that the kernels may read. It lies to lines of the
+/// cache as it does in the file: processors copy such text several times as fast.
 class BlockQueue::Text {
  public:
   explicit Text(const TableFile& file) : file_(file) {}
@@ -38,22 +40,30 @@ class BlockQueue::Text {
   /// Reads on, up to the byte `end` of the file or its end.
   void extend_to(std::size_t end) {
     const std::size_t size = std::min(end, file_.size()) - begin_;
-    if (bytes_.size() < size + 1 + math::readable_behind)
-      bytes_.resize(size + size / 8 + 1 + math::readable_behind);
-    file_.read(begin_ + size_, begin_ + size, bytes_.data() + size_);
+    make_room(begin_ % line + size + 1 + math::readable_behind);
+    file_.read(begin_ + size_, begin_ + size, text() + size_);
     size_ = size;
   }
   bool whole() const { return begin_ + size_ == file_.size(); }
   /// At the end of the file with a line end, whether it has one or not.
   std::string_view view() {
-    if (!whole() || size_ == 0 || ends_line(bytes_[size_ - 1])) return {bytes_.data(), size_};
-    bytes_[size_] = '\n';
-    return {bytes_.data(), size_ + 1};
+    if (!whole() || size_ == 0 || ends_line(text()[size_ - 1])) return {text(), size_};
+    text()[size_] = '\n';
+    return {text(), size_ + 1};
   }
 
  private:
+  static constexpr std::size_t line = 64;
+  char* text() const { return reinterpret_cast<char*>(bytes_.data()) + begin_ % line; }
+  void make_room(std::size_t size) {
+    if (bytes_.size() >= size) return;
+    Memory more(size + size / 8);
+    std::copy_n(text(), size_, reinterpret_cast<char*>(more.data()) + begin_ % line);
+    bytes_ = std::move(more);
+  }
+
   const TableFile& file_;
-  std::vector<char> bytes_;
+  Memory bytes_;
   std::size_t begin_ = 0, size_ = 0;
 };
 
