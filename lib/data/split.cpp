@@ -1,7 +1,9 @@
 #include "data/split.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
 #include <string>
 
 #include "core/random.hpp"
@@ -30,11 +32,22 @@ class Cutter {
     // One row stays to learn from.
     const std::size_t held_out = std::min(part_of_class(shares_.test + shares_.validation), rows.size() - 1);
     const std::size_t test = std::min(part_of_class(shares_.test), held_out);
-    for (std::size_t i = 0; i < held_out;
-         ++i) {  // a shuffle (Fisher and Yates) that ends when enough are drawn
-      std::swap(rows[i], rows[i + draw.index(0, i, rows.size() - i)]);
-      parts_[rows[i]] = i < test ? Part::test : Part::validation;
+    // A shuffle (Fisher and Yates) that ends when enough are drawn. Which places are swapped is known before
+    // they are needed; waiting for memory would be most of the work.
+    constexpr std::size_t ahead = 32;
+    std::array<std::size_t, ahead> drawn;
+    const auto draw_place = [&](std::size_t i) {
+      if (i >= held_out) return;
+      const std::size_t place = i + draw.index(0, i, rows.size() - i);
+      __builtin_prefetch(&rows[place], 1);
+      drawn[i % ahead] = place;
+    };
+    for (std::size_t i = 0; i < ahead; ++i) draw_place(i);
+    for (std::size_t i = 0; i < held_out; ++i) {
+      std::swap(rows[i], rows[drawn[i % ahead]]);
+      draw_place(i + ahead);
     }
+    for (std::size_t i = 0; i < held_out; ++i) parts_[rows[i]] = i < test ? Part::test : Part::validation;
   }
 
  private:
@@ -83,9 +96,12 @@ Parts draw_parts(std::span<const std::int64_t> rows, std::span<const std::int32_
                  std::int64_t seed) {
   const Draw draw = Draw::of(static_cast<std::uint64_t>(seed), stream_of("data.split"));
   std::vector<std::vector<std::uint32_t>> groups(1);
-  if (classes.empty()) groups[0].reserve(rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::size_t group = classes.empty() ? 0 : static_cast<std::size_t>(classes[i]);
+  if (classes.empty()) {
+    groups[0].resize(rows.size());
+    std::iota(groups[0].begin(), groups[0].end(), 0U);
+  }
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const auto group = static_cast<std::size_t>(classes[i]);
     if (groups.size() <= group) groups.resize(group + 1);
     groups[group].push_back(static_cast<std::uint32_t>(i));
   }
@@ -96,11 +112,13 @@ Parts draw_parts(std::span<const std::int64_t> rows, std::span<const std::int32_
     cutter.cut(draw.sub(g), groups[g]);
   }
   Parts parts;
-  for (const Part part : {Part::training, Part::validation, Part::test})
-    parts[static_cast<std::size_t>(part)].reserve(
-        static_cast<std::size_t>(std::count(part_of.begin(), part_of.end(), part)));
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    parts[static_cast<std::size_t>(part_of[i])].push_back(rows[i]);
+  std::array<std::int64_t*, 3> next;
+  for (const Part part : {Part::training, Part::validation, Part::test}) {
+    std::vector<std::int64_t>& of = parts[static_cast<std::size_t>(part)];
+    of.resize(static_cast<std::size_t>(std::count(part_of.begin(), part_of.end(), part)));
+    next[static_cast<std::size_t>(part)] = of.data();
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) *next[static_cast<std::size_t>(part_of[i])]++ = rows[i];
   return parts;
 }
 
