@@ -150,6 +150,35 @@ TEST_CASE("a look at the loss that is not finite leaves the weights to sam, shor
   CHECK(after.loss < loss);
 }
 
+TEST_CASE("lbfgs tells whether its last look was where it stands, which it mostly was") {
+  const auto record = reference::read("optimizers");
+  Flat flat(record);
+  const auto lbfgs = reference::made<Optimizer>(optimizers, "lbfgs");
+  std::vector<Real> state = flat.state_for(*lbfgs), seen;
+  const Evaluate look = [&] {
+    seen = flat.values;
+    double loss = 0;
+    for (const Segment& s : flat.segments)
+      for (std::size_t i = s.begin; i < s.begin + s.size(); ++i) {
+        const double x = static_cast<double>(flat.values[i]), steep = 1 + static_cast<double>(i % 7);
+        loss += steep * x * x / 2 + std::cos(x);
+        flat.gradients[i] = static_cast<Real>(steep * x - std::sin(x));
+      }
+    return Look{loss, 1, true};
+  };
+  double loss = look().loss;
+  int known = 0;
+  for (int step = 1; step <= 8; ++step) {
+    lbfgs->step(flat.weights(), state, {1, 1, step, loss}, look);
+    if (lbfgs->looked_last_where_it_stands()) CHECK(seen == flat.values);
+    known += lbfgs->looked_last_where_it_stands();
+    const double now = look().loss;
+    CHECK(now < loss);
+    loss = now;
+  }
+  CHECK(known >= 6);
+}
+
 TEST_CASE("muon gives the same bits on any number of threads") {
   std::vector<Real> first;
   for (int threads : {1, 2, 3}) {

@@ -132,10 +132,14 @@ TEST_CASE("weights keep the bounds of their layers and of the blocks around them
 }
 
 TEST_CASE("an optimizer that does not fit the way it is used is refused") {
-  const auto refused = [](std::vector<std::string> set, const char* words) {
+  const std::string bare = "model=[{dense: {units: 8, activation: relu}}, output]";
+  const auto refused = [&](std::vector<std::string> set, const char* words) {
+    set.insert(set.begin(), bare);
     CHECK_THROWS_WITH_AS(make_job(BPNET_SOURCE "/configs/wine.yaml", std::move(set), Purpose::train),
                          doctest::Contains(words), Error);
   };
+  for (const char* optimizer : {"optimizer=lbfgs", "optimizer=rprop"})
+    refused({optimizer, "train.batch_size=all", "model=[{residual: [{dropout: 0.1}]}, output]"}, "by chance");
   refused({"optimizer=lbfgs"}, "of the same rows");
   refused({"optimizer=rprop"}, "of the same rows");
   refused({"optimizer=lbfgs", "train.batch_size=all", "train.clip_norm=1"}, "as it is");
@@ -145,5 +149,6 @@ TEST_CASE("an optimizer that does not fit the way it is used is refused") {
   refused({"optimizer={sam: {inner: sam}}"}, "cannot go around");
   refused({"optimizer={muon: {others: {sam: adam}}}"}, "muon.others");
   CHECK_NOTHROW(make_job(BPNET_SOURCE "/configs/wine.yaml",
-                         {"optimizer=rprop", "train.batch_size=25", "train.accumulate=5"}, Purpose::train));
+                         {bare, "optimizer=rprop", "train.batch_size=25", "train.accumulate=5"},
+                         Purpose::train));
 }

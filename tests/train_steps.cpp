@@ -79,8 +79,10 @@ TEST_CASE("no optimizer, average or bound allocates in a step") {
     CAPTURE(std::string(entry->name));
     std::vector<std::string> set = {"optimizer={" + std::string(entry->example) + "}", "train.l1=0.001",
                                     "train.average=swa"};
-    if (parse_choice(optimizers, entry->example).as<Optimizer>()->objection({.all_rows = false}))
-      set.emplace_back("train.batch_size=all");
+    const auto optimizer = parse_choice(optimizers, entry->example).as<Optimizer>();
+    if (optimizer->objection({.all_rows = false})) set.emplace_back("train.batch_size=all");
+    if (optimizer->objection({.random = true}))
+      set.emplace_back("model=[{dense: {units: 32, activation: relu}}, output]");
     CHECK(quiet(set));
   }
   CHECK(quiet({"train.average=ema", "model.1.dense.max_norm=1", "model.1.dense.non_negative=true"}));

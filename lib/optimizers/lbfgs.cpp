@@ -65,10 +65,14 @@ struct Lbfgs final : Optimizer {
   }
   bool looks_again() const override { return true; }
   bool searches() const override { return true; }
+  bool looked_last_where_it_stands() const override { return looked_last_where_it_stands_; }
   Objection objection(const Practice& practice) const override {
     if (!practice.all_rows)
       return {"lbfgs compares the gradients of two steps, which must be of the same rows",
               "say train.batch_size: all"};
+    if (practice.random)
+      return {"lbfgs compares losses along a line, which layers that draw random numbers change by chance",
+              "leave dropout and noise out"};
     if (practice.clipped) return {"lbfgs needs the gradient as it is", "leave train.clip_norm out"};
     if (practice.constrained)
       return {"lbfgs cannot keep weights in bounds", "leave max_norm and non_negative out"};
@@ -128,11 +132,13 @@ struct Lbfgs final : Optimizer {
  private:
   // Moves the weights; returns how far along the direction.
   double search(const Weights& weights, double loss, double slope, double first, const Evaluate& again) {
+    looked_last_where_it_stands_ = false;
     if (!(slope < -least_slope)) return 0;
     struct Ahead final : Line {
       const Weights& weights;
       std::span<Real> start, direction;
       const Evaluate& again;
+      double last = 0;  // length looked at
       Ahead(const Weights& w, std::span<Real> s, std::span<Real> d, const Evaluate& a)
           : weights(w), start(s), direction(d), again(a) {}
       void move(double length) {
@@ -140,7 +146,7 @@ struct Lbfgs final : Optimizer {
                         {direction.data()}, start.size());
       }
       Sight at(double length) override {
-        move(length);
+        move(last = length);
         const Look look = again();
         if (!look.finite) return {HUGE_VAL, 0};
         return {look.loss, look.gradient_scale * dot(weights.gradients, direction)};
@@ -150,11 +156,13 @@ struct Lbfgs final : Optimizer {
     double reach = 0;
     for (const Real d : ahead.direction) reach = std::max(reach, std::abs(static_cast<double>(d)));
     const double length = search_line(ahead, {loss, slope}, first, reach, static_cast<int>(looks));
-    ahead.move(length);
+    looked_last_where_it_stands_ = length > 0 && length == ahead.last;
+    if (!looked_last_where_it_stands_) ahead.move(length);
     return length;
   }
 
   Memory direction_, start_;
+  bool looked_last_where_it_stands_ = false;
 };
 
 }  // namespace

@@ -38,6 +38,7 @@ struct Practice {
   bool all_rows = true;      // each step is of all training rows
   bool clipped = false;      // gradients are shortened
   bool constrained = false;  // weights are put back into bounds after a step
+  bool random = false;       // layers draw random numbers, others each step
 };
 
 /// Why something cannot be, and what to do about it; false if it can.
@@ -64,6 +65,9 @@ struct Optimizer : Options {
   /// It calls `again`; it searches along a line, so it must be the only one that moves the weights.
   virtual bool looks_again() const { return false; }
   virtual bool searches() const { return false; }
+  /// The last look of the step just made was at the weights it left: what was seen there begins the next
+  /// step.
+  virtual bool looked_last_where_it_stands() const { return false; }
   /// The learning rate that a schedule's factor acts on, and where it is written: ".learning_rate".
   virtual double base_rate() const { return learning_rate; }
   virtual std::string rate_key() const { return ".learning_rate"; }

@@ -39,9 +39,15 @@ struct RpropOptimizer final : Optimizer {
   }
   std::vector<std::string> arrays() const override { return {"gradient", "length"}; }
   Objection objection(const Practice& practice) const override {
-    if (practice.all_rows) return {};
-    return {"rprop compares the signs of two steps' gradients, which must be of the same rows",
-            "say train.batch_size: all"};
+    if (!practice.all_rows)
+      return {"rprop compares the signs of two steps' gradients, which must be of the same rows",
+              "say train.batch_size: all"};
+    if (practice.random)
+      return {
+          "rprop compares the signs of two steps' gradients, which layers that draw random numbers change "
+          "by chance",
+          "leave dropout and noise out"};
+    return {};
   }
   void step(const Weights& weights, std::span<Real> state, const Rates& rates, const Evaluate&) override {
     update_ranges<2>(weights, state, rates.factor, 0, [&](const UpdateRange& r) {

@@ -3,29 +3,22 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
-#include <numeric>
+
+#include "core/memory.hpp"
+#include "optimizers/optimizer.hpp"
+#include "train/regularise.hpp"
 
 namespace bpnet {
 
 namespace {
 
 constexpr std::size_t batch_rows = 512;
-constexpr int most_iterations = 100, history = 10, most_halvings = 20;
+constexpr int most_steps = 100;
 constexpr double work = 3e7;     // multiply-adds of one look at all rows
 constexpr double row_work = 64;  // what a row costs beside them
 constexpr std::int64_t least_rows = 1000;
-constexpr double enough = 1e-6;  // relative gain over `patience` iterations below which it ends
+constexpr double enough = 1e-6;  // relative gain over `patience` steps below which it ends
 constexpr int patience = 5;
-
-using Vector = std::vector<double>;
-
-double dot(const Vector& a, const Vector& b) {
-  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
-}
-
-void add(double factor, const Vector& x, Vector& to) {
-  for (std::size_t i = 0; i < to.size(); ++i) to[i] += factor * x[i];
-}
 
 /// The run's stacks without their layers: what is left is the encoding of the inputs and the output.
 std::vector<Stack> linear_stacks(const Settings& settings, const Encoding& encoding) {
@@ -59,99 +52,53 @@ std::vector<std::int64_t> evenly_spaced(std::span<const std::int64_t> rows, std:
 class Objective {
  public:
   Objective(Learner& learner, const Rows& rows, std::vector<std::int64_t> which)
-      : learner_(learner), rows_(rows), which_(std::move(which)) {}
+      : learner_(learner),
+        rows_(rows),
+        which_(std::move(which)),
+        penalty_{0, 1 / static_cast<double>(which_.size())} {}
 
-  double operator()(const Vector& at, Vector& gradient) const {
+  /// At the network's weights; the gradient is left there.
+  Look look() {
     const Weights weights = learner_.network().weights();
-    std::transform(at.begin(), at.end(), weights.values.begin(),
-                   [](double x) { return static_cast<Real>(x); });
     LossSum loss;
     for (std::size_t begin = 0; begin < which_.size(); begin += batch_rows) {
       const auto batch = std::span(which_).subspan(begin, std::min(batch_rows, which_.size() - begin));
       loss += learner_.learn(rows_, batch, {}, begin == 0, nullptr);
     }
-    for (std::size_t i = 0; i < at.size(); ++i) gradient[i] = weights.gradients[i] / loss.weight;
-    return loss.mean() + penalty(weights, at, gradient);
+    penalty_.add_to_gradients(weights, loss.weight);
+    last_ = {loss.mean() + penalty_.value(weights), 1 / loss.weight, true};
+    last_.finite = std::isfinite(last_.loss) && loss.weight > 0;
+    return last_;
   }
+  const Look& last() const { return last_; }
 
  private:
-  double penalty(const Weights& weights, const Vector& at, Vector& gradient) const {
-    const auto rows = static_cast<double>(which_.size());
-    double squares = 0;
-    for (const Segment& s : weights.segments) {
-      if (s.role != Role::matrix) continue;
-      for (std::size_t i = s.begin; i < s.begin + s.size(); ++i) {
-        squares += at[i] * at[i];
-        gradient[i] += at[i] / rows;
-      }
-    }
-    return squares / (2 * rows);
-  }
-
   Learner& learner_;
   const Rows& rows_;
   std::vector<std::int64_t> which_;
+  Penalty penalty_;
+  Look last_;
 };
 
-struct Pair {  // of one iteration: the step, the change of the gradient
-  Vector step, change;
-  double scale;  // 1 / (step . change)
-};
-
-/// Minus the gradient times an estimate of the inverse Hessian (Nocedal 1980).
-Vector direction(const Vector& gradient, const std::deque<Pair>& pairs) {
-  Vector out = gradient;
-  Vector share(pairs.size());
-  for (std::size_t i = pairs.size(); i-- > 0;) {
-    share[i] = pairs[i].scale * dot(pairs[i].step, out);
-    add(-share[i], pairs[i].change, out);
-  }
-  double size = pairs.empty() ? 1 / std::max(1.0, std::sqrt(dot(gradient, gradient)))
-                              : 1 / (pairs.back().scale * dot(pairs.back().change, pairs.back().change));
-  for (double& x : out) x *= -size;
-  for (std::size_t i = 0; i < pairs.size(); ++i)
-    add(-share[i] - pairs[i].scale * dot(pairs[i].change, out), pairs[i].step, out);
-  return out;
-}
-
-/// False if the loss at the start is not finite.
-bool minimise(const Objective& objective, Vector& at) {
-  Vector gradient(at.size()), next(at.size()), next_gradient(at.size());
-  double value = objective(at, gradient);
-  if (!std::isfinite(value)) return false;
-  std::deque<Pair> pairs;
-  std::deque<double> before = {value};
-  for (int i = 0; i < most_iterations; ++i) {
-    Vector way = direction(gradient, pairs);
-    const double slope = dot(way, gradient);
-    if (!(slope < 0)) break;
-    double length = 1, found = value;
-    bool down = false;
-    for (int h = 0; h < most_halvings && !down; ++h, length /= 2) {
-      next = at;
-      add(length, way, next);
-      found = objective(next, next_gradient);
-      down = found <= value + 1e-4 * length * slope;  // Armijo 1966
-    }
-    if (!down) break;
-    Pair pair{next, next_gradient, 0};
-    add(-1, at, pair.step);
-    add(-1, gradient, pair.change);
-    const double curvature = dot(pair.step, pair.change);
-    at.swap(next);
-    gradient.swap(next_gradient);
-    value = found;
-    if (curvature > 1e-12 * dot(pair.change, pair.change)) {
-      pair.scale = 1 / curvature;
-      pairs.push_back(std::move(pair));
-      if (pairs.size() > history) pairs.pop_front();
-    }
-    before.push_back(value);
+/// Leaves the best weights in the network. False if the loss at the start is not finite.
+bool minimise(Objective& objective, Network& network) {
+  const auto optimizer = choose(optimizers, "lbfgs").as<Optimizer>();
+  const Weights weights = network.weights();
+  optimizer->prepare(weights.segments, weights.values.size());
+  const Memory state(weights.values.size_bytes() * optimizer->arrays().size());
+  const Evaluate again = [&] { return objective.look(); };
+  Look here = objective.look();
+  if (!here.finite) return false;
+  std::deque<double> before = {here.loss};
+  for (std::int64_t step = 1; step <= most_steps; ++step) {
+    optimizer->step(weights, state.as<Real>(), {1, here.gradient_scale, step, here.loss}, again);
+    here = optimizer->looked_last_where_it_stands() ? objective.last() : objective.look();
+    if (!(here.loss < before.back())) break;
+    before.push_back(here.loss);
     if (before.size() <= patience) continue;
-    if (before.front() - value < enough * std::abs(value)) break;
+    if (before.front() - here.loss < enough * std::abs(here.loss)) break;
     before.pop_front();
   }
-  objective(at, gradient);  // leaves the best weights in the network
   return true;
 }
 
@@ -168,10 +115,8 @@ LinearModel fit_linear(const Settings& settings, const Dataset& dataset) {
   const auto affordable =
       static_cast<std::int64_t>(work / (row_work + static_cast<double>(network.parameter_count())));
   out.rows = std::min(static_cast<std::int64_t>(rows.size()), std::max(least_rows, affordable));
-  const auto values = network.weights().values;
-  Vector at(values.begin(), values.end());
-  const Objective objective(*out.learner, *dataset.rows, evenly_spaced(rows, out.rows));
-  if (!minimise(objective, at)) out.learner.reset();
+  Objective objective(*out.learner, *dataset.rows, evenly_spaced(rows, out.rows));
+  if (!minimise(objective, network)) out.learner.reset();
   return out;
 }
 

@@ -16,9 +16,9 @@ struct LinearModel {
 
 /// The task's own model without a hidden layer, `- output` alone on the encoded inputs, with the run's loss:
 /// logistic regression for cross-entropy, ridge regression for mse. The mean loss plus |weights|^2 / (2
-/// rows), scikit-learn's LogisticRegression with C = 1, is brought down by L-BFGS on all rows at once (Liu,
-/// Nocedal 1989). Of large data as many training rows are taken, evenly spaced, as keep this near a second.
-/// Has no learner if the loss is not finite.
+/// rows), scikit-learn's LogisticRegression with C = 1, is brought down by `lbfgs` on all rows at once. Of
+/// large data as many training rows are taken, evenly spaced, as keep this near a second. Has no learner if
+/// the loss is not finite.
 LinearModel fit_linear(const Settings& settings, const Dataset& dataset);
 
 }  // namespace bpnet

@@ -116,6 +116,8 @@ void check_optimizer(const Settings& settings, const Bound& bound, const Dataset
   practice.all_rows = train.batch_size.value_or(rows) >= (rows + train.accumulate - 1) / train.accumulate;
   practice.clipped = train.clip_norm.has_value();
   practice.constrained = !Bounding(learner.network().weights().segments).empty();
+  const auto nodes = learner.network().graph().nodes();
+  practice.random = std::any_of(nodes.begin(), nodes.end(), [](const Node& n) { return n.plan.draws; });
   const Objection objection = settings.optimizer.as<Optimizer>()->objection(practice);
   if (objection)
     throw Error(Fault::configuration, {problem_at(bound, "optimizer." + settings.optimizer.name(),

@@ -13,6 +13,11 @@ namespace {
 constexpr int evaluation_rows = 512;
 
 std::int64_t rounded_up(std::int64_t n, std::int64_t by) { return (n + by - 1) / by; }
+
+void clear(ScoreSums& sums) {
+  sums.loss = {};
+  for (const auto& tally : sums.tallies) tally->clear();
+}
 }  // namespace
 
 Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& learner)
@@ -24,7 +29,8 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
       average_(settings.train.average.as<Average>()),
       penalty_{settings.train.l1, settings.train.l2},
       bounding_(learner.network().weights().segments),
-      sums_(learner.new_sums()) {
+      sums_(learner.new_sums()),
+      looked_sums_(learner.new_sums()) {
   const TrainSettings& train = settings.train;
   plan_.name = settings.name;
   for (std::size_t p = 0; p < 3; ++p) plan_.rows[p] = static_cast<std::int64_t>(dataset.parts[p].size());
@@ -52,8 +58,9 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
   bounding_.apply(weights.values);
   optimizer_->prepare(weights.segments, weights.values.size());
   again_ = [this] {
-    const Slope slope = find_slope(nullptr);
-    return Look{slope.loss, slope.scale, slope.finite};
+    clear(looked_sums_);
+    looked_ = find_slope(optimizer_->searches() ? &looked_sums_ : nullptr);
+    return Look{looked_.loss, looked_.scale, looked_.finite};
   };
   optimizer_state_ = Memory(weights.values.size_bytes() * optimizer_->arrays().size());
   const auto buffers = learner.network().buffer_values();
@@ -86,6 +93,8 @@ TakenTensors Trainer::start_from(const SafetensorsFile& file) {
 void Trainer::begin_epoch() {
   const std::int64_t epoch = step_ / plan_.steps_per_epoch;
   if (epoch == order_epoch_) return;
+  // All rows a step, and what is seen at the end of one is the beginning of the next: also after a pause.
+  if (optimizer_->searches()) return;
   const auto rows = dataset_.part(Part::training);
   std::copy(rows.begin(), rows.end(), order_.begin());
   shuffle(Draw::of(static_cast<std::uint64_t>(settings_.train.seed), stream_of("order of rows"),
@@ -114,8 +123,17 @@ Trainer::Slope Trainer::find_slope(ScoreSums* sums) {
   return slope;
 }
 
+Trainer::Slope Trainer::slope_here(bool scores) {
+  if (!slope_known_) return find_slope(scores ? &sums_ : nullptr);
+  if (scores) {
+    sums_.loss += looked_sums_.loss;
+    for (std::size_t m = 0; m < sums_.tallies.size(); ++m) sums_.tallies[m]->merge(*looked_sums_.tallies[m]);
+  }
+  return looked_;
+}
+
 Trainer::StepOutcome Trainer::take_step(bool scores) {
-  const Slope slope = find_slope(scores ? &sums_ : nullptr);
+  const Slope slope = slope_here(scores);
   StepOutcome outcome;
   outcome.finite = slope.finite;
   if (!outcome.finite) return outcome;
@@ -131,6 +149,8 @@ Trainer::StepOutcome Trainer::take_step(bool scores) {
     return outcome;
   }
   bounding_.apply(weights.values);
+  // Running statistics are of the batch learnt last, which is to be the one that makes the step.
+  slope_known_ = optimizer_->looked_last_where_it_stands() && learner_.network().buffer_values().empty();
   ++step_;
   if (average_) follow_average();
   return outcome;
@@ -241,8 +261,7 @@ Evaluation Trainer::evaluate() {
   e.weights_hash = learner_.network().hash();
   swap_average();
   e.seconds = seconds();
-  sums_.loss = {};
-  for (const auto& tally : sums_.tallies) tally->clear();
+  clear(sums_);
   norm_sum_ = 0;
   norm_count_ = 0;
   return e;

@@ -80,6 +80,7 @@ class Trainer {
     double loss = 0, norm = 0, scale = 0;  // scale: what makes the gradients those of the loss, clipped
   };
   Slope find_slope(ScoreSums* sums);
+  Slope slope_here(bool scores);
   void follow_average();
   void swap_average();
   /// The batches whose gradients make the step at hand.
@@ -124,6 +125,8 @@ class Trainer {
   Penalty penalty_;
   Bounding bounding_;
   Evaluate again_;
+  Slope looked_;              // by again_
+  bool slope_known_ = false;  // looked_ is of the step at hand
   RunStart plan_;
   int batch_size_ = 0;
   bool watch_loss_ = true, keep_last_ = false, higher_is_better_ = false;
@@ -137,6 +140,7 @@ class Trainer {
   // State.
   std::int64_t step_ = 0;
   ScoreSums sums_;  // since the last evaluation
+  ScoreSums looked_sums_;
   double norm_sum_ = 0;
   std::int64_t norm_count_ = 0;
   double last_rate_ = 0;
