@@ -1,6 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "data_support.hpp"
+#include "losses/class_weights.hpp"
 
 using namespace data_test;
 
@@ -38,6 +41,30 @@ TEST_CASE("a column of weights") {
   CHECK(error_of([&] { load(settings); }) == "bpnet: error: data.weight: 'w' is 0 in every training row\n");
   settings.weight = "y";
   CHECK(error_of([&] { load(settings); }) == "bpnet: error: data.weight names 'y', which is the target\n");
+}
+
+TEST_CASE("classes and numbers count by the weights of their rows, the model keeps it") {
+  const Folder folder;
+  DataSettings settings = all_training(
+      settings_for(folder.write("t.csv", "x,w,y,z\n1,0.5,p,1\n2,0,q,9\n3,2.5,p,2.5\n4,1,q,4\n"), {"y", "z"}));
+  settings.columns = {declare<Number>("z")};
+  const TargetKind plain = load(settings).encoding->targets()[0];
+  CHECK(plain.class_weights() == std::vector<double>{2, 2});
+  settings.weight = "w";
+  const Dataset data = load(settings);
+  const TargetKind classes = data.encoding->targets()[0], number = data.encoding->targets()[1];
+  CHECK(classes.counts == std::vector<std::int64_t>{2, 2});
+  CHECK(classes.class_weights() == std::vector<double>{3, 1});
+  CHECK(balanced_weights(classes) == std::vector<Real>{Real(4.0 / 6), 2});
+  CHECK(number.mean == doctest::Approx((0.5 * 1 + 2.5 * 2.5 + 4) / 4));
+  CHECK(number.deviation ==
+        doctest::Approx(std::sqrt((0.5 * 2.84765625 + 2.5 * 0.03515625 + 1.72265625) / 4)));
+  const auto again = Encoding::from_json(data.encoding->to_json());
+  CHECK(again->targets()[0].class_weights() == std::vector<double>{3, 1});
+  Category category;
+  category.positive = "p";
+  settings.columns = {declare<Number>("z"), declare("y", category)};
+  CHECK(load(settings).encoding->targets()[0].class_weights() == std::vector<double>{1, 3});
 }
 
 TEST_CASE("rows with missing cells are dropped where a column wants it") {

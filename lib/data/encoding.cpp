@@ -53,6 +53,7 @@ void TableEncoding::lay_out() {
     kind.classes = target.classes;
     kind.labels = target.labels.names();
     kind.counts = target.labels.counts();
+    kind.weights = target.weights;
     kind.least = target.least;
     kind.mean = target.mean;
     kind.deviation = target.deviation;
@@ -161,6 +162,7 @@ nlohmann::json TableEncoding::to_json() const {
     json["targets"].push_back({{"name", target.name},
                                {"type", target.classes ? "classes" : "number"},
                                {"labels", target.labels.to_json()},
+                               {"weights", target.weights},
                                {"replace", target.replace},
                                {"scale", {target.scale.mean, target.scale.deviation}},
                                {"mean", target.mean},
@@ -181,6 +183,9 @@ void check(const TableEncoding& encoding) {
       throw Error(Fault::data, std::string("the model's description of its data is damaged: ") + what);
   };
   demand(!encoding.target_columns.empty(), "it has no target");
+  for (const TargetColumn& target : encoding.target_columns)
+    demand(target.weights.empty() || target.weights.size() == target.labels.names().size(),
+           "weights of classes");
   for (const GroupColumns& group : encoding.groups) {
     std::int64_t codes = 0;
     for (const std::size_t f : group.features) {
@@ -223,6 +228,7 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
       from.at("name").get_to(target.name);
       target.classes = from.at("type").get<std::string>() == "classes";
       target.labels = Labels::from_json(from.at("labels"));
+      from.at("weights").get_to(target.weights);
       from.at("replace").get_to(target.replace);
       from.at("scale").at(0).get_to(target.scale.mean);
       from.at("scale").at(1).get_to(target.scale.deviation);

@@ -28,6 +28,7 @@ struct TargetColumn {
   std::string name;
   bool classes = false;
   Labels labels;                              // of classes
+  std::vector<double> weights;                // of classes: of their training rows; empty: rows have none
   Replacements replace;                       // of classes
   TargetScale scale;                          // of a number
   double least = 0, mean = 0, deviation = 1;  // of a number, over the training rows

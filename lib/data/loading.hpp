@@ -63,6 +63,8 @@ class Loading {
   void fit_number(std::size_t c, TargetColumn& target);
   void check_weights() const;
   void fit_groups();
+  double weight_of(std::int64_t row) const;
+  Moments weighted_moments(std::size_t c) const;
   void remark_unseen();
   void remark_unseen_in(std::size_t c, const Labels& labels, bool target);
   void report();

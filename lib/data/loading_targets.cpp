@@ -20,6 +20,14 @@ using As = ColumnUse::As;
   throw Error(Fault::data, "data.target: no training row has a value of '" + target + "'");
 }
 
+[[noreturn]] void no_such_class(const TargetColumn& target, const std::string& positive) {
+  const auto near = near_words(positive, target.labels.names());
+  throw Error(Fault::configuration,
+              "data.columns." + in_yaml(target.name) + ": positive is '" + positive +
+                  "', which is not one of its classes",
+              {near.empty() ? listed(target.labels.names(), "classes") : "did you mean '" + near[0] + "'?"});
+}
+
 }  // namespace
 
 TargetColumn Loading::fit_target(std::size_t c) {
@@ -40,12 +48,20 @@ void Loading::fit_classes(std::size_t c, TargetColumn& target) const {
   target.labels = Labels::fit(column.texts, count_labels(column, part(Part::training)), dialect().decimal, 1);
   if (target.labels.size() == 0) no_values(target.name);
   if (target.labels.size() == 1) nothing_to_learn(target.name, in_quotes(target.labels.names()[0]));
-  if (!options.positive || target.labels.move_last(*options.positive)) return;
-  const auto near = near_words(*options.positive, target.labels.names());
-  throw Error(Fault::configuration,
-              "data.columns." + in_yaml(target.name) + ": positive is '" + *options.positive +
-                  "', which is not one of its classes",
-              {near.empty() ? listed(target.labels.names(), "classes") : "did you mean '" + near[0] + "'?"});
+  if (options.positive && !target.labels.move_last(*options.positive))
+    no_such_class(target, *options.positive);
+  if (!roles_.weight) return;
+  target.weights.assign(target.labels.names().size(), 0);
+  for (const std::int64_t row : part(Part::training)) {
+    const auto r = static_cast<std::size_t>(row);
+    if (column.codes[r] < 0) continue;
+    const std::string& text = column.texts[static_cast<std::size_t>(column.codes[r])];
+    target.weights[static_cast<std::size_t>(target.labels.find(text))] += weight_of(row);
+  }
+}
+
+double Loading::weight_of(std::int64_t row) const {
+  return roles_.weight ? exacts_of(*roles_.weight)[static_cast<std::size_t>(row)] : 1;
 }
 
 void Loading::fit_number(std::size_t c, TargetColumn& target) {
@@ -65,12 +81,30 @@ void Loading::fit_number(std::size_t c, TargetColumn& target) {
   if (squares == 0) nothing_to_learn(target.name, short_number(m.mean));
   m.deviation = std::sqrt(squares / count);
   target_details_[c] = told(m.mean, m.deviation);
-  target.mean = m.mean;
-  target.deviation = m.deviation;
+  const Moments weighted = roles_.weight ? weighted_moments(c) : m;
+  target.mean = weighted.mean;
+  target.deviation = weighted.deviation;
   target.least = *std::min_element(values.begin(), values.end());
   if (options.needs_order()) std::sort(values.begin(), values.end());
   const Line line = line_of(options.straight() ? options.scale : Number::Scale::standard, m, values);
   target.scale = {line.shift, line.divisor};
+}
+
+/// Of a target's numbers in the training rows, each counting by its row's weight.
+Moments Loading::weighted_moments(std::size_t c) const {
+  Moments m;
+  double all = 0, squares = 0;
+  for (const std::int64_t row : part(Part::training)) {  // West 1979
+    const double x = exacts_of(c)[static_cast<std::size_t>(row)], weight = weight_of(row);
+    if (std::isnan(x) || weight == 0) continue;
+    ++m.count;
+    all += weight;
+    const double distance = x - m.mean;
+    m.mean += distance * weight / all;
+    squares += weight * distance * (x - m.mean);
+  }
+  if (all > 0) m.deviation = std::sqrt(squares / all);
+  return m;
 }
 
 void Loading::check_weights() const {

@@ -1,6 +1,7 @@
 #include "losses/class_weights.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "spec/spec.hpp"
 
@@ -20,8 +21,7 @@ std::string way_out(const std::string& label, const TargetKind& target) {
 
 void ClassWeights::visit(Visitor& v) {
   v.optional("class_weights", written_, "balanced", at_least(0),
-             "weight of a class's rows, 1 for those not named; balanced: all classes count the same, before "
-             "weights of rows");
+             "weight of a class's rows, 1 for those not named; balanced: all classes count the same");
 }
 
 void ClassWeights::bind(const TargetKind& target) {
@@ -47,13 +47,12 @@ void ClassWeights::bind(const TargetKind& target) {
 }
 
 std::vector<Real> balanced_weights(const TargetKind& target) {
-  double rows = 0;
-  for (const std::int64_t count : target.counts) rows += static_cast<double>(count);
+  const std::vector<double> rows = target.class_weights();
+  const double all = std::accumulate(rows.begin(), rows.end(), 0.0);
   std::vector<Real> weights;
-  for (const std::int64_t count : target.counts)
-    weights.push_back(count > 0 ? static_cast<Real>(rows / (static_cast<double>(target.counts.size()) *
-                                                            static_cast<double>(count)))
-                                : Real{1});
+  for (const double weight : rows)
+    weights.push_back(weight > 0 ? static_cast<Real>(all / (static_cast<double>(rows.size()) * weight))
+                                 : Real{1});
   return weights;
 }
 

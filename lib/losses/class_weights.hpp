@@ -26,7 +26,7 @@ class ClassWeights {
 };
 
 /// Weights under which every class counts the same, all rows together as much as before:
-/// rows / (classes * rows of the class), as scikit-learn's `balanced`.
+/// rows / (classes * rows of the class), as scikit-learn's `balanced`, rows counting by their weights.
 std::vector<Real> balanced_weights(const TargetKind& target);
 
 }  // namespace bpnet

@@ -29,9 +29,14 @@ struct TargetKind {
   bool classes = false;                       // false: numbers
   std::vector<std::string> labels;            // of classes, in order; of two the last is positive
   std::vector<std::int64_t> counts;           // training rows of each class
+  std::vector<double> weights;                // sums of those rows' weights; empty: each row's is 1
   double least = 0, mean = 0, deviation = 1;  // of a number, over the training rows
   std::vector<Answer> answers;  // of its loss, the point answer of a number first; empty: none chosen yet
   int class_count() const { return static_cast<int>(labels.size()); }
+  /// How much the training rows of each class count.
+  std::vector<double> class_weights() const {
+    return weights.empty() ? std::vector<double>(counts.begin(), counts.end()) : weights;
+  }
 };
 
 /// Targets of a batch. One of the two spans is in use.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "math/normal_quantile.hpp"
 #include "report/bootstrap.hpp"
@@ -146,12 +147,12 @@ class Scoring {
   void guess(std::size_t t, Judged judged) {
     const TargetKind& kind = out_.targets[t].target;
     const auto width = static_cast<std::size_t>(judged.width);
-    double total = 0;
-    for (const std::int64_t c : kind.counts) total += static_cast<double>(c);
+    const std::vector<double> rows = kind.class_weights();
+    const double total = std::accumulate(rows.begin(), rows.end(), 0.0);
     guessed_.resize(static_cast<std::size_t>(judged.rows) * width);
     for (std::size_t i = 0; i < guessed_.size(); ++i)
-      guessed_[i] = static_cast<Real>(kind.classes ? static_cast<double>(kind.counts[i % width]) / total
-                                                   : guess_of(kind.answers[i % width], kind));
+      guessed_[i] =
+          static_cast<Real>(kind.classes ? rows[i % width] / total : guess_of(kind.answers[i % width], kind));
     judged.answers = guessed_;
     for (std::size_t m = 0; m < guess_.tallies.size(); ++m)
       if (learner_.metric_names()[m].target == t) guess_.tallies[m]->add(judged);
