@@ -82,12 +82,17 @@ void NumberEmbedding::visit_units(Visitor& v) {
              "numbers each number becomes, by a dense layer of its own; none: no dense layer");
   v("activation", activation, layers, "layer put behind the dense layers, none for linear ones");
 }
+  const bool had = units.has_value();
 
 int NumberEmbedding::add_to(Builder& builder, int in) const {
+  if (had && !units) activation = {};  // the default has nothing to stand behind
   const Features features = features_of(builder.port(in));
   const int numbers = features.numbers, others = builder.port(in).width() - numbers;
   if (numbers == 0)
     throw Misfit{"embeds numbers, but its input has none",
+  if (!units && activation)
+    throw Misfit{"has no dense layers to put '" + activation.name() + "' behind, as its units are none",
+                 {"leave the activation out, or give the units"}};
                  {"leave it out, or give its stack number columns"}};
   int node = others == 0 ? in : builder.add("numbers", std::make_shared<Slice>(0, numbers), {in});
   node = builder.add("encoding", encoder(), {node});
