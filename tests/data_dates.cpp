@@ -123,6 +123,31 @@ TEST_CASE("parts of dates as numbers, missing ones") {
   CHECK(all_of(dropped.warnings).find("1 row with a missing cell") != std::string::npos);
 }
 
+TEST_CASE("days tell seconds apart, in other files too") {
+  const Folder folder;
+  const auto times = [](int first) {
+    std::string text = "when,y\n";
+    for (int i = 0; i < 60; ++i)
+      text +=
+          "2024-03-01 12:00:" + std::to_string(100 + (first + i) % 60).substr(1) + "," + "pq"[i % 2] + "\n";
+    return text;
+  };
+  DataSettings settings = all_training(settings_for(folder.write("t.csv", times(0)), {"y"}));
+  Date date;
+  date.parts = {"days"};
+  settings.columns = {declare("when", date)};
+  const Dataset data = load(settings);
+  const std::vector<std::int64_t> rows = {0, 1, 59};
+  const auto inputs = gathered<float>(*data.rows, 0, rows);
+  const double step = 1 / std::sqrt((60 * 60 - 1) / 12.0);  // over the deviation of 0 to 59
+  CHECK(static_cast<double>(inputs[0]) == doctest::Approx(-29.5 * step).epsilon(1e-4));
+  CHECK(static_cast<double>(inputs[1]) == doctest::Approx(-28.5 * step).epsilon(1e-4));
+  CHECK(static_cast<double>(inputs[2]) == doctest::Approx(29.5 * step).epsilon(1e-4));
+  const auto encoding = Encoding::from_json(data.encoding->to_json());
+  const OtherRows others = load_rows(encoding, folder.write("u.csv", times(1)), false);
+  CHECK(gathered<float>(*others.rows, 0, {0})[0] == inputs[1]);
+}
+
 TEST_CASE("cells that are no dates, with their places") {
   const Folder folder;
   DataSettings settings =

@@ -87,6 +87,38 @@ TEST_CASE("numbers are scaled by the training rows, missing ones marked") {
   CHECK(inputs == std::vector<float>{1, 2, 6});
 }
 
+namespace {
+/// Bytes this process has read so far.
+std::int64_t bytes_read() {
+  std::ifstream io("/proc/self/io");
+  std::string key;
+  std::int64_t bytes = 0;
+  io >> key >> bytes;
+  return key == "rchar:" ? bytes : -1;
+}
+}  // namespace
+
+TEST_CASE("a constant column is no reason to read the file again, one that floats cannot tell apart is") {
+  const Folder folder;
+  const auto text = [](const std::string& column) {
+    std::string out = "x,c,y\n";
+    for (int i = 0; i < 300000; ++i)
+      out += std::to_string(i % 1000) + "," + column + (column == "3.7" ? "" : std::to_string(i % 10)) + "," +
+             "pq"[i % 2] + "\n";
+    return out;
+  };
+  const auto times_read = [&](const std::string& column) {
+    const std::string all = text(column), file = folder.write("t.csv", all);
+    DataSettings settings = settings_for(file, {"y"});
+    const std::int64_t before = bytes_read();
+    REQUIRE(before >= 0);
+    load(settings);
+    return static_cast<double>(bytes_read() - before) / static_cast<double>(all.size());
+  };
+  CHECK(times_read("3.7") < 1.5);
+  CHECK(times_read("170000000") > 1.9);
+}
+
 TEST_CASE("values close together and far from 0 stay apart") {
   const Folder folder;
   std::string text = "time,y\n";

@@ -40,6 +40,8 @@ std::vector<std::string> names_of_parts() {
   return names;
 }
 
+bool counts_days(std::size_t part) { return std::string_view(all_parts[part].name) == "days"; }
+
 std::optional<std::size_t> part_called(std::string_view name) {
   for (std::size_t i = 0; i < std::size(all_parts); ++i)
     if (name == all_parts[i].name) return i;
@@ -95,8 +97,10 @@ DateForm DateForm::without_parts(const Date& type) {
 
 void DateForm::measure() {
   width_ = 0;
-  for (const std::size_t part : parts_) width_ += cyclic_ && all_parts[part].period > 0 ? 2 : 1;
+  for (const std::size_t part : parts_) width_ += columns_of(part);
 }
+
+int DateForm::columns_of(std::size_t part) const { return cyclic_ && all_parts[part].period > 0 ? 2 : 1; }
 
 std::optional<DateTime> DateForm::parse(std::string_view cell) const {
   return format_.empty() ? parse_date(cell) : parse_date(cell, format_);
@@ -105,7 +109,7 @@ std::optional<DateTime> DateForm::parse(std::string_view cell) const {
 void DateForm::write(const DateTime& date, float* out) const {
   for (const std::size_t p : parts_) {
     const Part& part = all_parts[p];
-    const double value = part.value(date);
+    const double value = part.value(date) - (counts_days(p) ? days_from_ : 0);
     if (!cyclic_ || part.period == 0) {
       *out++ = static_cast<float>(value);
       continue;
@@ -116,16 +120,25 @@ void DateForm::write(const DateTime& date, float* out) const {
   }
 }
 
+std::vector<int> DateForm::days_columns() const {
+  std::vector<int> out;
+  int column = 0;
+  for (const std::size_t part : parts_) {
+    if (counts_days(part)) out.push_back(column);
+    column += columns_of(part);
+  }
+  return out;
+}
+
 bool DateForm::last_part_is_constant(std::span<const Moments> of_raw) const {
-  const std::size_t wide = cyclic_ && all_parts[parts_.back()].period > 0 ? 2 : 1;
-  const auto columns = of_raw.subspan(of_raw.size() - wide);
+  const auto columns = of_raw.last(static_cast<std::size_t>(columns_of(parts_.back())));
   return std::all_of(columns.begin(), columns.end(), [](const Moments& m) { return m.deviation == 0; });
 }
 
 nlohmann::json DateForm::to_json() const {
   auto names = nlohmann::json::array();
   for (const std::size_t part : parts_) names.push_back(all_parts[part].name);
-  return {{"parts", names}, {"cyclic", cyclic_}, {"format", format_}};
+  return {{"parts", names}, {"cyclic", cyclic_}, {"format", format_}, {"days_from", days_from_}};
 }
 
 DateForm DateForm::from_json(const nlohmann::json& json) {
@@ -135,12 +148,14 @@ DateForm DateForm::from_json(const nlohmann::json& json) {
   json.at("format").get_to(type.format);
   if (type.parts.empty() || !type.faults().empty())
     throw nlohmann::json::other_error::create(501, "a date's parts or format make no sense", &json);
-  return DateForm(type);
+  DateForm form(type);
+  json.at("days_from").get_to(form.days_from_);
+  return form;
 }
 
-DateCode DateCode::fit(const Date& type, std::span<const Moments> of_raw) {
+DateCode DateCode::fit(const Date& type, const DateForm& read, std::span<const Moments> of_raw) {
   DateCode code;
-  code.form = DateForm(type);
+  code.form = read;
   if (!code.form.chosen_ && code.form.last_part_is_constant(of_raw)) {
     code.form.parts_.pop_back();
     code.form.measure();

@@ -38,6 +38,9 @@ class DateForm {
   /// The parts side by side: cyclic ones as sine and cosine (year_day in 366ths of the circle, the others in
   /// as many as they have values), others as they are; year_day counts from 1, weekday from Monday, 1.
   void write(const DateTime& date, float* out) const;  // out (width)
+  /// Where write puts the days, of which floats could not tell the times if they counted from 1970.
+  std::vector<int> days_columns() const;
+  void count_days_from(double day) { days_from_ = day; }
 
   nlohmann::json to_json() const;
   static DateForm from_json(const nlohmann::json&);
@@ -45,10 +48,12 @@ class DateForm {
  private:
   friend struct DateCode;
   void measure();
+  int columns_of(std::size_t part) const;
   bool last_part_is_constant(std::span<const Moments> of_raw) const;
   std::vector<std::size_t> parts_;  // positions among all parts
   bool cyclic_ = true, chosen_ = false;
   std::string format_;
+  double days_from_ = 0;
   int width_ = 0;
 };
 
@@ -60,8 +65,8 @@ struct DateCode {
   DateForm form;
   std::vector<Column> columns;  // of the form; cyclic ones as they are, others to mean 0 and deviation 1
   bool indicator = false, refuse_missing = false, drop_missing = false;  // as of a NumberCode
-  /// `of_raw`: by column of the form that the cells were read with.
-  static DateCode fit(const Date& type, std::span<const Moments> of_raw);
+  /// `read`: the form that the cells were read with, `of_raw`: by column of it.
+  static DateCode fit(const Date& type, const DateForm& read, std::span<const Moments> of_raw);
   /// "year, month, weekday"
   std::string parts_text() const;
   nlohmann::json to_json() const;

@@ -74,7 +74,8 @@ void Loading::plan_reading(const std::vector<Kind>& kinds) {
     ReadColumn& column = plan_.columns[c];
     if (roles_.split == c) column.allowed = &part_words;
     if (roles_.weight == c) column.below_zero = false;
-    if (roles_.order == c && column.kind != Kind::label)
+    const bool days = column.kind == Kind::date && !forms_[c].days_columns().empty();
+    if ((roles_.order == c || days) && column.kind != Kind::label)
       column.key = column.kind == Kind::exact ? column.slot : plan_.exacts++;
     if (column.kind == Kind::label)
       if (const Category* category = roles_.written<Category>(c)) column.replace = &category->replace;
@@ -128,7 +129,9 @@ std::vector<ColumnUse> Loading::uses_of_columns() {
 }
 
 void Loading::read() {
-  std::vector<Kind> kinds = guess_kinds(sources_.front(), roles_, settings_.csv);
+  guesses_ = guess_columns(sources_.front(), roles_, settings_.csv);
+  std::vector<Kind> kinds;
+  for (const Guess& guess : guesses_) kinds.push_back(guess.kind);
   while (true) {
     plan_reading(kinds);
     raw_ = {};

@@ -54,6 +54,7 @@ class Loading {
   Parts cut(std::span<const std::int64_t> rows, Shares shares) const;
   std::vector<std::int64_t> in_order(std::span<const std::int64_t> rows) const;
   void remark_small_parts();
+  void count_days_from_means();
   void keep_offsets();
   std::vector<Moments> moments() const;
   void fit_features();
@@ -62,9 +63,9 @@ class Loading {
   void fit_classes(std::size_t c, TargetColumn& target) const;
   void fit_number(std::size_t c, TargetColumn& target);
   void check_weights() const;
-  void fit_groups();
   double weight_of(std::int64_t row) const;
   Moments weighted_moments(std::size_t c) const;
+  void fit_groups();
   void remark_unseen();
   void remark_unseen_in(std::size_t c, const Labels& labels, bool target);
   void report();
@@ -78,6 +79,7 @@ class Loading {
   std::vector<std::vector<std::size_t>> groups_;  // columns by group
   std::vector<Source> sources_;
   std::vector<bool> training_sources_;
+  std::vector<Guess> guesses_;   // by column of the table
   std::vector<DateForm> forms_;  // by column of the table
   ReadPlan plan_;
   RawTable raw_;

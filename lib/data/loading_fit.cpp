@@ -32,7 +32,7 @@ std::vector<Moments> Loading::moments() const {
 }
 
 /// Floats keep 24 bits. Where a column's values lie close together but far from 0 (a time in seconds), it is
-/// read again less its mean.
+/// read again less its mean; not if it holds one number and its first rows, seen in full, say the same.
 void Loading::keep_offsets() {
   constexpr double far = 256;
   bool again = false;
@@ -40,7 +40,7 @@ void Loading::keep_offsets() {
     ReadColumn& column = plan_.columns[c];
     if (column.kind != Kind::number || roles_.pixel_of[c] >= 0) continue;
     const Moments& m = moments_[static_cast<std::size_t>(column.slot)];
-    if (std::abs(m.mean) <= far * m.deviation) continue;
+    if (std::abs(m.mean) <= far * m.deviation || (m.deviation == 0 && guesses_[c].one_number)) continue;
     column.origin = m.mean;
     again = true;
   }
@@ -50,7 +50,28 @@ void Loading::keep_offsets() {
   moments_ = moments();
 }
 
+/// Days since 1970 are kept in full beside the table; in it they count from a day in the middle of the
+/// training rows.
+void Loading::count_days_from_means() {
+  for (std::size_t c = 0; c < plan_.columns.size(); ++c) {
+    const ReadColumn& column = plan_.columns[c];
+    if (column.kind != Kind::date || forms_[c].days_columns().empty()) continue;
+    const std::vector<double>& days = raw_.exacts[static_cast<std::size_t>(column.key)];
+    double sum = 0, count = 0;
+    for (const std::int64_t row : part(Part::training))
+      if (const double x = days[static_cast<std::size_t>(row)]; !std::isnan(x)) sum += x, ++count;
+    if (count == 0) continue;
+    const double from = std::floor(sum / count);
+    forms_[c].count_days_from(from);
+    for (const int part : forms_[c].days_columns())
+      for (std::int64_t r = 0; r < raw_.rows; ++r)
+        raw_.numbers.row(r)[column.slot + part] =
+            static_cast<float>(days[static_cast<std::size_t>(r)] - from);
+  }
+}
+
 void Loading::fit() {
+  count_days_from_means();
   moments_ = moments();
   keep_offsets();
   encoding_->csv = settings_.csv;
@@ -82,7 +103,8 @@ void Loading::fit_features() {
         feature.code = NumberCode::fit(type, moments_[slot], column.origin, {});
     } else if (uses_[c].as == As::date) {
       const auto wide = static_cast<std::size_t>(column.date->width());
-      feature.code = DateCode::fit(roles_.options<Date>(c), std::span(moments_).subspan(slot, wide));
+      feature.code =
+          DateCode::fit(roles_.options<Date>(c), forms_[c], std::span(moments_).subspan(slot, wide));
     } else if (uses_[c].as == As::image) {
       ImageCode& code = image_codes_[c];
       fit_channels(*pictures_[c], part(Part::training), roles_.options<Image>(c).scale, code);

@@ -76,23 +76,25 @@ Kind kind_of(const Sample& sample, const Choice* declared, bool target) {
   return sample.cells > 0 && sample.values.surely_number() ? Kind::exact : Kind::label;
 }
 
-void guess_kinds_of(const Source& source, const Roles& roles, const CsvSettings& csv,
-                    std::vector<Kind>& kinds) {
+void guess_columns_of(const Source& source, const Roles& roles, const CsvSettings& csv,
+                      std::vector<Guess>& guesses) {
   std::vector<char> wanted;
   for (const int c : source.columns) wanted.push_back(c >= 0 && roles.is_read(static_cast<std::size_t>(c)));
   const std::vector<Sample> samples = take_sample(source, wanted, csv);
   for (std::size_t i = 0; i < samples.size(); ++i) {
     if (source.columns[i] < 0) continue;
     const auto c = static_cast<std::size_t>(source.columns[i]);
+    Guess& guess = guesses[c];
+    guess.one_number = samples[i].values.size() == 1;
     if (roles.split == c || roles.group == c)
-      kinds[c] = Kind::label;
+      guess.kind = Kind::label;
     else if (roles.weight == c)
-      kinds[c] = Kind::exact;
+      guess.kind = Kind::exact;
     else if (roles.pixel_of[c] >= 0)
-      kinds[c] = Kind::number;
+      guess.kind = Kind::number;
     else if (roles.is_read(c))
-      kinds[c] = kind_of(samples[i], roles.declared[c], roles.is_target(c));
-    if (kinds[c] == Kind::number && !roles.is_feature(c) && roles.pixel_of[c] < 0) kinds[c] = Kind::exact;
+      guess.kind = kind_of(samples[i], roles.declared[c], roles.is_target(c));
+    if (guess.kind == Kind::number && !roles.is_feature(c) && roles.pixel_of[c] < 0) guess.kind = Kind::exact;
   }
 }
 
@@ -105,11 +107,11 @@ Kind ColumnUse::kind() const {
   return Kind::label;
 }
 
-std::vector<Kind> guess_kinds(const Source& source, const Roles& roles, const CsvSettings& csv) {
-  std::vector<Kind> kinds(roles.names.size(), Kind::skip);
-  guess_kinds_of(source, roles, csv, kinds);
-  for (const Source& other : source.beside) guess_kinds_of(other, roles, csv, kinds);
-  return kinds;
+std::vector<Guess> guess_columns(const Source& source, const Roles& roles, const CsvSettings& csv) {
+  std::vector<Guess> guesses(roles.names.size());
+  guess_columns_of(source, roles, csv, guesses);
+  for (const Source& other : source.beside) guess_columns_of(other, roles, csv, guesses);
+  return guesses;
 }
 
 Facts facts_of(const RawTable& raw, const ReadColumn& column, std::size_t number,

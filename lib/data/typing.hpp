@@ -29,8 +29,12 @@ struct ColumnUse {
   bool exact = false;             // numbers are kept as they are: targets
 };
 
-/// The kinds to begin with, from the first rows of the first training file.
-std::vector<ReadColumn::Kind> guess_kinds(const Source& source, const Roles& roles, const CsvSettings& csv);
+/// What the first rows of the first training file tell of a column.
+struct Guess {
+  ReadColumn::Kind kind = ReadColumn::Kind::skip;  // to begin with
+  bool one_number = false;                         // the same in all of them
+};
+std::vector<Guess> guess_columns(const Source& source, const Roles& roles, const CsvSettings& csv);
 
 /// The facts of a column as it was read. `training`: is a source (a file) one of training rows?
 Facts facts_of(const RawTable& raw, const ReadColumn& column, std::size_t number,
