@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "math/shorten.hpp"
@@ -70,6 +71,50 @@ TEST_CASE("bounds of members' own output layers are of the weights into one outp
   }
   CHECK(seen == 9);
   CHECK(longest > 4);
+}
+
+TEST_CASE("dense layers of features are a matrix each to muon and to bounds") {
+  const auto job = job_with({"model=[{periodic: {frequencies: 3, units: 4, max_norm: 0.4}}, output]"});
+  Trainer trainer(job->settings, job->dataset, *job->learner);
+  for (int i = 0; i < 10; ++i) trainer.bare_full_step();
+  const Weights weights = job->learner->network().weights();
+  const auto dense = std::find_if(weights.segments.begin(), weights.segments.end(),
+                                  [](const Segment& s) { return s.path == "main.1.dense.weight"; });
+  REQUIRE(dense != weights.segments.end());
+  REQUIRE(dense->shape == Shape{13, 6, 4});
+  double longest = 0;
+  for (int column = 0; column < 13 * 4; ++column) {
+    double squares = 0;
+    for (int k = 0; k < 6; ++k) {
+      const auto at = static_cast<std::size_t>((column / 4 * 6 + k) * 4 + column % 4);
+      squares += static_cast<double>(weights.values[dense->begin + at] * weights.values[dense->begin + at]);
+    }
+    longest = std::max(longest, std::sqrt(squares));
+  }
+  CHECK(longest == doctest::Approx(0.4));
+
+  // A step of muon on three matrices is a step on each alone.
+  Segment all;
+  all.shape = {3, 5, 4};
+  std::vector<Real> gradients(all.size());
+  for (std::size_t i = 0; i < gradients.size(); ++i)
+    gradients[i] = static_cast<Real>(std::sin(static_cast<double>(i * i)));
+  const auto stepped = [&](const Segment& s, std::size_t from) {
+    std::vector<Real> w(s.size()), g(gradients.begin() + static_cast<std::ptrdiff_t>(from),
+                                     gradients.begin() + static_cast<std::ptrdiff_t>(from + s.size()));
+    const auto muon = choose(optimizers, "muon").as<Optimizer>();
+    muon->prepare(std::span(&s, 1), w.size());
+    std::vector<Real> state(muon->arrays().size() * w.size());
+    muon->step({w, g, std::span(&s, 1)}, state, {}, Evaluate{});
+    return w;
+  };
+  const auto together = stepped(all, 0);
+  Segment one = all;
+  one.shape = {5, 4};
+  for (std::size_t m = 0; m < 3; ++m) {
+    const auto alone = stepped(one, m * 20);
+    CHECK(std::equal(alone.begin(), alone.end(), together.begin() + static_cast<std::ptrdiff_t>(m * 20)));
+  }
 }
 
 TEST_CASE("columns and rows longer than the limit are shortened to it, others stay bit for bit") {

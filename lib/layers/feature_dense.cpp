@@ -55,8 +55,12 @@ Plan FeatureDense::plan(std::span<const Port> in) const {
   // Tokens: a column's weights are the vector it stands for, whatever the number of columns.
   const int fan_in = tokens ? units : columns / features;
   const Initialiser* init = initialiser_named(tokens ? "lecun_uniform" : "glorot_uniform");
-  plan.parameters.push_back(
-      {"weight", {columns, units}, init, tokens ? Role::embedding : Role::matrix, fan_in, units});
+  // Tokens are vectors of one table, dense layers a matrix each.
+  if (tokens)
+    plan.parameters.push_back({"weight", {columns, units}, init, Role::embedding, fan_in, units});
+  else
+    plan.parameters.push_back(
+        {"weight", {features, columns / features, units}, init, Role::matrix, fan_in, units});
   plan.parameters.push_back({"bias", {features, units}, tokens ? init : nullptr, Role::bias, fan_in, units});
   if (class_token) plan.parameters.push_back({"class_token", {units}, init, Role::bias, fan_in, units});
   plan.backward_reads_in = true;
@@ -78,21 +82,21 @@ Features features_of(const Port& port) {
 NumberEmbedding::NumberEmbedding() : activation(choose(layers, "relu")) {}
 
 void NumberEmbedding::visit_units(Visitor& v) {
+  const bool had = units.has_value();
   v.optional("units", units, "none", between(1, 1 << 16),
              "numbers each number becomes, by a dense layer of its own; none: no dense layer");
+  if (had && !units) activation = {};  // the default has nothing to stand behind
   v("activation", activation, layers, "layer put behind the dense layers, none for linear ones");
 }
-  const bool had = units.has_value();
 
 int NumberEmbedding::add_to(Builder& builder, int in) const {
-  if (had && !units) activation = {};  // the default has nothing to stand behind
+  if (!units && activation)
+    throw Misfit{"has no dense layers to put '" + activation.name() + "' behind, as its units are none",
+                 {"leave the activation out, or give the units"}};
   const Features features = features_of(builder.port(in));
   const int numbers = features.numbers, others = builder.port(in).width() - numbers;
   if (numbers == 0)
     throw Misfit{"embeds numbers, but its input has none",
-  if (!units && activation)
-    throw Misfit{"has no dense layers to put '" + activation.name() + "' behind, as its units are none",
-                 {"leave the activation out, or give the units"}};
                  {"leave it out, or give its stack number columns"}};
   int node = others == 0 ? in : builder.add("numbers", std::make_shared<Slice>(0, numbers), {in});
   node = builder.add("encoding", encoder(), {node});

@@ -8,7 +8,8 @@
 namespace bpnet {
 
 /// Features side by side, (columns), to `units` numbers each: (features * units), or as tokens (features,
-/// units), to which a learnt one may be added in front. Weights (columns, units), bias (features, units).
+/// units), to which a learnt one may be added in front. Weights (columns, units), of the former, whose
+/// features are all as wide, (features, columns of one, units); bias (features, units).
 struct FeatureDense final : Layer {
   std::vector<int> ends;  // of the features' columns
   int units;

@@ -18,7 +18,7 @@ struct Segment {
   Role role = Role::matrix;
   double rate = 1, decay = 1;  // factors; decay is 0 for biases and norms
   bool frozen = false;
-  double max_norm = 0;        // longest the weights into one output may be; 0: any length
+  double max_norm = 0;  // longest the weights into one output may be; 0: any length
   bool non_negative = false;
   FileOrder file = FileOrder::same;
   std::size_t size() const { return shape.elements(); }

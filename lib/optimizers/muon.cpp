@@ -58,12 +58,15 @@ struct Muon final : Optimizer {
     std::size_t largest = 0;
     for (std::size_t i = 0; i < segments.size(); ++i) {
       const Segment& s = segments[i];
-      const auto [pieces, in, out] = s.matrices();
-      if (s.role != Role::matrix || pieces != 1) continue;
+      if (s.role != Role::matrix || s.shape.axes() < 2) continue;
       rest_segments_[i].frozen = true;
       if (s.frozen) continue;
-      matrices_.push_back({s, orthogonal_.add(in, out)});
-      largest = std::max(largest, s.size());
+      const auto [pieces, in, out] = s.matrices();
+      Segment matrix = s;
+      matrix.shape = {in, out};
+      for (int m = 0; m < pieces; ++m, matrix.begin += matrix.size())
+        matrices_.push_back({matrix, orthogonal_.add(in, out)});
+      largest = std::max(largest, matrix.size());
     }
     direction_ = Memory(largest * sizeof(Real));
     rest().prepare(rest_segments_, count);
@@ -80,9 +83,10 @@ struct Muon final : Optimizer {
       const auto turned = orthogonal_.run(matrix.shape, direction.first(n), static_cast<int>(iterations));
       const Segment::Matrices shape = s.matrices();
       const double rate = learning_rate * rates.factor * s.rate;
-      math::update<0>(Move{static_cast<Real>(1 - rate * weight_decay * s.decay),
-                           static_cast<Real>(rate * std::sqrt(std::max(1.0, static_cast<double>(shape.out) / shape.in)))},
-                      &weights.values[s.begin], turned.data(), {}, n);
+      math::update<0>(
+          Move{static_cast<Real>(1 - rate * weight_decay * s.decay),
+               static_cast<Real>(rate * std::sqrt(std::max(1.0, static_cast<double>(shape.out) / shape.in)))},
+          &weights.values[s.begin], turned.data(), {}, n);
     }
     rest().step({weights.values, weights.gradients, rest_segments_}, state.subspan(weights.values.size()),
                 rates, again);
