@@ -49,7 +49,7 @@ TEST_CASE("each member learns as if the others were not there") {
 TEST_CASE("members that share weights start from one weight and scales of their own") {
   const auto tensors = tensors_after(0, *job_with("{members: 3, shared: true}"));
   CHECK(tensors.at("main.1.weight").size() == tensors_after(0, *job_with("none")).at("main.1.weight").size());
-  const auto& signs = tensors.at("main.members.scale");
+  const auto& signs = tensors.at("main.1.members.scale");
   CHECK(signs.size() == 3 * 30);
   int below = 0;
   for (const Real s : signs) {
@@ -60,6 +60,40 @@ TEST_CASE("members that share weights start from one weight and scales of their 
   CHECK(below < 65);
   for (const char* scale : {"main.1.inputs.scale", "main.1.outputs.scale"})
     for (const Real s : tensors.at(scale)) CHECK(s == 1);
+}
+
+TEST_CASE("rows are spread to members where a layer first needs it, and every dense layer has their scales") {
+  const auto paths = [](const std::string& model) {
+    std::string out;
+    for (const auto& [path, values] :
+         tensors_after(2, *job_with("{members: 3, shared: true}", {"model=" + model})))
+      out += " " + path.substr(std::string("main.").size());
+    return out + " ";
+  };
+  const auto has = [](const std::string& all, const std::string& one) {
+    return all.find(" " + one + " ") != std::string::npos;
+  };
+  const std::string numbers = paths("[{periodic: {frequencies: 2, units: 3}}, {dense: 4}, relu, output]");
+  CHECK(has(numbers, "1.dense.weight"));
+  CHECK(has(numbers, "2.members.scale"));
+  CHECK_FALSE(has(numbers, "1.members.scale"));
+  CHECK(has(paths("[{piecewise_linear: 4}, output]"), "2.members.scale"));
+  CHECK(has(paths("[{feature_tokens: 3}, flatten, {dense: 4}, output]"), "3.members.scale"));
+  const std::string layers = paths("[{maxout: 4}, {swiglu: 4}, {cross: {depth: 1, rank: 2}}, output]");
+  for (const char* dense : {"1.dense", "2.gate", "2.value", "3.1.narrow", "3.1.dense"})
+    for (const char* scale : {".inputs.scale", ".outputs.scale"}) {
+      CAPTURE(dense);
+      CHECK(has(layers, std::string(dense) + scale));
+    }
+  const std::string joined = paths(
+      "[{parallel: {branches: [[{periodic: {frequencies: 2}}], [{dense: 4}], []]}}, "
+      "{residual: {layers: [{dense: 5}], projection: true}}, output]");
+  for (const char* spread : {"1.1.members.scale", "1.2.1.members.scale", "1.3.members.scale"}) {
+    CAPTURE(spread);
+    CHECK(has(joined, spread));
+  }
+  CHECK(has(joined, "2.projection.outputs.scale"));
+  CHECK_FALSE(has(joined, "2.members.scale"));
 }
 
 TEST_CASE("an ensemble answers the mean of its members' answers") {

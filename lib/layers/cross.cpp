@@ -1,4 +1,5 @@
 #include "layers/dense.hpp"
+#include "layers/members.hpp"
 #include "layers/merge.hpp"
 
 namespace bpnet::layer_entries {
@@ -16,6 +17,7 @@ struct Cross final : Element {
     v.optional("rank", rank, "none", between(1, 1 << 20), "width through which the weights go; none: all");
   }
   int add_to(Builder& builder, int first) const override {
+    first = with_members(builder, first);
     int x = first;
     for (std::int64_t i = 1; i <= depth; ++i) {
       const std::string at = std::to_string(i) + ".";
@@ -23,10 +25,10 @@ struct Cross final : Element {
       if (rank) {
         const auto layer = std::make_shared<Dense>(static_cast<int>(*rank));
         layer->bias = false;
-        narrow = builder.add(at + "narrow", layer, {x});
+        narrow = add_dense(builder, at + "narrow", layer, x);
       }
       const auto layer = std::make_shared<Dense>(builder.port(first).shape[-1]);
-      const int wide = builder.add(at + "dense", layer, {narrow});
+      const int wide = add_dense(builder, at + "dense", layer, narrow);
       const int product = builder.add(at + "product", std::make_shared<Multiply>(), {first, wide});
       x = builder.add(at + "sum", std::make_shared<Add>(), {product, x});
     }

@@ -87,16 +87,18 @@ std::unique_ptr<Pass> Dense::prepare(std::span<const Port> in, Batch batch, Mode
   return std::make_unique<DensePass>(rows, width, static_cast<int>(units), bias, mode);
 }
 
-// BatchEnsemble: one weight, with a scale of inputs and of outputs and a bias for each member.
-int Dense::add_shared(Builder& builder, int in) const {
-  const auto shared = std::make_shared<Dense>(*this);
+int add_dense(Builder& builder, const std::string& name, std::shared_ptr<const Dense> layer, int in) {
+  if (builder.members() < 2) return builder.add(name, std::move(layer), {in});
+  const std::string scope = name.empty() ? "" : name + ".";
+  const auto shared = std::make_shared<Dense>(*layer);
   shared->bias = false;
-  in = builder.add("inputs", std::make_shared<MemberScale>(false), {with_members(builder, in)});
-  return builder.add("outputs", std::make_shared<MemberScale>(bias), {builder.add("", shared, {in})});
+  in = builder.add(scope + "inputs", std::make_shared<MemberScale>(false), {with_members(builder, in, name)});
+  return builder.add(scope + "outputs", std::make_shared<MemberScale>(layer->bias),
+                     {builder.add(name, shared, {in})});
 }
 
 int Dense::add_to(Builder& builder, int in) const {
-  const int node = builder.members() > 1 ? add_shared(builder, in) : Layer::add_to(builder, in);
+  const int node = add_dense(builder, "", std::make_shared<Dense>(*this), in);
   return add_activation(builder, activation, node);
 }
 

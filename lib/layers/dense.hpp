@@ -18,9 +18,10 @@ struct Dense : Layer {
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override;
   /// The layer, and its activation as a node of its own.
   int add_to(Builder& builder, int in) const override;
-
- private:
-  int add_shared(Builder& builder, int in) const;
 };
+
+/// Adds it behind `in`. For members that share weights: one weight, with a scale of inputs and of outputs and
+/// a bias for each (BatchEnsemble).
+int add_dense(Builder& builder, const std::string& name, std::shared_ptr<const Dense> layer, int in);
 
 }  // namespace bpnet

@@ -47,6 +47,7 @@ struct Plan {
   bool assigns_gradients = false;  // backward assigns parameter gradients when Lent::fresh says so
   bool draws = false;              // uses random numbers
   bool fits = false;               // looks at the training rows before the first step: Layer::fit
+  bool members = false;            // a row becomes (members, width), a row for each member of an ensemble
   std::int64_t multiply_adds = 0;  // forward, per sample and step
 };
 
@@ -147,8 +148,10 @@ class Builder {
   /// Heads the task asks for; an output layer declares the node that serves each.
   virtual std::span<const Head> heads() const = 0;
   virtual void serve(std::size_t head, int node) = 0;
-  /// Members of an ensemble that share weights: rows become (members, width); 1: no such ensemble.
+  /// Members of an ensemble that share weights; 1: no such ensemble. Rows are spread to them where a layer
+  /// first needs it.
   virtual int members() const { return 1; }
+  virtual bool has_members(int /*node*/) const { return false; }
 };
 
 extern const Table layers;

@@ -50,7 +50,8 @@ struct Maxout final : Element {
     v("pieces", pieces, between(2, 64), "straight lines that an output is the greatest of");
   }
   int add_to(Builder& builder, int in) const override {
-    const int lines = builder.add("dense", std::make_shared<Dense>(static_cast<int>(units * pieces)), {in});
+    const int lines =
+        add_dense(builder, "dense", std::make_shared<Dense>(static_cast<int>(units * pieces)), in);
     return builder.add("greatest", std::make_shared<Greatest>(static_cast<int>(pieces)), {lines});
   }
 };

@@ -1,5 +1,7 @@
 #include "layers/members.hpp"
 
+#include <algorithm>
+
 #include "layers/numbers.hpp"
 #include "math/affine.hpp"
 
@@ -70,6 +72,7 @@ Plan Spread::plan(std::span<const Port> in) const {
   const int width = in[0].shape[0];
   out.shape = {members, width};
   plan.out = {out};
+  plan.members = true;
   static const RandomSigns signs;
   plan.parameters.push_back({"scale", {members, width}, &signs, Role::norm});
   plan.backward_reads_in = true;
@@ -95,9 +98,14 @@ std::unique_ptr<Pass> MemberScale::prepare(std::span<const Port> in, Batch batch
 
 int with_members(Builder& builder, int in, const std::string& scope) {
   const int members = builder.members();
-  const Shape& shape = builder.port(in).shape;
-  if (members < 2 || (shape.axes() == 2 && shape[0] == members)) return in;
+  if (members < 2 || builder.has_members(in)) return in;
   return builder.add(scope.empty() ? "members" : scope + ".members", std::make_shared<Spread>(members), {in});
+}
+
+std::vector<int> alike(Builder& builder, std::vector<int> nodes, std::span<const std::string> scopes) {
+  if (std::none_of(nodes.begin(), nodes.end(), [&](int n) { return builder.has_members(n); })) return nodes;
+  for (std::size_t i = 0; i < nodes.size(); ++i) nodes[i] = with_members(builder, nodes[i], scopes[i]);
+  return nodes;
 }
 
 }  // namespace bpnet

@@ -38,5 +38,7 @@ struct MemberDense final : Layer {
 /// The node that has a row for each member: `in` itself, or a Spread behind it. Nothing without shared
 /// members.
 int with_members(Builder& builder, int in, const std::string& scope = "");
+/// The same of nodes to be joined, if one of them has members; `scopes`: of each.
+std::vector<int> alike(Builder& builder, std::vector<int> nodes, std::span<const std::string> scopes);
 
 }  // namespace bpnet

@@ -1,3 +1,4 @@
+#include "layers/members.hpp"
 #include "layers/merge.hpp"
 
 namespace bpnet::layer_entries {
@@ -16,8 +17,12 @@ struct Parallel final : Element {
   int add_to(Builder& builder, int in) const override {
     if (branches.size() < 2) throw Misfit{"needs at least two branches", {}};
     std::vector<int> ends;
-    for (std::size_t b = 0; b < branches.size(); ++b)
-      ends.push_back(builder.add_list(std::to_string(b + 1), branches[b], in));
+    std::vector<std::string> scopes;
+    for (std::size_t b = 0; b < branches.size(); ++b) {
+      scopes.push_back(std::to_string(b + 1));
+      ends.push_back(builder.add_list(scopes.back(), branches[b], in));
+    }
+    ends = alike(builder, ends, scopes);
     if (merge == Merge::add) return builder.add("sum", std::make_shared<Add>(), ends);
     return builder.add("concat", std::make_shared<Concat>(), ends);
   }
@@ -25,10 +30,10 @@ struct Parallel final : Element {
 }  // namespace
 
 extern const Entry parallel = {"parallel",
-                        "runs several lists of layers on the same input and joins what they put out",
-                        "branches Concatenate concat split",
-                        "parallel: {branches: [[{dense: 3}, tanh], [{dense: 4}]]}",
-                        "7",
-                        make<Parallel>};
+                               "runs several lists of layers on the same input and joins what they put out",
+                               "branches Concatenate concat split",
+                               "parallel: {branches: [[{dense: 3}, tanh], [{dense: 4}]]}",
+                               "7",
+                               make<Parallel>};
 
 }  // namespace bpnet::layer_entries

@@ -1,4 +1,5 @@
 #include "layers/dense.hpp"
+#include "layers/members.hpp"
 #include "layers/merge.hpp"
 
 namespace bpnet::layer_entries {
@@ -14,10 +15,11 @@ struct Swiglu final : Element {
     v("bias", bias, "add learnt biases");
   }
   int add_to(Builder& builder, int in) const override {
+    in = with_members(builder, in);
     const auto dense = [&](const char* part) {
       const auto layer = std::make_shared<Dense>(static_cast<int>(units));
       layer->bias = bias;
-      return builder.add(part, layer, {in});
+      return add_dense(builder, part, layer, in);
     };
     const int gate = builder.add("silu", choose(layers, "silu").as<Layer>(), {dense("gate")});
     return builder.add("product", std::make_shared<Multiply>(), {gate, dense("value")});

@@ -43,6 +43,7 @@ int Graph::add(std::string name, std::shared_ptr<const Layer> layer, std::vector
   else
     node.kind = scopes_.empty() ? "embedding" : at.kind;
   node.plan = layer->plan(ports);
+  for (const int i : inputs) node.plan.members |= has_members(i);
   node.layer = std::move(layer);
   node.inputs = std::move(inputs);
   node.place = at.place;

@@ -49,6 +49,7 @@ class Graph final : public Builder {
   std::span<const Head> heads() const override { return heads_; }
   void serve(std::size_t head, int node) override;
   int members() const override { return shared_; }
+  bool has_members(int node) const override { return nodes_[static_cast<std::size_t>(node)].plan.members; }
 
   std::span<const Node> nodes() const { return nodes_; }
   /// Node that serves each head, member by member.

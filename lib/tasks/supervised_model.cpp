@@ -153,18 +153,17 @@ class StackInputs {
 
 void add_stacks(const TaskRequest& request, StackInputs& inputs, Graph& graph) {
   std::vector<int> ends;
+  std::vector<std::string> names;
   for (const Stack& stack : request.model) {
-    const auto in_of = [&](const std::string& name) {
-      const int in = inputs.of(name, stack.place);
-      return graph.port(in).type == Type::real ? with_members(graph, in, name) : in;
-    };
     if (stack.name == "main") {
-      graph.add_stack(stack, in_of("main"));
+      graph.add_stack(stack, inputs.of("main", stack.place));
     } else if (stack.name == "trunk") {
+      ends = alike(graph, ends, names);
       const int in = ends.size() == 1 ? ends[0] : graph.add("trunk.input", std::make_shared<Concat>(), ends);
       graph.add_stack(stack, in);
     } else {
-      ends.push_back(with_members(graph, graph.add_stack(stack, in_of(stack.name)), stack.name));
+      ends.push_back(graph.add_stack(stack, inputs.of(stack.name, stack.place)));
+      names.push_back(stack.name);
     }
   }
 }

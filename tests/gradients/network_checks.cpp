@@ -172,6 +172,11 @@ TEST_CASE("gradients of members that share weights") {
   check({"dense: {units: 5, activation: tanh}", "residual: [layer_norm, {dense: 5}, sigmoid]", "output"}, 3);
   check({"dense: {units: 5, bias: false}", "batch_norm", "tanh", "output: {bias: false}"}, 4);
   check({"tanh", "output"}, 2);
+  check({"periodic: {frequencies: 2, units: 3, activation: tanh}", "swiglu: 4", "cross: {depth: 2, rank: 3}",
+         "maxout: 4", "output"},
+        3);
+  check({"parallel: {branches: [[{periodic: {frequencies: 2, units: none}}], [{dense: 3}], []]}", "output"},
+        3);
 }
 
 TEST_CASE("a frozen layer has no gradient, those before it still have") {
