@@ -1,3 +1,4 @@
+import glob
 import json
 import os
 import signal
@@ -88,6 +89,14 @@ class Train(ProgramTest):
                 self.run_program("train", "wine.yaml", "--out", "r", "--quiet", "--resume")
                 self.assertEqual(self.log_without_times("r"), self.log_without_times("whole"))
                 self.assertEqual(self.read("r/model.safetensors", mode="rb"), self.read("whole/model.safetensors", mode="rb"))
+
+    def test_shipped_configurations_run(self):
+        configs = glob.glob(f"{ROOT}/configs/*.yaml")
+        self.assertGreater(len(configs), 8)
+        for config in configs:
+            with self.subTest(config=config):
+                self.run_program("train", config, "--out", "r", "--force", "--quiet", "--set", "train.epochs=2")
+                self.assertIsNotNone(self.last_json(self.run_program("eval", "r", "--json"))["loss"])
 
     def test_an_ensemble_is_one_model(self):
         self.write("wine.yaml", WINE)
