@@ -112,6 +112,7 @@ TEST_CASE("values depend on the draw alone: not on threads, not on how many are 
     const auto again = filled(entry->example, shape);
     math::set_threads(1);
     CHECK(once == again);
+    if (std::string(entry->name) == "dirac") continue;  // neither random nor all the same
     const bool random = filled(entry->example, shape, 2) != once;
     CHECK(random == (std::adjacent_find(once.begin(), once.end(), std::not_equal_to<>()) != once.end()));
   }

@@ -27,8 +27,8 @@ struct Residual final : Element {
     const Shape from = builder.port(skip).shape, to = builder.port(last).shape;
     if (!(from == to)) {
       if (!projection)
-        throw Misfit{"adds " + std::string(skip == in ? "its input " : "what skips, ") + from.text() +
-                         ", to what its layers make of it, " + to.text(),
+        throw Misfit{"adds its input " + from.text() + (skip == in ? "" : " (behind skip)") +
+                         " to what its layers make of it, " + to.text(),
                      {"make the last layer " + from.text() + ", set projection: true, or write skip: [...]"}};
       skip = project(builder, skip, from, to);
     }

@@ -104,7 +104,7 @@ struct Whitening final : Layer {
 extern const Entry whitening = {"whitening",
                                 "a convolution with fixed weights that make the training images' windows uncorrelated",
                                 "whiten ZCA PCA whitening_conv",
-                                "whitening: 2",
+                                "whitening: {kernel_size: [1, 2]}",
                                 "4x3x2",
                                 make<Whitening>};
 

@@ -131,7 +131,10 @@ void Binder::integers(const Option& option, std::vector<std::int64_t>& value) {
             [&](const Given& given, const Node& node, const std::string& path,
                 bool) -> std::optional<std::int64_t> {
               if (*option.zero && node.is_word(option.zero)) return 0;
-              return read(given, node, path, read_integer(node), option.range);
+              auto reading = read_integer(node);
+              if (auto* complaint = std::get_if<Complaint>(&reading); complaint && *option.zero)
+                complaint->wanted += std::string(", ") + option.zero + " (0)";
+              return read(given, node, path, reading, option.range);
             });
 }
 

@@ -186,7 +186,12 @@ TEST_CASE("layers of images agree with PyTorch") {
     LayerRun run(parse_choice(layers, yaml).as<Layer>(), ports_of(c.at("input")), samples, Mode::training);
     run.forward();
     run.backward(false, 0);
-    compare(values_of(run), c.at("values").get<Values>(), is_double ? 1e-9 : 2e-5, is_double ? 1e-9 : 5e-6);
+    // In float the sums of Winograd's transforms cancel: measured against the greatest value.
+    for (const auto& [name, numbers] : c.at("values").get<Values>()) {
+      double greatest = 0;
+      for (double x : numbers) greatest = std::max(greatest, std::abs(x));
+      compare(values_of(run), {{name, numbers}}, is_double ? 1e-9 : 2e-5, (is_double ? 1e-9 : 1e-5) * greatest);
+    }
   }
 }
 
