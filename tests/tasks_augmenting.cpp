@@ -207,7 +207,7 @@ TEST_CASE("mixed rows count for both targets by their shares, in loss and gradie
 
         // The same by hand: the pictures as they were mixed, learnt with each target by itself.
         const Moment moment{1, 0, 0, batch};
-        const Pictures pictures = made.learner->pictures(made.rows, batch, &moment);
+        const SeenPictures pictures = made.learner->pictures(made.rows, batch, &moment);
         Augmenting again(made.augment, {}, made.rows.made.ports);
         std::vector<Real> values(pictures.values.size());
         View view;

@@ -19,7 +19,7 @@ int columns_for(std::size_t pictures) {
   return std::max(1, static_cast<int>(std::ceil(std::sqrt(static_cast<double>(pictures)))));
 }
 
-std::span<const Real> picture_of(const Pictures& pictures, std::size_t row) {
+std::span<const Real> picture_of(const SeenPictures& pictures, std::size_t row) {
   const std::size_t n = pictures.shape.elements();
   return std::span(pictures.values).subspan(row * n, n);
 }
@@ -65,7 +65,7 @@ std::optional<Bitmap> training_sheet(const Settings& settings, const Dataset& da
   std::vector<std::int64_t> positions(rows.size());
   std::iota(positions.begin(), positions.end(), std::int64_t{0});
 
-  std::vector<Pictures> seen = {learner.pictures(*dataset.rows, rows, nullptr)};
+  std::vector<SeenPictures> seen = {learner.pictures(*dataset.rows, rows, nullptr)};
   if (seen[0].shape.axes() == 0) return std::nullopt;
   if (!settings.train.augment.empty())
     for (std::uint64_t epoch = 0; epoch < epochs_shown; ++epoch) {
@@ -134,7 +134,7 @@ std::optional<Bitmap> mistakes_sheet(Learner& learner, const Rows& rows, const T
                       fmt::format("p {:.3f}", row.probability_named)}});
   }
   if (which.empty()) return std::nullopt;
-  const Pictures pictures = learner.pictures(rows, which, nullptr);
+  const SeenPictures pictures = learner.pictures(rows, which, nullptr);
   if (pictures.shape.axes() == 0) return std::nullopt;
   for (std::size_t i = 0; i < cells.size(); ++i) cells[i].values = picture_of(pictures, i);
   return sheet(cells, pictures.shape, columns_for(cells.size()));

@@ -55,7 +55,7 @@ std::vector<Problem> problems_of(std::span<const Choice> augment, const Place& p
 /// Keeps a copy of what the network is given as its first picture.
 class Copying final : public PictureChange {
  public:
-  Copying(const PictureChange* before, Pictures& to, std::size_t rows)
+  Copying(const PictureChange* before, SeenPictures& to, std::size_t rows)
       : before_(before), to_(to), seen_(rows) {}
   void apply(float* image, const Shape& shape, std::size_t slot) const override {
     if (before_) before_->apply(image, shape, slot);
@@ -66,7 +66,7 @@ class Copying final : public PictureChange {
 
  private:
   const PictureChange* before_;
-  Pictures& to_;
+  SeenPictures& to_;
   mutable std::vector<char> seen_;  // inputs are gathered one after another
 };
 
@@ -146,11 +146,11 @@ void Augmenting::apply(float* image, const Shape& shape, std::size_t slot) const
   }
 }
 
-Pictures Augmenting::pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment) {
+SeenPictures Augmenting::pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment) {
   const auto ports = rows.encoding().inputs();
   const auto first = std::find_if(ports.begin(), ports.end(), is_picture);
   if (first == ports.end()) return {};
-  Pictures out{first->port.shape, std::vector<Real>(batch.size() * first->port.shape.elements())};
+  SeenPictures out{first->port.shape, std::vector<Real>(batch.size() * first->port.shape.elements())};
   if (moment) begin(*moment, batch);
   const auto samples = static_cast<int>(batch.size());
   std::vector<Memory> memory;

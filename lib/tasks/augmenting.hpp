@@ -21,7 +21,7 @@ class Augmenting final : public PictureChange {
                                std::span<const View> inputs, const Moment& moment);
   void apply(float* image, const Shape& shape, std::size_t slot) const override;
   /// What Learner::pictures tells.
-  Pictures pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment);
+  SeenPictures pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment);
 
  private:
   struct Step {  // one entry of the list

@@ -109,7 +109,7 @@ class SupervisedLearner final : public Learner {
     for (std::size_t t = 0; t < heads_.size(); ++t) out.answers.push_back(answer(run, t));
     return out;
   }
-  Pictures pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment) override {
+  SeenPictures pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment) override {
     return augmenting_.pictures(rows, batch, moment);
   }
 

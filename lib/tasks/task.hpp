@@ -58,7 +58,7 @@ struct Scored {
 };
 
 /// Pictures of some rows as a network is given them, but for the standardising of channels.
-struct Pictures {
+struct SeenPictures {
   Shape shape;               // height, width, channels; no axes: the model has no picture among its inputs
   std::vector<Real> values;  // (rows, shape), 0 to 1
 };
@@ -91,7 +91,7 @@ class Learner {
   virtual Inferred infer(const Rows& rows, std::span<const std::int64_t> batch) = 0;
   /// Of the first input that is a picture: as training sees the rows at a moment, or, without one, as they
   /// are.
-  virtual Pictures pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment) = 0;
+  virtual SeenPictures pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment) = 0;
   /// With the answers of the losses that serve them.
   virtual std::vector<TargetKind> targets() const = 0;
   /// Logits per row of a target, of which an ensemble tells the mean.
