@@ -5,6 +5,7 @@
 
 #include "command.hpp"
 #include "evaluated.hpp"
+#include "own_rows.hpp"
 #include "report/linear.hpp"
 #include "report/looks.hpp"
 #include "train/job.hpp"
@@ -29,19 +30,10 @@ struct Chosen {
   std::string part;  // "test", "all"
 };
 
+constexpr const char* instead = "score other rows with --data FILE";
+
 // A linear model is fitted to other data than what is scored only if that is quickly read.
 constexpr std::uintmax_t reads_for_linear = 1'000'000'000;
-
-const char* const part_names[] = {"train", "validation", "test"};
-
-std::vector<std::int64_t> part_rows(const Dataset& dataset, const std::string& part) {
-  std::vector<std::int64_t> out;
-  for (std::size_t p = 0; p < 3; ++p)
-    if (part == "all" || part == part_names[p])
-      out.insert(out.end(), dataset.parts[p].begin(), dataset.parts[p].end());
-  std::sort(out.begin(), out.end());
-  return out;
-}
 
 // The file a part comes from: its own, or the one that was cut.
 std::string file_of(const DataSettings& data, const std::string& part) {
@@ -51,32 +43,9 @@ std::string file_of(const DataSettings& data, const std::string& part) {
   return from[0].files[0].second + (from.size() > 1 || from[0].files.size() > 1 ? ", ..." : "");
 }
 
-// The run's own data: read and split again, which gives the same parts if the files are the same.
-std::shared_ptr<const Dataset> own_data(const Model& model, const DataSettings& data) {
-  const TaskRequest request = task_request(model.settings, {});
-  auto dataset =
-      std::make_shared<Dataset>(load_dataset(data, model.settings.task.as<Task>()->request(request)));
-  for (std::size_t f = 0; f < std::min(model.files.size(), dataset->files.size()); ++f)
-    if (model.files[f].hash != dataset->files[f].hash)
-      throw Error(Fault::data,
-                  dataset->files[f].path +
-                      " changed since this model was trained on it, so its parts are not the same rows",
-                  {"score other rows with --data FILE, or train again"});
-  return dataset;
-}
-
-Chosen own_rows(const Model& model, const DataSettings& data, const std::string& part) {
-  const auto dataset = own_data(model, data);
-  Chosen out{dataset, dataset->rows, part_rows(*dataset, part), file_of(data, part), part};
-  if (out.which.empty()) {
-    std::vector<std::string> have;
-    for (std::size_t p = 0; p < 3; ++p)
-      if (!dataset->parts[p].empty())
-        have.push_back(fmt::format("--rows {} ({})", part_names[p], dataset->parts[p].size()));
-    throw Error(Fault::data, "this run has no " + part + " rows",
-                {fmt::format("there are: {}", fmt::join(have, ", "))});
-  }
-  return out;
+Chosen own_part(const Model& model, const DataSettings& data, const std::string& part) {
+  OwnRows own = own_rows(model, data, part, instead);
+  return {own.dataset, own.dataset->rows, std::move(own.which), file_of(data, part), part};
 }
 
 Chosen other_rows(const Model& model, const std::string& file) {
@@ -87,7 +56,7 @@ Chosen other_rows(const Model& model, const std::string& file) {
 
 Chosen choose_rows(const Asked& asked, const Model& model) {
   const std::string part = asked.rows.empty() ? "test" : asked.rows;
-  if (asked.data.empty()) return own_rows(model, model.settings.data, part);
+  if (asked.data.empty()) return own_part(model, model.settings.data, part);
   // The file that was cut into parts, perhaps at another place now: only rows the training did not see count.
   DataSettings data = model.settings.data;
   if (data.file.size() == 1 && model.files.size() == 1 && hash_of_data(asked.data) == model.files[0].hash) {
@@ -96,7 +65,7 @@ Chosen choose_rows(const Asked& asked, const Model& model) {
     told.message = asked.data + " is the file this model was trained on: scoring its " + part + " rows only";
     print_warning(told);
     data.file = {asked.data};
-    return own_rows(model, data, part);
+    return own_part(model, data, part);
   }
   if (!asked.rows.empty() && asked.rows != "all")
     throw Error(
@@ -115,7 +84,7 @@ std::shared_ptr<const Dataset> training_data(const Model& model, std::string& wh
       why = "its training data is large";
       return nullptr;
     }
-    return own_data(model, model.settings.data);
+    return own_data(model, model.settings.data, instead);
   } catch (const std::exception&) {
     why = "its training data changed or is gone";
     return nullptr;

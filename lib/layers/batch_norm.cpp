@@ -24,6 +24,11 @@ class BatchNormPass final : public Pass {
       math::batch_norm_inference(norm, in, lent.buffers[0], lent.buffers[1], lent.out[0].reals(), scratch(lent));
   }
   void backward(const Lent& lent) override {
+    if (!training_) {
+      math::batch_norm_inference_backward(with_parameters(lent), lent.in[0].reals(), lent.dout[0].reals(),
+                                          lent.buffers[0], lent.buffers[1], lent.din[0].reals(), scratch(lent));
+      return;
+    }
     Real* dscale = scale_ ? lent.gradients[0] : nullptr;
     Real* dshift = shift_ ? lent.gradients[scale_ ? 1 : 0] : nullptr;
     math::batch_norm_backward(with_parameters(lent), lent.in[0].reals(), lent.dout[0].reals(), saved(lent),

@@ -51,7 +51,9 @@ struct Plan {
   std::int64_t multiply_adds = 0;  // forward, per sample and step
 };
 
-enum class Mode : std::uint8_t { inference, training };
+/// explaining: computes as inference does, and can go backward to the inputs; no parameter's gradient is
+/// wanted.
+enum class Mode : std::uint8_t { inference, training, explaining };
 
 /// Everything a pass is lent for one call. Gradients of inputs are assigned, those of parameters added to.
 /// An empty view among the gradients of inputs: nobody needs that gradient.

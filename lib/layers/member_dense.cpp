@@ -21,7 +21,7 @@ class MemberDensePass final : public Pass {
         bias_(bias),
         forward_(math::prepare_product({rows, units, in, false, false, false, bias})) {
     std::size_t products = forward_->scratch_bytes;
-    if (mode == Mode::training) {
+    if (mode != Mode::inference) {
       input_ = math::prepare_product({rows, in, units, false, true});
       weight_ = math::prepare_product({in, units, rows, true, false, true});
       for (const auto* p : {&input_, &weight_}) products = std::max(products, (*p)->scratch_bytes);

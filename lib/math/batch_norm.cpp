@@ -1,5 +1,6 @@
 #include "math/batch_norm.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "math/map.hpp"
@@ -137,6 +138,13 @@ void draw_lines(const BatchNorm& s, const Real* inverse, Real* factor, Real* shi
   }
 }
 
+/// Of running statistics, in 2 * width numbers of `scratch`.
+Lines running_lines(const BatchNorm& s, const Real* mean, const Real* variance, Real* scratch) {
+  for (int c = 0; c < s.width; ++c) scratch[c] = 1 / std::sqrt(variance[c] + s.epsilon);
+  draw_lines(s, scratch, scratch, scratch + s.width);
+  return {mean, scratch, scratch + s.width};
+}
+
 }  // namespace
 
 std::size_t BatchNorm::scratch() const {
@@ -200,11 +208,19 @@ void batch_norm_backward(const BatchNorm& s, const Real* in, const Real* dout, c
 
 void batch_norm_inference(const BatchNorm& s, const Real* in, const Real* mean, const Real* variance, Real* out,
                           Real* scratch) {
-  for (int c = 0; c < s.width; ++c) scratch[c] = 1 / std::sqrt(variance[c] + s.epsilon);
-  draw_lines(s, scratch, scratch, scratch + s.width);
-  const Lines lines = {mean, scratch, scratch + s.width};
+  const Lines lines = running_lines(s, mean, variance, scratch);
   each_stretch(s, [&](std::ptrdiff_t, int first, int count) {
     apply_tile(&lines, s.relu, in, s.width, first, count, out);
+  });
+}
+
+void batch_norm_inference_backward(const BatchNorm& s, const Real* in, const Real* dout, const Real* mean,
+                                   const Real* variance, Real* din, Real* scratch) {
+  const Lines lines = running_lines(s, mean, variance, scratch);
+  Real* nothing = scratch + 2 * s.width;
+  std::fill_n(nothing, s.width, Real{0});
+  each_stretch(s, [&](std::ptrdiff_t, int first, int count) {
+    input_gradient_tile(&lines, s.relu, nothing, nothing, in, dout, s.width, first, count, din);
   });
 }
 

@@ -38,9 +38,13 @@ class Run {
   Mode mode() const { return mode_; }
   /// Views of the input nodes in the order they were added; the caller fills them before `forward`.
   std::span<const View> inputs() const { return inputs_; }
-  /// Values of the heads, and (training) their gradients, which the caller fills before `backward`.
+  /// Values of the heads, and (not in inference) their gradients, which the caller fills before `backward`.
   std::span<const View> outputs() const { return outputs_; }
   std::span<const View> output_gradients() const { return output_gradients_; }
+  /// What a node of the graph put out, and (after `backward`) its gradient, which has no data where no head
+  /// depends on a number of it; of runs that explain only, as others use memory again.
+  const View& value(std::size_t node) const { return work_[node].out[0]; }
+  const View& gradient(std::size_t node) const { return work_[node].dout[0]; }
   void forward(const Moment& moment);
   /// Gradients of parameters are assigned when `fresh`, else added to.
   void backward(bool fresh);

@@ -38,7 +38,7 @@ void Run::prepare_passes() {
     for (std::size_t s = first; s < first + count; ++s) {
       const Segment& segment = network_.segments_[s];
       work.parameters.push_back(&values[segment.begin]);
-      work.gradients.push_back(segment.frozen ? nullptr : &gradients[segment.begin]);
+      work.gradients.push_back(segment.frozen || mode_ != Mode::training ? nullptr : &gradients[segment.begin]);
       work.sizes.push_back(segment.size());
     }
     const auto [from, many] = network_.node_buffers_[i];
@@ -67,6 +67,7 @@ void Run::backward_node(std::size_t i, bool fresh) {
   if (!work.runs_backward) return;
   for (const View& more : work.summands)
     math::add(work.dout[0].reals(), more.reals(), more.elements(), work.dout[0].reals());
+  if (!work.pass) return;
   work.lent.fresh = fresh && work.assigns;
   if (fresh && !work.assigns)
     for (std::size_t p = 0; p < work.gradients.size(); ++p)

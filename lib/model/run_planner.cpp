@@ -10,7 +10,7 @@ RunPlanner::RunPlanner(Run& run, const Network& network)
 void RunPlanner::plan() {
   find_consumers();
   place_values();
-  if (run_.mode_ == Mode::training) place_gradients();
+  if (run_.mode_ != Mode::inference) place_gradients();
   place_pass_memory();
   run_.arena_bytes_ = place_spots(spots_);
   for (const auto& [at, s] : wanted_)
@@ -31,7 +31,7 @@ int RunPlanner::spot(std::size_t bytes, int begin, int end) {
 }
 
 // Also says which nodes run backward: those that learn, or pass a gradient to one that does, and reach a
-// head.
+// head; to explain, inputs of numbers stand for what learns.
 void RunPlanner::find_consumers() {
   const auto n = static_cast<std::size_t>(count_);
   consumers_.resize(n);
@@ -45,14 +45,22 @@ void RunPlanner::find_consumers() {
     bool any = served_[k];
     for (int j : consumers_[k]) any = any || reaches[static_cast<std::size_t>(j)];
     reaches[k] = any;
-    run_.work_[k].runs_backward =
-        run_.mode_ == Mode::training && any && network_.needs_gradient_[k] && !node(i).is_input();
+    run_.work_[k].runs_backward = any && run_.mode_ != Mode::inference;
+  }
+  for (int i = 0; i < count_; ++i) {
+    const auto k = static_cast<std::size_t>(i);
+    bool needs = network_.needs_gradient_[k];
+    if (keeps()) {
+      needs = node(i).is_input() && node(i).port().type == Type::real;
+      for (int v : node(i).inputs) needs = needs || learns(v);
+    }
+    run_.work_[k].runs_backward = run_.work_[k].runs_backward && needs;
   }
 }
 
 bool RunPlanner::over_input(int i) const {
   const Node& at = node(i);
-  if (at.is_input() || !at.plan.in_place || at.inputs.size() != 1) return false;
+  if (keeps() || at.is_input() || !at.plan.in_place || at.inputs.size() != 1) return false;
   const int v = at.inputs[0];
   const auto k = static_cast<std::size_t>(v);
   if (node(v).is_input() || served_[k] || consumers_[k].size() != 1) return false;
@@ -69,6 +77,7 @@ void RunPlanner::place_values() {
     int end = shown ? loss + 1 : i;
     for (int j : consumers_[k]) end = std::max(end, learns(j) && node(j).plan.backward_reads_in ? n2 - j : j);
     if (learns(i) && node(i).plan.backward_reads_out) end = std::max(end, n2 - i);
+    if (keeps()) end = n2 + 1;
     View v = view(i);
     int s = 0;
     if (over_input(i)) {
@@ -98,12 +107,13 @@ void RunPlanner::place_values() {
 // the place where the others are added.
 void RunPlanner::place_gradients() {
   const int n2 = 2 * count_;
+  const auto last = [&](int reader) { return keeps() ? n2 + 1 : n2 - reader; };
   std::vector<std::vector<int>> parts(static_cast<std::size_t>(count_));  // spots, in the order written
   const auto served = network_.graph_.served();
   for (std::size_t h = 0; h < served.size(); ++h) {
     run_.output_gradients_.push_back(view(served[h]));
     const std::size_t bytes = run_.outputs_[h].elements() * sizeof(Real);
-    parts[static_cast<std::size_t>(served[h])].push_back(spot(bytes, count_, n2 - served[h]));
+    parts[static_cast<std::size_t>(served[h])].push_back(spot(bytes, count_, last(served[h])));
   }
   for (std::size_t h = 0; h < served.size(); ++h)
     point(&run_.output_gradients_[h].data, parts[static_cast<std::size_t>(served[h])][0]);
@@ -121,11 +131,11 @@ void RunPlanner::place_gradients() {
       const int v = node(i).inputs[a];
       if (!learns(v)) continue;
       int s = 0;
-      if (node(i).plan.in_place && work.din.size() == 1) {
+      if (node(i).plan.in_place && work.din.size() == 1 && !keeps()) {
         s = own[0];
         spots_[static_cast<std::size_t>(s)].end = n2 - v;
       } else {
-        s = spot(view(v).elements() * sizeof(Real), n2 - i, n2 - v);
+        s = spot(view(v).elements() * sizeof(Real), n2 - i, last(v));
       }
       work.din[a] = view(v);
       point(&work.din[a].data, s);

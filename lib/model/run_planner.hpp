@@ -23,6 +23,7 @@ class RunPlanner {
   View view(int node) const;
   int spot(std::size_t bytes, int begin, int end);
   void point(std::byte** at, int spot) { wanted_.emplace_back(at, spot); }
+  bool keeps() const { return run_.mode_ == Mode::explaining; }  // every value and gradient, to be looked at
   bool learns(int node) const { return run_.work_[static_cast<std::size_t>(node)].runs_backward; }
   const Node& node(int n) const { return network_.graph_.nodes()[static_cast<std::size_t>(n)]; }
 

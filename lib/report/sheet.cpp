@@ -7,7 +7,6 @@ namespace bpnet {
 
 namespace {
 
-constexpr int least_side = 96;  // of a cell, so that a caption has room
 constexpr int gap = 3, line = letter_height + 2;
 constexpr Colour background = {40, 44, 52}, text = {235, 235, 235};
 
@@ -28,10 +27,10 @@ void draw(Bitmap& on, int left, int top, int scale, const Real* values, const Sh
 
 }  // namespace
 
-Bitmap sheet(std::span<const SheetPicture> pictures, const Shape& shape, int columns) {
+Bitmap sheet(std::span<const SheetPicture> pictures, const Shape& shape, int columns, int side) {
   std::size_t lines = 0;
   for (const SheetPicture& p : pictures) lines = std::max(lines, p.caption.size());
-  const int scale = std::max(1, (least_side + shape[1] - 1) / shape[1]);
+  const int scale = std::max(1, (side + shape[1] - 1) / shape[1]);
   const int wide = shape[1] * scale, high = shape[0] * scale;
   const int step_x = wide + gap, step_y = high + gap + static_cast<int>(lines) * line;
   const int rows = (static_cast<int>(pictures.size()) + columns - 1) / columns;

@@ -16,6 +16,7 @@ struct SheetPicture {
 };
 
 /// All pictures have this shape; of more than three channels the first is shown. Longer captions are cut.
-Bitmap sheet(std::span<const SheetPicture> pictures, const Shape& shape, int columns);
+/// Cells are `side` pixels wide or more, so that a caption has room.
+Bitmap sheet(std::span<const SheetPicture> pictures, const Shape& shape, int columns, int side = 96);
 
 }  // namespace bpnet

@@ -112,6 +112,20 @@ class SupervisedLearner final : public Learner {
   SeenPictures pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment) override {
     return augmenting_.pictures(rows, batch, moment);
   }
+  const Run& explain(const Rows& rows, std::int64_t row, std::size_t target, std::size_t label) override {
+    Run& run = network_.run({1, 1}, Mode::explaining);
+    rows.gather({&row, 1}, run.inputs());
+    run.forward({});
+    for (const View& gradient : run.output_gradients()) math::fill(0, gradient.elements(), gradient.reals());
+    for (int m = 0; m < members_.count(); ++m) {
+      const View gradient = members_.gradient(run, m, target);
+      output_slopes(heads_[target], label, members_.logits(run, m, target),
+                    {gradient.reals(), gradient.elements()});
+      members_.write_gradient(run, m, target);
+    }
+    run.backward(false);
+    return run;
+  }
 
  private:
   struct HeadBatch {  // truths and answers of the batch at hand

@@ -1,5 +1,7 @@
 #include "tasks/supervised_model.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -85,6 +87,29 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, const Encoding& enc
     heads.push_back(std::move(head));
   }
   return heads;
+}
+
+void output_slopes(const LossHead& head, std::size_t label, const View& logits, std::span<Real> out) {
+  std::fill(out.begin(), out.end(), Real{0});
+  if (head.target.classes) {
+    if (out.size() == 1)  // speaks for the second of two
+      out[0] = label == 1 ? Real{1} : Real{-1};
+    else
+      out[label] = 1;
+    return;
+  }
+  std::vector<Real> answers(head.target.answers.size());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    Real& x = logits.reals()[i];
+    const Real was = x, step = (1 + std::abs(was)) / 1000;
+    x = was + step;
+    head.loss->answer(logits, answers);
+    out[i] = answers[0];
+    x = was - step;
+    head.loss->answer(logits, answers);
+    out[i] = (out[i] - answers[0]) / (2 * step);
+    x = was;
+  }
 }
 
 std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const LossHead> heads,

@@ -17,7 +17,7 @@ class Commands(ProgramTest):
 
     def test_help_has_an_example_for_every_command(self):
         top = self.run_program("--help").stdout
-        for command in ["train", "eval", "predict", "check", "time", "list", "schema", "version"]:
+        for command in ["train", "eval", "predict", "explain", "check", "time", "list", "schema", "version"]:
             self.assertIn(command, top)
             self.assertIn(f"bpnet {command}", self.run_program(command, "--help").stdout)
 

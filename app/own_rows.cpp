@@ -1,0 +1,52 @@
+#include "own_rows.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+namespace bpnet::app {
+
+namespace {
+
+const char* const part_names[] = {"train", "validation", "test"};
+
+std::vector<std::int64_t> part_rows(const Dataset& dataset, const std::string& part) {
+  std::vector<std::int64_t> out;
+  for (std::size_t p = 0; p < 3; ++p)
+    if (part == "all" || part == part_names[p])
+      out.insert(out.end(), dataset.parts[p].begin(), dataset.parts[p].end());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace
+
+std::shared_ptr<const Dataset> own_data(const Model& model, const DataSettings& data, const char* instead) {
+  const TaskRequest request = task_request(model.settings, {});
+  auto dataset =
+      std::make_shared<Dataset>(load_dataset(data, model.settings.task.as<Task>()->request(request)));
+  for (std::size_t f = 0; f < std::min(model.files.size(), dataset->files.size()); ++f)
+    if (model.files[f].hash != dataset->files[f].hash)
+      throw Error(Fault::data,
+                  dataset->files[f].path +
+                      " changed since this model was trained on it, so its parts are not the same rows",
+                  {std::string(instead) + ", or train again"});
+  return dataset;
+}
+
+OwnRows own_rows(const Model& model, const DataSettings& data, const std::string& part, const char* instead) {
+  const auto dataset = own_data(model, data, instead);
+  OwnRows out{dataset, part_rows(*dataset, part)};
+  if (out.which.empty()) {
+    std::vector<std::string> have;
+    for (std::size_t p = 0; p < 3; ++p)
+      if (!dataset->parts[p].empty())
+        have.push_back(fmt::format("--rows {} ({})", part_names[p], dataset->parts[p].size()));
+    throw Error(Fault::data, "this run has no " + part + " rows",
+                {fmt::format("there are: {}", fmt::join(have, ", "))});
+  }
+  return out;
+}
+
+}  // namespace bpnet::app
