@@ -89,7 +89,7 @@ long count_lines(std::string_view text) {
   return lines;
 }
 
-Spot spot_of(std::string_view text, std::size_t offset) {
+TextSpot spot_of(std::string_view text, std::size_t offset) {
   const std::string_view before = text.substr(0, offset);
   const std::size_t line = before.find_last_of("\r\n");
   return {count_lines(before) + 1,

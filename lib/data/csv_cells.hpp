@@ -46,9 +46,9 @@ const char* skip_empty_lines(const char* at, const char* end, char comment, bool
 long count_lines(std::string_view text);
 
 /// Where a byte of a text stands: line and column from 1.
-struct Spot {
+struct TextSpot {
   long line = 1, column = 1;
 };
-Spot spot_of(std::string_view text, std::size_t offset);
+TextSpot spot_of(std::string_view text, std::size_t offset);
 
 }  // namespace bpnet

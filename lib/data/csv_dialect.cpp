@@ -75,7 +75,7 @@ char find_delimiter(std::string_view text, bool whole, char decimal, char commen
 std::string position_name(std::size_t i) { return "column_" + std::to_string(i + 1); }
 
 Place place_of(std::string_view text, std::size_t offset, const std::string& shown) {
-  const Spot spot = spot_of(text, offset);
+  const TextSpot spot = spot_of(text, offset);
   return {shown, static_cast<int>(spot.line), static_cast<int>(spot.column), 0, ""};
 }
 

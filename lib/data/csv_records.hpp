@@ -16,7 +16,7 @@ struct RecordFault {
   enum class Kind : std::uint8_t { too_few, too_many, broken_quote, open_quote, zero_byte, malformed } kind;
   std::size_t offset = 0;     // in the text
   std::size_t cells = 0;      // of a record with too few or too many
-  Spot spot{0, 0};            // of a malformed one: where it is in the text that was cut
+  TextSpot spot{0, 0};        // of a malformed one: where it is in the text that was cut
   std::string message, help;  // of a malformed one
 };
 

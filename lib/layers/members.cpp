@@ -62,7 +62,7 @@ class MemberScalePass final : public Pass {
 
 }  // namespace
 
-Plan Spread::plan(std::span<const Port> in) const {
+Plan SpreadRows::plan(std::span<const Port> in) const {
   require_numbers(in[0]);
   if (in[0].shape.axes() != 1)
     throw Misfit{"members that share weights take plain rows, but got " + in[0].shape.text(),
@@ -79,7 +79,7 @@ Plan Spread::plan(std::span<const Port> in) const {
   return plan;
 }
 
-std::unique_ptr<Pass> Spread::prepare(std::span<const Port> in, Batch batch, Mode) const {
+std::unique_ptr<Pass> SpreadRows::prepare(std::span<const Port> in, Batch batch, Mode) const {
   return std::make_unique<SpreadPass>(batch.rows(), members, in[0].width());
 }
 
@@ -99,7 +99,7 @@ std::unique_ptr<Pass> MemberScale::prepare(std::span<const Port> in, Batch batch
 int with_members(Builder& builder, int in, const std::string& scope) {
   const int members = builder.members();
   if (members < 2 || builder.has_members(in)) return in;
-  return builder.add(scope.empty() ? "members" : scope + ".members", std::make_shared<Spread>(members), {in});
+  return builder.add(scope.empty() ? "members" : scope + ".members", std::make_shared<SpreadRows>(members), {in});
 }
 
 std::vector<int> alike(Builder& builder, std::vector<int> nodes, std::span<const std::string> scopes) {

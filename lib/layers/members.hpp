@@ -8,9 +8,9 @@
 namespace bpnet {
 
 /// A row for each member: (width) to (members, width), times the member's scale, at first 1 or -1 by chance.
-struct Spread final : Layer {
+struct SpreadRows final : Layer {
   int members;
-  explicit Spread(int count) : members(count) {}
+  explicit SpreadRows(int count) : members(count) {}
   const char* kind() const override { return "members"; }
   Plan plan(std::span<const Port> in) const override;
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override;
@@ -35,7 +35,7 @@ struct MemberDense final : Layer {
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override;
 };
 
-/// The node that has a row for each member: `in` itself, or a Spread behind it. Nothing without shared
+/// The node that has a row for each member: `in` itself, or a SpreadRows behind it. Nothing without shared
 /// members.
 int with_members(Builder& builder, int in, const std::string& scope = "");
 /// The same of nodes to be joined, if one of them has members; `scopes`: of each.

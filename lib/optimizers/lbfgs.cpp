@@ -134,7 +134,7 @@ struct Lbfgs final : Optimizer {
   double search(const Weights& weights, double loss, double slope, double first, const Evaluate& again) {
     looked_last_where_it_stands_ = false;
     if (!(slope < -least_slope)) return 0;
-    struct Ahead final : Line {
+    struct Ahead final : Ray {
       const Weights& weights;
       std::span<Real> start, direction;
       const Evaluate& again;

@@ -29,7 +29,7 @@ double lowest(const Point& a, const Point& b, double low, double high) {
 
 class Search {
  public:
-  Search(Line& line, const Sight& start, double reach, int looks)
+  Search(Ray& line, const Sight& start, double reach, int looks)
       : line_(line), start_{0, start}, reach_(reach), looks_(looks) {}
 
   double run(double first) {
@@ -98,7 +98,7 @@ class Search {
     }
   }
 
-  Line& line_;
+  Ray& line_;
   Point start_;
   double reach_;
   int looks_;
@@ -108,7 +108,7 @@ class Search {
 
 }  // namespace
 
-double search_line(Line& line, const Sight& start, double first, double reach, int looks) {
+double search_line(Ray& line, const Sight& start, double first, double reach, int looks) {
   return Search(line, start, reach, looks).run(first);
 }
 

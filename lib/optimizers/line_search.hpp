@@ -8,9 +8,9 @@ struct Sight {
   double loss = 0, slope = 0;
 };
 
-class Line {
+class Ray {
  public:
-  virtual ~Line() = default;
+  virtual ~Ray() = default;
   /// A loss that is not finite is told as infinity.
   virtual Sight at(double length) = 0;
 };
@@ -18,6 +18,6 @@ class Line {
 /// The length found, 0 if none is better than staying. `start` is the sight at 0 (slope < 0), `first` the
 /// length tried first, `reach` the largest component of the direction. Bracketing, then cubic interpolation
 /// (Nocedal and Wright 2006, algorithms 3.5 and 3.6), as PyTorch's LBFGS does it.
-double search_line(Line& line, const Sight& start, double first, double reach, int looks);
+double search_line(Ray& line, const Sight& start, double first, double reach, int looks);
 
 }  // namespace bpnet

@@ -64,6 +64,22 @@ class House(ProgramTest):
                 name = line.split()[0]
                 self.assertIn(name, self.run_program("list", plural, name).stdout)
 
+    def test_a_type_has_its_name_for_itself(self):
+        """Two in one namespace are one to the linker, which takes the destructor of either."""
+        seen = {}
+        for path in sources("lib") + sources("app"):
+            spaces = []
+            for line in text_of(path).splitlines():
+                if m := re.match(r"namespace ?([\w:]*) ?{", line):
+                    spaces.append(m[1])
+                elif line.startswith("}  // namespace"):
+                    spaces.pop()
+                elif (m := re.match(r"(?:struct|class) (\w+)(?: final)?(?: :[^;]*)? {", line)) and "" not in spaces:
+                    name = "::".join(spaces + [m[1]])
+                    self.assertNotIn(name, seen, f"{path} and {seen.get(name)}")
+                    seen[name] = path
+        self.assertIn("bpnet::SeenPictures", seen)
+
     def test_files_are_rooms_one_can_hold_in_the_head(self):
         for folder in ["app", "lib", "tests"]:
             for path in sources(folder):
