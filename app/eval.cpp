@@ -116,6 +116,7 @@ int run(const Asked& asked) {
   use_threads(asked.threads);
   const FoundModel found = find_model(asked.run, "runs");
   const auto model = load_model(found.model);
+  for (const Problem& w : model->warnings) print_warning(w);
   Chosen chosen = choose_rows(asked, *model);
   Evaluated out;
   out.run = (found.run.empty() ? found.model : found.run).string();

@@ -181,6 +181,7 @@ class Writer {
 int run(const Asked& asked) {
   use_threads(asked.threads);
   const auto model = load_model(find_model(asked.model, "runs").model);
+  for (const Problem& w : model->warnings) print_warning(w);
   const auto stream = open_stream(model->encoding, asked.file);
   Writer writer(asked, *model, *stream);
   writer.header();

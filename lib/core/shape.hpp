@@ -103,9 +103,14 @@ struct View {
   std::int32_t* integers() const { return reinterpret_cast<std::int32_t*>(data); }
 };
 
-/// Number of samples and of time steps (1 without a time axis) that kernels are prepared for.
+/// What products round their operands to. Memory and sums are Real in either case.
+enum class Precision : std::uint8_t { float32, bfloat16 };
+
+/// Number of samples and of time steps (1 without a time axis) that kernels are prepared for, and how exactly
+/// they multiply.
 struct Batch {
   int samples = 0, steps = 1;
+  Precision precision = Precision::float32;
   int rows() const { return samples * steps; }
   bool operator==(const Batch&) const = default;
 };

@@ -219,6 +219,7 @@ Plan ConvolutionLayer::plan(std::span<const Port> in) const {
 std::unique_ptr<Pass> ConvolutionLayer::prepare(std::span<const Port> in, Batch batch, Mode) const {
   math::ConvolutionShape shape = describe(*this, in[0]).shape;
   shape.samples = batch.rows();
+  shape.precision = batch.precision;
   return std::make_unique<ConvolutionPass>(shape, transposed, bias);
 }
 

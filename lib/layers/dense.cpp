@@ -13,16 +13,16 @@ namespace {
 
 class DensePass final : public Pass {
  public:
-  DensePass(int rows, int in, int units, bool bias, Mode mode)
+  DensePass(int rows, int in, int units, bool bias, Precision precision, Mode mode)
       : rows_(rows),
         units_(units),
         bias_(bias),
-        forward_(math::prepare_product({rows, units, in, false, false, false, bias})) {
+        forward_(math::prepare_product({rows, units, in, false, false, false, bias, precision})) {
     scratch_bytes = forward_->scratch_bytes;
     if (mode == Mode::inference) return;
-    input_ = math::prepare_product({rows, in, units, false, true});
-    weight_ = math::prepare_product({in, units, rows, true, false});
-    add_ = math::prepare_product({in, units, rows, true, false, true});
+    input_ = math::prepare_product({rows, in, units, false, true, false, false, precision});
+    weight_ = math::prepare_product({in, units, rows, true, false, false, false, precision});
+    add_ = math::prepare_product({in, units, rows, true, false, true, false, precision});
     for (const auto* p : {&input_, &weight_, &add_})
       scratch_bytes = std::max(scratch_bytes, (*p)->scratch_bytes);
   }
@@ -73,7 +73,8 @@ Plan Dense::plan(std::span<const Port> in) const {
   plan.out = {out};
   const Initialiser* init =
       initialiser ? initialiser.as<Initialiser>().get() : initialiser_named("glorot_uniform");
-  plan.parameters.push_back({"weight", {width, wide}, init, Role::matrix, width, wide, FileOrder::transposed});
+  plan.parameters.push_back(
+      {"weight", {width, wide}, init, Role::matrix, width, wide, FileOrder::transposed});
   if (bias) plan.parameters.push_back({"bias", {wide}, nullptr, Role::bias, width, wide});
   plan.backward_reads_in = true;
   plan.assigns_gradients = true;
@@ -84,7 +85,7 @@ Plan Dense::plan(std::span<const Port> in) const {
 std::unique_ptr<Pass> Dense::prepare(std::span<const Port> in, Batch batch, Mode mode) const {
   const int width = in[0].shape[-1];
   const int rows = batch.rows() * static_cast<int>(in[0].shape.elements() / static_cast<std::size_t>(width));
-  return std::make_unique<DensePass>(rows, width, static_cast<int>(units), bias, mode);
+  return std::make_unique<DensePass>(rows, width, static_cast<int>(units), bias, batch.precision, mode);
 }
 
 int add_dense(Builder& builder, const std::string& name, std::shared_ptr<const Dense> layer, int in) {

@@ -13,17 +13,17 @@ constexpr std::size_t behind = 64;  // bytes that products may read behind a mat
 
 class MemberDensePass final : public Pass {
  public:
-  MemberDensePass(int rows, int members, int in, int units, bool bias, Mode mode)
-      : rows_(rows),
+  MemberDensePass(const Batch& batch, int members, int in, int units, bool bias, Mode mode)
+      : rows_(batch.rows()),
         members_(members),
         in_(in),
         units_(units),
         bias_(bias),
-        forward_(math::prepare_product({rows, units, in, false, false, false, bias})) {
+        forward_(math::prepare_product({rows_, units, in, false, false, false, bias, batch.precision})) {
     std::size_t products = forward_->scratch_bytes;
     if (mode != Mode::inference) {
-      input_ = math::prepare_product({rows, in, units, false, true});
-      weight_ = math::prepare_product({in, units, rows, true, false, true});
+      input_ = math::prepare_product({rows_, in, units, false, true, false, false, batch.precision});
+      weight_ = math::prepare_product({in, units, rows_, true, false, true, false, batch.precision});
       for (const auto* p : {&input_, &weight_}) products = std::max(products, (*p)->scratch_bytes);
     }
     inputs_at_ = round_up(products, behind);
@@ -94,7 +94,7 @@ Plan MemberDense::plan(std::span<const Port> in) const {
 }
 
 std::unique_ptr<Pass> MemberDense::prepare(std::span<const Port> in, Batch batch, Mode mode) const {
-  return std::make_unique<MemberDensePass>(batch.rows(), in[0].shape[0], in[0].shape[1], units, bias, mode);
+  return std::make_unique<MemberDensePass>(batch, in[0].shape[0], in[0].shape[1], units, bias, mode);
 }
 
 }  // namespace bpnet

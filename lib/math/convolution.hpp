@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 
+#include "core/shape.hpp"
 #include "math/window.hpp"
 
 namespace bpnet::math {
@@ -14,6 +15,7 @@ struct ConvolutionShape {
   Window window;
   int in = 1, out = 1;  // channels
   int groups = 1;       // of channels that do not see one another; divides in and out
+  Precision precision = Precision::float32;  // of products of patches; the other ways stay as exact as Real
   int in_of_group() const { return in / groups; }
   int out_of_group() const { return out / groups; }
   /// Weights that one output channel reads.

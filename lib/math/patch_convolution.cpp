@@ -23,19 +23,14 @@ class PatchConvolution final : public Convolution {
         one_(tiles_of(places_)),
         weights_(static_cast<std::size_t>(s.fan()) * static_cast<std::size_t>(s.out)),
         shards_(shards_for(weights_, all_.count)),
-        forward_(all_.rows, [&](int rows) {
-          return ProductShape{rows, s.out_of_group(), s.fan(), false, false, false, true};
-        }),
-        forward_plain_(all_.rows, [&](int rows) { return ProductShape{rows, s.out_of_group(), s.fan()}; }),
+        forward_(all_.rows, [&](int rows) { return forward_shape(rows, true); }),
+        forward_plain_(all_.rows, [&](int rows) { return forward_shape(rows, false); }),
         input_(one_.rows,
                [&](int rows) {
-                 return ProductShape{rows, s.fan(), s.out_of_group(), false, true};
+                 return ProductShape{rows, s.fan(), s.out_of_group(), false, true, false, false, s.precision};
                }),
-        weight_(all_.rows,
-                [&](int rows) { return ProductShape{s.fan(), s.out_of_group(), rows, true, false}; }),
-        weight_add_(all_.rows, [&](int rows) {
-          return ProductShape{s.fan(), s.out_of_group(), rows, true, false, true};
-        }) {
+        weight_(all_.rows, [&](int rows) { return weight_shape(rows, false); }),
+        weight_add_(all_.rows, [&](int rows) { return weight_shape(rows, true); }) {
     for (const TileProducts* p : {&forward_, &forward_plain_, &input_, &weight_, &weight_add_})
       products_ = std::max(products_, up(p->scratch_bytes()));
     const auto rows = static_cast<std::size_t>(std::max(all_.rows, one_.rows)) + 1;
@@ -102,6 +97,12 @@ class PatchConvolution final : public Convolution {
   struct Tiles {
     int places, count, rows;  // rows: of the lower tiles
   };
+  ProductShape forward_shape(int rows, bool bias) const {
+    return {rows, s_.out_of_group(), s_.fan(), false, false, false, bias, s_.precision};
+  }
+  ProductShape weight_shape(int rows, bool add) const {
+    return {s_.fan(), s_.out_of_group(), rows, true, false, add, false, s_.precision};
+  }
   static std::size_t up(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
   static bool is_direct(const ConvolutionShape& s) {
     const auto plain = [](const Slide& a) {

@@ -13,6 +13,7 @@ struct ProductShape {
   bool transpose_a = false, transpose_b = false;  // A is stored (k, m); B is stored (n, k)
   bool add = false;                               // C += instead of C =
   bool bias = false;                              // bias (n) is added to each row; not together with add
+  Precision precision = Precision::float32;       // bfloat16: A and B are rounded, sums are not
 };
 
 /// A product prepared for one shape: tiles and kernels are chosen here, nothing is allocated when it runs.
@@ -25,6 +26,10 @@ class Product {
   std::size_t scratch_bytes = 0;  // for all threads that math::threads() said when it was prepared
 };
 
+/// Precision::bfloat16 needs has_bfloat16().
 std::unique_ptr<Product> prepare_product(const ProductShape& shape);
+
+/// Whether this CPU multiplies bfloat16.
+bool has_bfloat16();
 
 }  // namespace bpnet::math

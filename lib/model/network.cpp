@@ -36,7 +36,7 @@ std::size_t lay_out(const Node& node, const std::vector<Parameter>& tensors, std
 }
 }  // namespace
 
-Network::Network(Graph graph) : graph_(std::move(graph)) {
+Network::Network(Graph graph, Precision precision) : graph_(std::move(graph)), precision_(precision) {
   std::size_t values = 0, buffers = 0;
   for (const Node& node : graph_.nodes()) {
     node_segments_.emplace_back(segments_.size(), node.plan.parameters.size());
@@ -94,6 +94,7 @@ std::int64_t Network::multiply_adds() const {
 std::uint64_t Network::hash() const { return hash64({parameters_.data(), parameters_.size()}); }
 
 Run& Network::run(Batch batch, Mode mode) {
+  batch.precision = precision_;
   for (const auto& r : runs_) {
     if (!(r->batch() == batch) || r->mode() != mode) continue;
     if (r->bound_ != arena_.data()) r->bind();

@@ -98,7 +98,7 @@ class Run {
 
 class Network {
  public:
-  explicit Network(Graph graph);
+  explicit Network(Graph graph, Precision precision = Precision::float32);
   ~Network();
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
@@ -138,6 +138,7 @@ class Network {
   friend class Run;
   friend class RunPlanner;
   Graph graph_;
+  Precision precision_;  // of all runs
   std::vector<Segment> segments_, buffer_segments_;
   std::vector<std::pair<std::size_t, std::size_t>> node_segments_, node_buffers_;  // first, count, per node
   std::vector<const Initialiser*> initialisers_, buffer_initialisers_;

@@ -20,7 +20,7 @@ class SupervisedLearner final : public Learner {
       : encoding_(std::move(encoding)),
         heads_(loss_heads(request, *encoding_)),
         uses_(metric_uses(request, heads_, names_)),
-        network_(supervised_graph(request, *encoding_, heads_)),
+        network_(supervised_graph(request, *encoding_, heads_), request.precision),
         members_(request.members, request.shared, heads_.size()),
         augmenting_(request.augment, request.augment_place, encoding_->inputs()),
         copies_(request.test_average, request.test_average_place, encoding_->inputs()) {

@@ -28,6 +28,7 @@ struct TaskRequest {
   std::span<const Choice> augment = {};
   TestAverage test_average = TestAverage::none;
   Place augment_place = {}, test_average_place = {};
+  Precision precision = Precision::float32;
 };
 
 /// A metric as it is named in logs.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/files.hpp"
+#include "math/product.hpp"
 
 namespace bpnet {
 
@@ -104,6 +105,8 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
     }
   };
   told_in_steps("schedule", [&] { settings.schedule.as<Schedule>()->factor({0, 100, 10}); });
+  if (auto problem = precision_problem(settings, bound, math::has_bfloat16()))
+    problems.push_back(std::move(*problem));
   if (train.average)
     told_in_steps("train.average", [&] { train.average.as<Average>()->share({100, 100, 10}); });
 }
@@ -150,6 +153,14 @@ void check_best(const Settings& settings, const Bound& bound, const Learner& lea
 
 }  // namespace
 
+std::optional<Problem> precision_problem(const Settings& settings, const Bound& bound, bool has_bfloat16) {
+  if (settings.train.precision == Precision::float32 || has_bfloat16) return std::nullopt;
+  return problem_at(bound, "train.precision",
+                    "train.precision: bfloat16 needs a CPU with AVX512_BF16, which this one has not",
+                    {"say precision: float32, or train on an AMD CPU from Zen 4 on or an Intel Xeon from Sapphire "
+                     "Rapids on"});
+}
+
 TaskRequest task_request(const Settings& settings, const Bound& bound) {
   return {settings.model,
           settings.loss,
@@ -162,7 +173,8 @@ TaskRequest task_request(const Settings& settings, const Bound& bound) {
           settings.train.augment,
           settings.train.test_average,
           bound.place_of("train.augment"),
-          bound.place_of("train.test_average")};
+          bound.place_of("train.test_average"),
+          settings.train.precision};
 }
 
 std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> overrides, Purpose purpose) {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,6 +35,9 @@ enum class Purpose : std::uint8_t { train, check, time };
 std::unique_ptr<Job> make_job(const std::filesystem::path& config, std::vector<std::string> overrides,
                               Purpose purpose);
 
+/// What speaks against train.precision on a CPU that multiplies bfloat16, or does not.
+std::optional<Problem> precision_problem(const Settings& settings, const Bound& bound, bool has_bfloat16);
+
 /// What a task asks of settings.
 TaskRequest task_request(const Settings& settings, const Bound& bound);
 
@@ -43,6 +47,7 @@ struct Model {
   std::shared_ptr<const Encoding> encoding;
   std::unique_ptr<Learner> learner;
   std::vector<Dataset::File> files;  // it was trained on
+  std::vector<Problem> warnings;
 };
 std::unique_ptr<Model> load_model(const std::filesystem::path& file);
 

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "math/product.hpp"
 #include "model/model_file.hpp"
 #include "train/job.hpp"
 #include "train/run_folder.hpp"
@@ -160,8 +161,16 @@ std::unique_ptr<Model> load_model(const std::filesystem::path& path) {
     for (const json& f : about.at("files"))
       model->files.push_back({f.at("path").get<std::string>(), f.at("hash").get<std::string>()});
   });
-  model->learner =
-      model->settings.task.as<Task>()->learner(task_request(model->settings, {}), model->encoding);
+  TaskRequest request = task_request(model->settings, {});
+  if (precision_problem(model->settings, {}, math::has_bfloat16())) {
+    request.precision = Precision::float32;
+    model->warnings.push_back(
+        {{},
+         "this model was trained in bfloat16, which this CPU has not: its answers in float32 differ a little",
+         {},
+         Severity::warning});
+  }
+  model->learner = model->settings.task.as<Task>()->learner(request, model->encoding);
   load_tensors(file, model->learner->network());
   return model;
 }

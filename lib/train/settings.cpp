@@ -29,6 +29,7 @@ void EnsembleSettings::visit(Visitor& v) {
 }
 
 static constexpr const char* test_average_words[] = {"none", "mirror", "mirror_shift"};
+static constexpr const char* precision_words[] = {"float32", "bfloat16"};
 
 void TrainSettings::visit(Visitor& v) {
   v.optional("epochs", epochs, "none", between(1, 1e9), "passes over the training rows");
@@ -59,6 +60,9 @@ void TrainSettings::visit(Visitor& v) {
   v("test_average", test_average, test_average_words,
     "answers are means over a picture and its mirror image, and over both moved by a pixel to and fro; "
     "evaluation takes 2 or 6 times as long");
+  v("precision", precision, precision_words,
+    "bfloat16: dense layers and convolutions round what they multiply, on CPUs with AVX512_BF16; weights and "
+    "sums stay float32, as do 3x3 convolutions by Winograd's way");
   v.optional("max_time", max_time, "none", "training ends after this time, with status 0");
   v("checkpoint", checkpoint, "how often the state of training is saved");
 }

@@ -46,6 +46,7 @@ struct TrainSettings : Options {
   std::string start_from;  // a run or model file; empty: none
   std::vector<Choice> augment;
   TestAverage test_average = TestAverage::none;
+  Precision precision = Precision::float32;
   std::optional<Length> max_time;
   CheckpointSettings checkpoint;
   void visit(Visitor&) override;

@@ -53,4 +53,6 @@ std::unique_ptr<Product> prepare_product(const ProductShape& shape) {
   return std::make_unique<EigenProduct>(shape);
 }
 
+bool has_bfloat16() { return false; }
+
 }  // namespace bpnet::math

@@ -1,9 +1,11 @@
-// Products in float: C is cut into tiles, panels of a few vectors by a stretch of rows, whose borders depend
-// on the shape alone; one thread computes a tile, block by block in registers.
+// Products in float, and of operands rounded to bfloat16: C is cut into tiles, panels of a few vectors by a
+// stretch of rows, whose borders depend on the shape alone; one thread computes a tile, block by block in
+// registers.
 
 #include "math/product.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cstdint>
 
 #include "math/threads.hpp"
@@ -13,7 +15,7 @@ namespace bpnet::math {
 
 namespace {
 
-constexpr int depth_in_cache = 256;  // k is cut to this where operands are packed
+constexpr int depth_in_cache = 256;  // elements; k is cut to this where operands are packed
 
 constexpr int up(int n, int to) { return (n + to - 1) / to; }
 
@@ -24,25 +26,27 @@ constexpr int part(int count, int parts, int i) {
 
 class TiledProduct final : public Product {
  public:
-  TiledProduct(const ProductShape& s, const ProductKernels& kernels) : s_(s), kernels_(kernels) {
-    const int vectors = up(s.n, kernels_.width);
+  TiledProduct(const ProductShape& s, const ProductKernels& kernels)
+      : s_(s), kernels_(kernels), rounds_(kernels.depth > 1) {
+    const int vectors = up(s.n, kernels_.width), elements = up(s.k, kernels_.depth);
     panels_ = up(vectors, kernels_.vectors);
-    a_row_ = s.transpose_a ? 1 : s.k;
-    a_step_ = s.transpose_a ? s.m : 1;
-    pack_ = s.transpose_b || (s.m >= worth_packing_rows && std::int64_t{s.n} * s.k > worth_packing_elements);
     stretches_ = up(s.m, rows_in_tile);
-    depths_ = pack_ ? std::max(1, up(s.k, depth_in_cache)) : 1;
-    const int depth = up(up(s.k, depths_), kernels_.width) * kernels_.width;
-    const int columns = up(vectors, panels_) * kernels_.width;
-    packed_ = pack_ ? static_cast<std::size_t>(depth) * static_cast<std::size_t>(columns) : 0;
-    scratch_bytes = packed_ * sizeof(float) * static_cast<std::size_t>(threads());
+    groups_ = panels_;
+    if (rounds_) groups_ = up(panels_, std::clamp(panels_ * stretches_ / enough_tiles, 1, most_panels));
+    pack_ = rounds_ || s.transpose_b ||
+            (s.m >= worth_packing_rows && std::int64_t{s.n} * s.k > worth_packing_elements);
+    depths_ = pack_ ? std::max(1, up(elements, depth_in_cache)) : 1;
+    const auto depth = static_cast<std::size_t>(in_vectors(up(elements, depths_)));
+    if (pack_) packed_ = depth * static_cast<std::size_t>(up(vectors, panels_) * kernels_.width);
+    if (rounds_) packed_rows_ = depth * static_cast<std::size_t>(in_vectors(up(s.m, stretches_)));
+    scratch_bytes = (packed_ + packed_rows_) * sizeof(float) * static_cast<std::size_t>(threads());
   }
 
   void run(const Real* a, const Real* b, const Real* bias, Real* c, std::byte* scratch) const override {
     const double work = static_cast<double>(s_.m) * s_.n * s_.k;
-    parallel(panels_ * stretches_, work, [&](std::ptrdiff_t t) {
-      float* packed = reinterpret_cast<float*>(scratch) + packed_ * static_cast<std::size_t>(thread_index());
-      tile(static_cast<int>(t), a, b, bias, c, packed);
+    parallel(groups_ * stretches_, work, [&](std::ptrdiff_t t) {
+      const std::size_t own = (packed_ + packed_rows_) * static_cast<std::size_t>(thread_index());
+      tile(static_cast<int>(t), a, b, bias, c, reinterpret_cast<float*>(scratch) + own);
     });
   }
 
@@ -50,57 +54,86 @@ class TiledProduct final : public Product {
   static constexpr int rows_in_tile = 256;
   /// From these sizes of A and B on, copying panels of B pays for itself. Measured.
   static constexpr int worth_packing_rows = 192, worth_packing_elements = 65536;
+  /// Where A is rounded, panels share the work: as many to a tile as leave enough tiles for threads.
+  static constexpr int most_panels = 4, enough_tiles = 8;
+
+  int in_vectors(int n) const { return up(n, kernels_.width) * kernels_.width; }
 
   void tile(int t, const float* a, const float* b, const float* bias, float* c, float* packed) const {
-    const int vectors = up(s_.n, kernels_.width), panel = t / stretches_, stretch = t % stretches_;
-    const int from = part(vectors, panels_, panel), wide = part(vectors, panels_, panel + 1) - from;
-    const int column = from * kernels_.width, columns = std::min(wide * kernels_.width, s_.n - column);
+    const int group = t / stretches_, stretch = t % stretches_, elements = up(s_.k, kernels_.depth);
     const int top = part(s_.m, stretches_, stretch), height = part(s_.m, stretches_, stretch + 1) - top;
-    const int blocks = up(height, kernels_.rows[static_cast<std::size_t>(wide - 1)]);
-    ProductBlock p;
-    p.a_row = a_row_;
-    p.a_step = a_step_;
-    p.c_row = s_.n;
-    p.columns = columns;
     for (int d = 0; d < depths_; ++d) {
-      const std::ptrdiff_t depth = part(s_.k, depths_, d);
-      p.k = part(s_.k, depths_, d + 1) - static_cast<int>(depth);
+      const int depth = part(elements, depths_, d) * kernels_.depth;
+      const int end = std::min(part(elements, depths_, d + 1) * kernels_.depth, s_.k);
+      ProductBlock p;
+      p.a_row = s_.transpose_a ? 1 : s_.k;
+      p.a_step = s_.transpose_a ? s_.m : 1;
+      p.a = a + top * p.a_row + depth * p.a_step;
+      if (rounds_) pack_rows(end - depth, height, packed + packed_, p);
+      p.k = up(end - depth, kernels_.depth);
       p.add = s_.add || d > 0;
-      p.bias = s_.bias && d == 0 ? bias + column : nullptr;
-      if (pack_) {
-        if (s_.transpose_b)
-          kernels_.pack_transposed(b + std::ptrdiff_t{column} * s_.k + depth, s_.k, p.k, columns, packed);
-        else
-          kernels_.pack(b + depth * s_.n + column, s_.n, p.k, columns, packed);
-        p.b = packed;
-        p.b_step = wide * kernels_.width;
-      } else {
-        p.b = b + depth * s_.n + column;
-        p.b_step = s_.n;
-      }
-      for (int i = 0; i < blocks; ++i) {
-        const std::ptrdiff_t row = top + part(height, blocks, i);
-        const int rows = part(height, blocks, i + 1) - part(height, blocks, i);
-        p.a = a + row * a_row_ + depth * a_step_;
-        p.c = c + row * s_.n + column;
-        kernels_.block[wide - 1][rows - 1](p);
-      }
+      p.bias = s_.bias && d == 0 ? bias : nullptr;
+      p.c = c + std::ptrdiff_t{top} * s_.n;
+      p.c_row = s_.n;
+      for (int i = part(panels_, groups_, group); i < part(panels_, groups_, group + 1); ++i)
+        panel(i, height, depth, end - depth, b, packed, p);
+    }
+  }
+
+  /// Rounds `k` of `height` rows of A and has the block read them there.
+  void pack_rows(int k, int height, float* out, ProductBlock& p) const {
+    if (s_.transpose_a)
+      kernels_.pack(p.a, s_.m, k, height, out);
+    else
+      kernels_.pack_rows(p.a, s_.k, k, height, out);
+    p.a = out;
+    p.a_row = s_.transpose_a ? 1 : in_vectors(up(k, kernels_.depth));
+    p.a_step = s_.transpose_a ? in_vectors(height) : 1;
+  }
+
+  /// `height` rows of one panel, and `k` of k from `depth` on. `p` is the same for all panels: it begins
+  /// where they do.
+  void panel(int i, int height, int depth, int k, const float* b, float* packed, ProductBlock p) const {
+    const int vectors = up(s_.n, kernels_.width), from = part(vectors, panels_, i);
+    const int wide = part(vectors, panels_, i + 1) - from, column = from * kernels_.width;
+    p.columns = std::min(wide * kernels_.width, s_.n - column);
+    if (p.bias) p.bias += column;
+    p.b = packed;
+    p.b_step = wide * kernels_.width;
+    const std::ptrdiff_t b_column = s_.transpose_b ? s_.k : 1, b_row = s_.transpose_b ? 1 : s_.n;
+    const float* const first = b + column * b_column + depth * b_row;
+    if (!pack_) {
+      p.b = first;
+      p.b_step = s_.n;
+    } else if (s_.transpose_b) {
+      kernels_.pack_transposed(first, s_.k, k, p.columns, packed);
+    } else {
+      kernels_.pack(first, s_.n, k, p.columns, packed);
+    }
+    const float* const rows = p.a;
+    float* const out = p.c + column;
+    const int blocks = up(height, kernels_.rows[static_cast<std::size_t>(wide - 1)]);
+    for (int j = 0; j < blocks; ++j) {
+      const int row = part(height, blocks, j), count = part(height, blocks, j + 1) - row;
+      p.a = rows + row * p.a_row;
+      p.c = out + row * p.c_row;
+      kernels_.block[wide - 1][count - 1](p);
     }
   }
 
   ProductShape s_;
   const ProductKernels& kernels_;
-  bool pack_;                        // panels of B are copied to scratch, where they lie close together
-  int panels_, stretches_, depths_;  // parts of n, m and k
-  std::ptrdiff_t a_row_, a_step_;
-  std::size_t packed_;  // floats of a packed panel
+  bool rounds_;  // A and B are rounded, into scratch
+  bool pack_;    // panels of B are copied to scratch, where they lie close together
+  int panels_, groups_, stretches_, depths_;  // parts of n, of the panels, of m and of k
+  std::size_t packed_ = 0, packed_rows_ = 0;  // floats of a packed panel, and of packed rows of A
 };
 
 /// For a C too narrow to fill a vector: its transpose, with the vectors along the rows of C.
 class NarrowProduct final : public Product {
  public:
   static bool suits(const ProductShape& s, const ProductKernels& kernels) {
-    return !s.transpose_b && 2 * s.n <= kernels.width && s.m > 2 * s.n;
+    return kernels.depth == 1 && !s.transpose_b && 2 * s.n <= kernels.width && s.m > 2 * s.n;
   }
 
   NarrowProduct(const ProductShape& s, const ProductKernels& kernels)
@@ -171,7 +204,19 @@ std::unique_ptr<Product> prepare_product(const ProductShape& shape, const Produc
 }
 
 std::unique_ptr<Product> prepare_product(const ProductShape& shape) {
+  assert(shape.precision == Precision::float32 || has_bfloat16());
+#if defined(__x86_64__)
+  if (shape.precision == Precision::bfloat16) return prepare_product(shape, product_kernels_bfloat16);
+#endif
   return prepare_product(shape, *usable_product_kernels().front());
+}
+
+bool has_bfloat16() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("x86-64-v4") && __builtin_cpu_supports("avx512bf16");
+#else
+  return false;
+#endif
 }
 
 }  // namespace bpnet::math

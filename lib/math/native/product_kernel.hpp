@@ -9,6 +9,17 @@
 
 namespace bpnet::math {
 
+/// Registers of which every lane is one k of an operand: plain floats.
+template <class Registers>
+struct Floats : Registers {
+  using V = typename Registers::V;
+  static constexpr int depth = 1;
+  static V add_product(V sum, V x, V y) { return sum + x * y; }
+  /// Elements side by side of a matrix (k, columns), and of its transpose; `left` k's are there.
+  static V of_columns(const float* b, std::ptrdiff_t /*b_step*/, int /*left*/) { return Registers::load(b); }
+  static V of_row(const float* b, int /*left*/) { return Registers::load(b); }
+};
+
 template <class Lanes, int Rows, int Vectors>
 void product_block(const ProductBlock& p) {
   using V = typename Lanes::V;
@@ -30,7 +41,7 @@ void product_block(const ProductBlock& p) {
     for (int j = 0; j < Vectors; ++j) column[j] = Lanes::load(b + j * Lanes::width);
     for (int i = 0; i < Rows; ++i) {
       const V x = Lanes::all(a[i * p.a_row]);
-      for (int j = 0; j < Vectors; ++j) sum[i][j] += x * column[j];
+      for (int j = 0; j < Vectors; ++j) sum[i][j] = Lanes::add_product(sum[i][j], x, column[j]);
     }
   }
   for (int i = 0; i < Rows; ++i)
@@ -45,9 +56,21 @@ void product_block(const ProductBlock& p) {
 
 template <class Lanes>
 void product_pack(const float* b, std::ptrdiff_t b_step, int k, int columns, float* out) {
-  for (int i = 0; i < k; ++i, b += b_step)
+  for (int i = 0; i < k; i += Lanes::depth, b += Lanes::depth * b_step)
     for (int j = 0; j < columns; j += Lanes::width, out += Lanes::width)
-      Lanes::store(out, Lanes::load(b + j));
+      Lanes::store(out, Lanes::of_columns(b + j, b_step, k - i));
+}
+
+template <class Lanes>
+constexpr int elements_of(int k) {
+  return (k + Lanes::depth - 1) / Lanes::depth;
+}
+
+template <class Lanes>
+void product_pack_rows(const float* a, std::ptrdiff_t a_row, int k, int rows, float* out) {
+  for (int r = 0; r < rows; ++r, a += a_row)
+    for (int i = 0; i < elements_of<Lanes>(k); i += Lanes::width, out += Lanes::width)
+      Lanes::store(out, Lanes::of_row(a + i * Lanes::depth, k - i * Lanes::depth));
 }
 
 /// One step of a transpose: swaps the off-diagonal quarters of each square of 2 * Half by 2 * Half.
@@ -70,11 +93,11 @@ void swap_quarters(typename Lanes::V* rows) {
 template <class Lanes>
 void product_pack_transposed(const float* b, std::ptrdiff_t b_column, int k, int columns, float* out) {
   constexpr int width = Lanes::width;
-  const int packed = (columns + width - 1) / width * width;
+  const int packed = (columns + width - 1) / width * width, elements = elements_of<Lanes>(k);
   for (int j = 0; j < columns; j += width)
-    for (int i = 0; i < k; i += width) {
-      if (k - i < width / 2) {
-        for (; i < k; ++i)
+    for (int i = 0; i < elements; i += width) {
+      if (Lanes::depth == 1 && elements - i < width / 2) {
+        for (; i < elements; ++i)
           for (int r = 0; r < width && j + r < columns; ++r)
             out[i * packed + j + r] = b[(j + r) * b_column + i];
         break;
@@ -82,7 +105,7 @@ void product_pack_transposed(const float* b, std::ptrdiff_t b_column, int k, int
       typename Lanes::V square[width];
       for (int r = 0; r < width; ++r) {
         const int column = j + r < columns ? j + r : columns - 1;
-        square[r] = Lanes::load(b + column * b_column + i);
+        square[r] = Lanes::of_row(b + column * b_column + i * Lanes::depth, k - i * Lanes::depth);
       }
       swap_quarters<Lanes, 1>(square);
       swap_quarters<Lanes, 2>(square);
@@ -102,6 +125,7 @@ constexpr void name_blocks(ProductKernels& kernels, std::integer_sequence<int, R
 template <class Lanes, int... Rows>
 constexpr ProductKernels product_kernels() {
   ProductKernels kernels{};
+  kernels.depth = Lanes::depth;
   kernels.width = Lanes::width;
   kernels.vectors = sizeof...(Rows);
   [&]<int... N>(std::integer_sequence<int, N...>) {
@@ -110,6 +134,7 @@ constexpr ProductKernels product_kernels() {
   (std::make_integer_sequence<int, sizeof...(Rows)>{});
   kernels.pack = product_pack<Lanes>;
   kernels.pack_transposed = product_pack_transposed<Lanes>;
+  if constexpr (Lanes::depth > 1) kernels.pack_rows = product_pack_rows<Lanes>;
   return kernels;
 }
 

@@ -10,7 +10,8 @@
 
 namespace bpnet::math {
 
-/// A block of C: a few rows by a few vectors. Strides are in elements.
+/// A block of C: a few rows by a few vectors. Strides are in elements; one of a packed operand holds one k,
+/// or the bits of two that are bfloat16 (ProductKernels::depth).
 struct ProductBlock {
   const float* a;
   std::ptrdiff_t a_row, a_step;  // from one row to the next, from one k to the next
@@ -18,7 +19,7 @@ struct ProductBlock {
   std::ptrdiff_t b_step;
   float* c;
   std::ptrdiff_t c_row;
-  int k;
+  int k;              // elements
   int columns;        // of C that are written; the vectors of B may hold more
   bool add;           // C += instead of C =
   const float* bias;  // null, or a number for each column
@@ -27,19 +28,25 @@ struct ProductBlock {
 /// What one instruction set offers.
 struct ProductKernels {
   static constexpr int most_vectors = 4, most_rows = 12;
+  int depth;                                                    // k's in an element of packed operands
   int width;                                                    // floats in a vector
   int vectors;                                                  // a block has at most so many
   std::array<int, most_vectors> rows;                           // and with n vectors at most rows[n - 1] rows
   void (*block[most_vectors][most_rows])(const ProductBlock&);  // [vectors - 1][rows - 1]
-  /// out (k, columns rounded up to vectors) = b (k, columns), whose rows are b_step apart.
+  /// out (elements of k, columns rounded up to vectors) = b (k, columns), whose rows are b_step apart.
   void (*pack)(const float* b, std::ptrdiff_t b_step, int k, int columns, float* out);
-  /// The same from the transpose: b is (columns, k). `out` has room for k rounded up to the vector width.
+  /// The same from the transpose: b is (columns, k). `out` has room for its rows rounded up to the vector
+  /// width.
   void (*pack_transposed)(const float* b, std::ptrdiff_t b_column, int k, int columns, float* out);
+  /// out (rows, elements of k rounded up to vectors) = a (rows, k), whose rows are a_row apart. Null where
+  /// elements are floats: these are read where they lie.
+  void (*pack_rows)(const float* a, std::ptrdiff_t a_row, int k, int rows, float* out);
 };
 
 extern const ProductKernels product_kernels_v4, product_kernels_v3, product_kernels_baseline;
+extern const ProductKernels product_kernels_bfloat16;
 
-/// The tables this CPU can run, the fastest first.
+/// The tables of floats this CPU can run, the fastest first.
 std::span<const ProductKernels* const> usable_product_kernels();
 
 /// prepare_product with a table of choice.

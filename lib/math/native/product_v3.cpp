@@ -27,7 +27,7 @@ struct Lanes {
 };
 }  // namespace
 
-constinit const ProductKernels product_kernels_v3 = product_kernels<Lanes, 12, 6, 4>();
+constinit const ProductKernels product_kernels_v3 = product_kernels<Floats<Lanes>, 12, 6, 4>();
 
 }  // namespace bpnet::math
 #endif
