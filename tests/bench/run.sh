@@ -1,6 +1,7 @@
 #!/bin/sh
 # Measures bpnet beside its peers in the same run and prints ratios. Nothing here is a test.
-# usage: tests/bench/run.sh [steps|images|start_up|read_csv|predict|quality|tables|intervals]...   (all when none is named)
+# usage: tests/bench/run.sh [steps|images|start_up|read_csv|predict|quality|tables|intervals|bfloat16]...
+# (all but bfloat16 when none is named)
 # BPNET: the program (build/bpnet); PEERS: a Python with torch, scikit-learn and pandas, in a virtual environment
 # outside of the project (made in $PEERS_DIR, ~/.cache/bpnet-peers when not set, if PEERS is not given).
 set -e
