@@ -88,6 +88,27 @@ TEST_CASE("no optimizer, average or bound allocates in a step") {
   CHECK(quiet({"train.average=ema", "model.1.dense.max_norm=1", "model.1.dense.non_negative=true"}));
 }
 
+TEST_CASE("nor does one of the layers of images") {
+  const char* const layers =
+      "model=[{conv2d: {channels: 6, kernel_size: 3, padding: same}}, relu, {max_pool2d: 2}, "
+      "{conv2d: {channels: 16, kernel_size: 3, padding: same}}, batch_norm, relu, "
+      "{residual: [{conv2d: {channels: 16, kernel_size: 3, padding: 1}}, group_norm, silu, "
+      "{conv2d: {depthwise: true, kernel_size: 3, padding: 1}}, {squeeze_excite: 4}, drop_path]}, "
+      "{conv2d_transpose: {channels: 8, kernel_size: 2, stride: 2}}, {conv2d: {channels: 8, groups: 2, stride: 2}}, "
+      "{spatial_dropout: 0.2}, instance_norm, {zero_pad: 1}, {upsample: 2}, {average_pool2d: 2}, "
+      "local_response_norm, global_average_pool, output]";
+  for (int threads : {1, 2}) {
+    math::set_threads(threads);
+    const auto job = job_of("digits_cnn.yaml", {layers});
+    Trainer trainer(job->settings, job->dataset, *job->learner);
+    for (int i = 0; i < 5; ++i) trainer.bare_full_step();
+    const auto before = allocations::count();
+    for (int i = 0; i < 10; ++i) trainer.bare_full_step();
+    CHECK(allocations::count() == before);
+  }
+  math::set_threads(1);
+}
+
 TEST_CASE("nor does one of the layers and losses on features, or of several answers") {
   const char* const layers =
       "model=[{parallel: {branches: [[{periodic: {frequencies: 4}}], [{piecewise_linear: 4}], "
