@@ -32,7 +32,7 @@ def write_case(folder, side, layers, batch):
         f.write(struct.pack(">II", 0x801, n) + (np.arange(n) % 10).astype(np.uint8).tobytes())
     model = "".join(f"  - {layer}\n" for layer in layers + ["output"])
     with open(f"{folder}/c.yaml", "w") as f:
-        f.write(f"data: {{file: {{image: images, label: labels}}, target: label}}\nmodel:\n{model}optimizer: {{adam: {{learning_rate: 0.001}}}}\ntrain: {{epochs: 1, batch_size: {batch}}}\n")
+        f.write(f"data: {{file: {{image: images, label: labels}}, target: label, columns: {{label: category}}}}\nmodel:\n{model}optimizer: {{adam: {{learning_rate: 0.001}}}}\ntrain: {{epochs: 1, batch_size: {batch}}}\n")
 
 
 def ms(folder, precision, threads):
