@@ -17,7 +17,7 @@ def image(x):
     return x.permute(0, 3, 1, 2)
 
 
-def record(layer, shape, f, parameters=()):
+def record(layer, shape, f, parameters=(), linear=False):
     """f takes and gives images in PyTorch's order, or rows; parameters: (name, shape in bpnet's memory)."""
     x = tensor(0, SAMPLES, *shape)
     p = {name: tensor(10 + k, *size) for k, (name, size) in enumerate(parameters)}
@@ -29,6 +29,9 @@ def record(layer, shape, f, parameters=()):
     for name, t in p.items():
         values["d" + name] = t.grad.flatten().tolist()
     cases.append({"layer": layer, "input": "x".join(map(str, shape)), "values": values})
+    if linear:  # the greatest sum of the sizes of what is added up: the formulas' sums cancel
+        sizes = f(image(x).abs(), **{name: t.abs() for name, t in p.items()})
+        cases[-1]["sums"] = sizes.max().item()
 
 
 def kernel(weight):
@@ -40,7 +43,7 @@ def conv(layer, shape, size, out, groups=1, bias=True, **options):
     parameters = [("weight", (groups, *size, shape[2] // groups, out // groups))]
     if bias:
         parameters.append(("bias", (out,)))
-    record(layer, shape, lambda x, weight, bias=None: F.conv2d(x, kernel(weight), bias, groups=groups, **options), parameters)
+    record(layer, shape, lambda x, weight, bias=None: F.conv2d(x, kernel(weight), bias, groups=groups, **options), parameters, linear=True)
 
 
 conv("conv2d: {channels: 4, kernel_size: 3}", (5, 6, 3), (3, 3), 4)
