@@ -19,7 +19,6 @@ struct OwnRows {
   std::vector<std::int64_t> which;  // ascending
 };
 /// Of a part: train, validation, test, all. Throws Error(data) if there are none.
-OwnRows own_rows(const Model& model, const DataSettings& data, const std::string& part,
-                 const char* instead);
+OwnRows own_rows(const Model& model, const DataSettings& data, const std::string& part, const char* instead);
 
 }  // namespace bpnet::app

@@ -107,7 +107,8 @@ void print_taken(const TakenTensors& taken) {
     constexpr std::size_t most = 8;
     if (names.empty()) return;
     const std::size_t shown = std::min(most, names.size());
-    fmt::print("  {}: {}{}\n", what, fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
+    fmt::print("  {}: {}{}\n", what,
+               fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
                names.size() > most ? fmt::format(" and {} more", names.size() - most) : "");
   };
   some("of another shape", taken.other_shape);

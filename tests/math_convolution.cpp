@@ -42,8 +42,10 @@ void each_product(const ConvolutionShape& s, F f) {
               for (int i = 0; i < in; ++i)
                 for (int o = 0; o < out; ++o)
                   f(static_cast<std::size_t>(((n * rows.size + iy) * columns.size + ix) * s.in + g * in + i),
-                    static_cast<std::size_t>((((g * rows.kernel + ky) * columns.kernel + kx) * in + i) * out + o),
-                    static_cast<std::size_t>(((n * rows.places() + y) * columns.places() + x) * s.out + g * out + o));
+                    static_cast<std::size_t>((((g * rows.kernel + ky) * columns.kernel + kx) * in + i) * out +
+                                             o),
+                    static_cast<std::size_t>(((n * rows.places() + y) * columns.places() + x) * s.out +
+                                             g * out + o));
             }
 }
 
@@ -59,7 +61,8 @@ void check_near(Values& got, const std::vector<double>& want) {
 
 void check(const ConvolutionShape& s, const Convolution& convolution) {
   const auto size = [](int a, int b) { return static_cast<std::size_t>(a) * static_cast<std::size_t>(b); };
-  Values x(size(s.samples * s.window.pixels(), s.in), 0), w(size(s.fan(), s.out), 1), bias(static_cast<std::size_t>(s.out), 2);
+  Values x(size(s.samples * s.window.pixels(), s.in), 0), w(size(s.fan(), s.out), 1),
+      bias(static_cast<std::size_t>(s.out), 2);
   Values dy(size(s.samples * s.window.places(), s.out), 3), y(dy.size), dx(x.size), dw(w.size, 4);
   std::vector<double> want_y(y.size), want_dx(x.size), want_dw(w.size);
   for (std::size_t i = 0; i < y.size; ++i) want_y[i] = double{bias.data()[i % bias.size]};
@@ -122,7 +125,8 @@ TEST_CASE("depthwise convolutions are sums over windows") {
   for (const int stride : {1, 2})
     for (const int channels : {3, 16, 37})
       for (const int kernel : {3, 5}) {
-        const auto s = shape(3, {9, kernel, stride, 1, 1, 2}, {12, kernel, stride, 2, 2, 0}, channels, channels, channels);
+        const auto s = shape(3, {9, kernel, stride, 1, 1, 2}, {12, kernel, stride, 2, 2, 0}, channels,
+                             channels, channels);
         CAPTURE(stride);
         CAPTURE(channels);
         REQUIRE(math::suits_depthwise(s));
@@ -132,14 +136,18 @@ TEST_CASE("depthwise convolutions are sums over windows") {
 
 TEST_CASE("convolutions give the same bits for any number of threads") {
   const std::vector<ConvolutionShape> shapes = {
-      shape(16, {32, 3, 1, 1, 1, 1}, {32, 3, 1, 1, 1, 1}, 16, 32), shape(16, {8, 3, 1, 1, 1, 1}, {8, 3, 1, 1, 1, 1}, 128, 160),
-      shape(16, {32, 5, 2, 1, 2, 2}, {32, 5, 2, 1, 2, 2}, 3, 20), shape(16, {16, 3, 1, 1, 1, 1}, {16, 3, 1, 1, 1, 1}, 64, 64, 64)};
+      shape(16, {32, 3, 1, 1, 1, 1}, {32, 3, 1, 1, 1, 1}, 16, 32),
+      shape(16, {8, 3, 1, 1, 1, 1}, {8, 3, 1, 1, 1, 1}, 128, 160),
+      shape(16, {32, 5, 2, 1, 2, 2}, {32, 5, 2, 1, 2, 2}, 3, 20),
+      shape(16, {16, 3, 1, 1, 1, 1}, {16, 3, 1, 1, 1, 1}, 64, 64, 64)};
   for (const ConvolutionShape& s : shapes) {
     std::vector<Real> first;
     for (const int threads : {1, 2, 3}) {
       math::set_threads(threads);
       const auto convolution = math::prepare_convolution(s);
-      const auto size = [](int a, int b) { return static_cast<std::size_t>(a) * static_cast<std::size_t>(b); };
+      const auto size = [](int a, int b) {
+        return static_cast<std::size_t>(a) * static_cast<std::size_t>(b);
+      };
       Values x(size(s.samples * s.window.pixels(), s.in), 0), w(size(s.fan(), s.out), 1);
       Values dy(size(s.samples * s.window.places(), s.out), 3), y(dy.size), dx(x.size), dw(w.size);
       Memory scratch(convolution->scratch_bytes);

@@ -16,10 +16,12 @@ TEST_CASE("bfloat16 is refused, at its place, on a CPU without it") {
   const auto problem = precision_problem(settings, bound, false);
   REQUIRE(problem);
   CHECK(render(*problem) ==
-        "wine.yaml:4:14: error: train.precision: bfloat16 needs a CPU with AVX512_BF16, which this one has not\n"
+        "wine.yaml:4:14: error: train.precision: bfloat16 needs a CPU with AVX512_BF16, which this one has "
+        "not\n"
         "    4 |   precision: bfloat16\n"
         "      |              ^~~~~~~~\n"
-        "  say precision: float32, or train on an AMD CPU from Zen 4 on or an Intel Xeon from Sapphire Rapids on\n");
+        "  say precision: float32, or train on an AMD CPU from Zen 4 on or an Intel Xeon from Sapphire "
+        "Rapids on\n");
   settings.train.precision = Precision::float32;
   CHECK(!precision_problem(settings, bound, false));
 }

@@ -94,7 +94,8 @@ TEST_CASE("nor does one of the layers of images") {
       "{conv2d: {channels: 16, kernel_size: 3, padding: same}}, batch_norm, relu, "
       "{residual: [{conv2d: {channels: 16, kernel_size: 3, padding: 1}}, group_norm, silu, "
       "{conv2d: {depthwise: true, kernel_size: 3, padding: 1}}, {squeeze_excite: 4}, drop_path]}, "
-      "{conv2d_transpose: {channels: 8, kernel_size: 2, stride: 2}}, {conv2d: {channels: 8, groups: 2, stride: 2}}, "
+      "{conv2d_transpose: {channels: 8, kernel_size: 2, stride: 2}}, {conv2d: {channels: 8, groups: 2, "
+      "stride: 2}}, "
       "{spatial_dropout: 0.2}, instance_norm, {zero_pad: 1}, {upsample: 2}, {average_pool2d: 2}, "
       "local_response_norm, global_average_pool, output]";
   for (int threads : {1, 2}) {

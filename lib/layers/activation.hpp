@@ -33,7 +33,9 @@ struct Activation final : Layer {
   F f;
 
   bool learns() const override { return false; }
-  bool is_relu() const override { return requires { F::is_relu; }; }
+  bool is_relu() const override {
+    return requires { F::is_relu; };
+  }
   void visit(Visitor& v) override {
     if constexpr (requires { f.visit(v); }) f.visit(v);
   }

@@ -21,12 +21,14 @@ class BatchNormPass final : public Pass {
     if (training_)
       math::batch_norm(norm, in, lent.out[0].reals(), saved(lent), scratch(lent));
     else
-      math::batch_norm_inference(norm, in, lent.buffers[0], lent.buffers[1], lent.out[0].reals(), scratch(lent));
+      math::batch_norm_inference(norm, in, lent.buffers[0], lent.buffers[1], lent.out[0].reals(),
+                                 scratch(lent));
   }
   void backward(const Lent& lent) override {
     if (!training_) {
       math::batch_norm_inference_backward(with_parameters(lent), lent.in[0].reals(), lent.dout[0].reals(),
-                                          lent.buffers[0], lent.buffers[1], lent.din[0].reals(), scratch(lent));
+                                          lent.buffers[0], lent.buffers[1], lent.din[0].reals(),
+                                          scratch(lent));
       return;
     }
     Real* dscale = scale_ ? lent.gradients[0] : nullptr;

@@ -18,10 +18,10 @@ class ChannelNormPass final : public Pass {
                      affine_ ? lent.parameters[1] : nullptr, lent.out[0].reals(), saved(lent));
   }
   void backward(const Lent& lent) override {
-    math::group_norm_backward(shape_, lent.in[0].reals(), lent.dout[0].reals(),
-                              affine_ ? lent.parameters[0] : nullptr, saved(lent),
-                              lent.din[0] ? lent.din[0].reals() : nullptr, affine_ ? lent.gradients[0] : nullptr,
-                              affine_ ? lent.gradients[1] : nullptr, reinterpret_cast<Real*>(lent.scratch));
+    math::group_norm_backward(
+        shape_, lent.in[0].reals(), lent.dout[0].reals(), affine_ ? lent.parameters[0] : nullptr, saved(lent),
+        lent.din[0] ? lent.din[0].reals() : nullptr, affine_ ? lent.gradients[0] : nullptr,
+        affine_ ? lent.gradients[1] : nullptr, reinterpret_cast<Real*>(lent.scratch));
   }
 
  private:
@@ -43,8 +43,9 @@ struct ChannelNorm : Layer {
     require_image(in[0]);
     const int channels = in[0].shape[2], groups = groups_of(channels);
     if (channels % groups != 0)
-      throw Misfit{"cannot cut " + std::to_string(channels) + " channels into " + std::to_string(groups) + " groups",
-                   {"groups is to divide the channels"}};
+      throw Misfit{
+          "cannot cut " + std::to_string(channels) + " channels into " + std::to_string(groups) + " groups",
+          {"groups is to divide the channels"}};
     return norm_plan(in[0], affine, affine);
   }
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode) const override {

@@ -209,7 +209,8 @@ Plan ConvolutionLayer::plan(std::span<const Port> in) const {
   weight.file = window.axes == 2 ? FileOrder::kernel : FileOrder::kernel_of_rows;
   plan.parameters.push_back(weight);
   const int channels_out = transposed ? s.in : s.out;
-  if (bias) plan.parameters.push_back({"bias", {channels_out}, nullptr, Role::bias, from * elements, to * elements});
+  if (bias)
+    plan.parameters.push_back({"bias", {channels_out}, nullptr, Role::bias, from * elements, to * elements});
   plan.backward_reads_in = true;
   plan.assigns_gradients = true;
   plan.multiply_adds = std::int64_t{s.window.places()} * s.fan() * s.out;

@@ -1,5 +1,6 @@
 #pragma once
-// What convolutions have in common: options, parameters and the pass. An entry sets the axes and the direction.
+// What convolutions have in common: options, parameters and the pass. An entry sets the axes and the
+// direction.
 
 #include "layers/window.hpp"
 

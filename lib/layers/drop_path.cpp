@@ -8,7 +8,8 @@ struct Drop {
   double rate;
   int channels;
   void forward(const Lent& lent, std::size_t width, const Real* in, Real* out) const {
-    math::drop_channels(in, lent.samples, width / static_cast<std::size_t>(channels), channels, rate, lent.random, out);
+    math::drop_channels(in, lent.samples, width / static_cast<std::size_t>(channels), channels, rate,
+                        lent.random, out);
   }
   void backward(const Lent& lent, std::size_t width, const Real* dout, Real* din) const {
     forward(lent, width, dout, din);
@@ -29,7 +30,8 @@ struct DropPath final : Noise {
 
 }  // namespace
 
-extern const Entry drop_path = {"drop_path",
+extern const Entry drop_path = {
+    "drop_path",
     "passes on zeros for a random share of the rows in training, scales up the others: stochastic depth",
     "DropPath StochasticDepth stochastic_depth",
     "drop_path: 0.4",

@@ -20,8 +20,11 @@ struct Flatten final : Layer {
 }  // namespace
 
 extern const Entry flatten = {
-    "flatten", "all axes of a row one behind the other: of images, the channels of a pixel lie together",
-    "Flatten ravel", "flatten", "4x3",
+    "flatten",
+    "all axes of a row one behind the other: of images, the channels of a pixel lie together",
+    "Flatten ravel",
+    "flatten",
+    "4x3",
     make<Flatten>};
 
 }  // namespace bpnet::layer_entries

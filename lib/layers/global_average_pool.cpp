@@ -27,10 +27,10 @@ struct GlobalAveragePool final : GlobalPool {
 }  // namespace
 
 extern const Entry global_average_pool = {"global_average_pool",
-                                         "the mean of each channel over the whole image",
-                                         "GlobalAvgPool GlobalAveragePooling2D AdaptiveAvgPool2d gap",
-                                         "global_average_pool",
-                                         "3x4x5",
-                                         make<GlobalAveragePool>};
+                                          "the mean of each channel over the whole image",
+                                          "GlobalAvgPool GlobalAveragePooling2D AdaptiveAvgPool2d gap",
+                                          "global_average_pool",
+                                          "3x4x5",
+                                          make<GlobalAveragePool>};
 
 }  // namespace bpnet::layer_entries

@@ -7,9 +7,7 @@ namespace {
 class GlobalMaxPass final : public Pass {
  public:
   explicit GlobalMaxPass(const math::PoolShape& shape) : shape_(shape) {}
-  void forward(const Lent& lent) override {
-    math::max_pool(shape_, lent.in[0].reals(), lent.out[0].reals());
-  }
+  void forward(const Lent& lent) override { math::max_pool(shape_, lent.in[0].reals(), lent.out[0].reals()); }
   void backward(const Lent& lent) override {
     if (lent.din[0])
       math::max_pool_backward(shape_, lent.in[0].reals(), lent.dout[0].reals(), lent.din[0].reals());
@@ -33,10 +31,10 @@ struct GlobalMaxPool final : GlobalPool {
 }  // namespace
 
 extern const Entry global_max_pool = {"global_max_pool",
-                                         "the greatest of each channel over the whole image",
-                                         "GlobalMaxPool GlobalMaxPooling2D AdaptiveMaxPool2d",
-                                         "global_max_pool",
-                                         "3x4x5",
-                                         make<GlobalMaxPool>};
+                                      "the greatest of each channel over the whole image",
+                                      "GlobalMaxPool GlobalMaxPooling2D AdaptiveMaxPool2d",
+                                      "global_max_pool",
+                                      "3x4x5",
+                                      make<GlobalMaxPool>};
 
 }  // namespace bpnet::layer_entries

@@ -14,11 +14,12 @@ struct GroupNorm final : ChannelNorm {
 };
 }  // namespace
 
-extern const Entry group_norm = {"group_norm",
-                                 "mean 0 and deviation 1 of groups of channels of each image, then scale and shift",
-                                 "GroupNorm GroupNormalization",
-                                 "group_norm: 2",
-                                 "3x2x4",
-                                 make<GroupNorm>};
+extern const Entry group_norm = {
+    "group_norm",
+    "mean 0 and deviation 1 of groups of channels of each image, then scale and shift",
+    "GroupNorm GroupNormalization",
+    "group_norm: 2",
+    "3x2x4",
+    make<GroupNorm>};
 
 }  // namespace bpnet::layer_entries

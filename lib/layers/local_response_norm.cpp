@@ -34,8 +34,9 @@ struct LocalResponseNorm final : Layer {
   Plan plan(std::span<const Port> in) const override { return norm_plan(in[0], false, false); }
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode) const override {
     const auto [rows, channels] = norm_rows(in[0], batch);
-    return std::make_unique<ResponseNormPass>(math::ResponseNorm{
-        rows, channels, static_cast<int>(size), static_cast<Real>(alpha), static_cast<Real>(beta), static_cast<Real>(bias)});
+    return std::make_unique<ResponseNormPass>(
+        math::ResponseNorm{rows, channels, static_cast<int>(size), static_cast<Real>(alpha),
+                           static_cast<Real>(beta), static_cast<Real>(bias)});
   }
 };
 

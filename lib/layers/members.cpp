@@ -99,7 +99,8 @@ std::unique_ptr<Pass> MemberScale::prepare(std::span<const Port> in, Batch batch
 int with_members(Builder& builder, int in, const std::string& scope) {
   const int members = builder.members();
   if (members < 2 || builder.has_members(in)) return in;
-  return builder.add(scope.empty() ? "members" : scope + ".members", std::make_shared<SpreadRows>(members), {in});
+  return builder.add(scope.empty() ? "members" : scope + ".members", std::make_shared<SpreadRows>(members),
+                     {in});
 }
 
 std::vector<int> alike(Builder& builder, std::vector<int> nodes, std::span<const std::string> scopes) {

@@ -47,14 +47,16 @@ class ScaleChannelsPass final : public Pass {
   ScaleChannelsPass(int samples, int pixels, int channels)
       : samples_(samples), pixels_(pixels), channels_(channels) {}
   void forward(const Lent& lent) override {
-    math::scale_channels(lent.in[0].reals(), lent.in[1].reals(), samples_, pixels_, channels_, lent.out[0].reals());
+    math::scale_channels(lent.in[0].reals(), lent.in[1].reals(), samples_, pixels_, channels_,
+                         lent.out[0].reals());
   }
   void backward(const Lent& lent) override {
     if (lent.din[0])
       math::scale_channels(lent.dout[0].reals(), lent.in[1].reals(), samples_, pixels_, channels_,
                            lent.din[0].reals());
     if (lent.din[1])
-      math::sum_pixels(lent.dout[0].reals(), lent.in[0].reals(), samples_, pixels_, channels_, lent.din[1].reals());
+      math::sum_pixels(lent.dout[0].reals(), lent.in[0].reals(), samples_, pixels_, channels_,
+                       lent.din[1].reals());
   }
 
  private:

@@ -27,7 +27,8 @@ struct Pool : Layer {
   Plan plan(std::span<const Port> in) const override {
     const math::Window w = window.on(in[0]);
     if (w.rows.before >= w.rows.kernel || w.columns.before >= w.columns.kernel)
-      throw Misfit{"has padding as large as its window, which would see nothing at the edge", {"take less padding"}};
+      throw Misfit{"has padding as large as its window, which would see nothing at the edge",
+                   {"take less padding"}};
     Plan plan;
     plan.out = {in[0]};
     plan.out[0].shape = {w.rows.places(), w.columns.places(), in[0].shape[2]};

@@ -17,7 +17,8 @@ struct Reshape final : Layer {
     std::int64_t known = 1;
     int open = 0;
     for (std::int64_t size : shape) size < 0 ? static_cast<void>(++open) : static_cast<void>(known *= size);
-    if (shape.empty() || shape.size() > 4 || open > 1 || known < 1 || all % known != 0 || (open == 0 && known != all))
+    if (shape.empty() || shape.size() > 4 || open > 1 || known < 1 || all % known != 0 ||
+        (open == 0 && known != all))
       throw Misfit{"cannot make " + text() + " of its " + in[0].shape.text() + " input, which has " +
                        std::to_string(all) + " numbers",
                    {"one to four sizes whose product is " + std::to_string(all)}};
@@ -40,8 +41,11 @@ struct Reshape final : Layer {
 
 }  // namespace
 
-extern const Entry reshape = {
-    "reshape", "the numbers of a row under other axes", "Reshape view unflatten Unflatten", "reshape: [2, 3, 2]", "12",
-    make<Reshape>};
+extern const Entry reshape = {"reshape",
+                              "the numbers of a row under other axes",
+                              "Reshape view unflatten Unflatten",
+                              "reshape: [2, 3, 2]",
+                              "12",
+                              make<Reshape>};
 
 }  // namespace bpnet::layer_entries

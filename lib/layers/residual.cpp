@@ -15,7 +15,8 @@ struct Residual final : Element {
 
   void visit(Visitor& v) override {
     v("layers", list, layers, "the layers the input skips");
-    v("projection", projection, "let the skipping input through a dense layer, or a 1x1 conv2d of images, when the shapes differ");
+    v("projection", projection,
+      "let the skipping input through a dense layer, or a 1x1 conv2d of images, when the shapes differ");
     v("skip", skip_list, layers, "the layers the skipping input goes through: [] for none");
   }
   int add_to(Builder& builder, int in) const override {
@@ -45,7 +46,8 @@ struct Residual final : Element {
     const auto layer = std::make_shared<ConvolutionLayer>(2, false);
     layer->channels = to[2];
     layer->window.kernel = {1};
-    layer->window.stride = {std::max(1, (from[0] + to[0] - 1) / to[0]), std::max(1, (from[1] + to[1] - 1) / to[1])};
+    layer->window.stride = {std::max(1, (from[0] + to[0] - 1) / to[0]),
+                            std::max(1, (from[1] + to[1] - 1) / to[1])};
     layer->bias = false;
     return builder.add("projection", layer, {skip});
   }

@@ -9,7 +9,8 @@ struct Drop {
   double rate;
   int channels;
   void forward(const Lent& lent, std::size_t width, const Real* in, Real* out) const {
-    math::drop_channels(in, lent.samples, width / static_cast<std::size_t>(channels), channels, rate, lent.random, out);
+    math::drop_channels(in, lent.samples, width / static_cast<std::size_t>(channels), channels, rate,
+                        lent.random, out);
   }
   void backward(const Lent& lent, std::size_t width, const Real* dout, Real* din) const {
     forward(lent, width, dout, din);
@@ -34,7 +35,8 @@ struct SpatialDropout final : Noise {
 
 }  // namespace
 
-extern const Entry spatial_dropout = {"spatial_dropout",
+extern const Entry spatial_dropout = {
+    "spatial_dropout",
     "sets a random share of the channels of an image to zero in training, scales up the others",
     "Dropout2d SpatialDropout2D channel_dropout",
     "spatial_dropout: 0.4",

@@ -14,7 +14,8 @@ struct SqueezeExcite final : Element {
   Choice activation = choose(layers, "relu"), gate = choose(layers, "sigmoid");
 
   void visit(Visitor& v) override {
-    v("reduction", reduction, between(1, 1 << 20), "the small network's units are the channels divided by this");
+    v("reduction", reduction, between(1, 1 << 20),
+      "the small network's units are the channels divided by this");
     v("activation", activation, layers, "between its two layers");
     v("gate", gate, layers, "behind them: sigmoid, or hard_sigmoid");
   }
@@ -27,16 +28,18 @@ struct SqueezeExcite final : Element {
     const int means = builder.add("means", choose(layers, "global_average_pool").as<Layer>(), {in});
     const int units = std::max(1, channels / static_cast<int>(reduction));
     const int small = dense("squeeze", units, activation, means);
-    return builder.add("scale", std::make_shared<ScaleChannels>(), {in, dense("excite", channels, gate, small)});
+    return builder.add("scale", std::make_shared<ScaleChannels>(),
+                       {in, dense("excite", channels, gate, small)});
   }
 };
 }  // namespace
 
-extern const Entry squeeze_excite = {"squeeze_excite",
-                                     "scales each channel of an image by what two dense layers make of all channels' means",
-                                     "SqueezeExcitation SEBlock SELayer se squeeze_excitation",
-                                     "squeeze_excite: 2",
-                                     "3x2x4",
-                                     make<SqueezeExcite>};
+extern const Entry squeeze_excite = {
+    "squeeze_excite",
+    "scales each channel of an image by what two dense layers make of all channels' means",
+    "SqueezeExcitation SEBlock SELayer se squeeze_excitation",
+    "squeeze_excite: 2",
+    "3x2x4",
+    make<SqueezeExcite>};
 
 }  // namespace bpnet::layer_entries

@@ -61,4 +61,6 @@
   X(identity)
 // clang-format on
 
-namespace bpnet { BPNET_TABLE(layers, "layer", "layers", layer_entries, LAYERS) }
+namespace bpnet {
+BPNET_TABLE(layers, "layer", "layers", layer_entries, LAYERS)
+}

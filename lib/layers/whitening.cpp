@@ -43,7 +43,9 @@ std::vector<double> moments_of_windows(const math::ConvolutionShape& s, const Re
     math::lay_out_patches(s, x, i, 1, 0, patch.data());
     double* sum = sums.data();
     for (int a = 0; a < fan; ++a)
-      for (int b = 0; b < fan; ++b) *sum++ += static_cast<double>(patch[static_cast<std::size_t>(a)] * patch[static_cast<std::size_t>(b)]);
+      for (int b = 0; b < fan; ++b)
+        *sum++ +=
+            static_cast<double>(patch[static_cast<std::size_t>(a)] * patch[static_cast<std::size_t>(b)]);
   }
   for (double& sum : sums) sum /= places;
   return sums;
@@ -101,11 +103,12 @@ struct Whitening final : Layer {
 
 }  // namespace
 
-extern const Entry whitening = {"whitening",
-                                "a convolution with fixed weights that make the training images' windows uncorrelated",
-                                "whiten ZCA PCA whitening_conv",
-                                "whitening: {kernel_size: [1, 2]}",
-                                "4x3x2",
-                                make<Whitening>};
+extern const Entry whitening = {
+    "whitening",
+    "a convolution with fixed weights that make the training images' windows uncorrelated",
+    "whiten ZCA PCA whitening_conv",
+    "whitening: {kernel_size: [1, 2]}",
+    "4x3x2",
+    make<Whitening>};
 
 }  // namespace bpnet::layer_entries

@@ -36,8 +36,8 @@ int WindowOptions::of(const Sizes& sizes, int axis) const {
 
 void WindowOptions::check(const Sizes& sizes, const char* name) const {
   if (sizes.empty() || sizes.size() > static_cast<std::size_t>(axes))
-    throw Misfit{std::string(name) + (axes == 2 ? " is one number, or one of rows and one of columns"
-                                                : " is one number") +
+    throw Misfit{std::string(name) +
+                     (axes == 2 ? " is one number, or one of rows and one of columns" : " is one number") +
                      "; got " + std::to_string(sizes.size()) + " of them",
                  {}};
 }
@@ -72,10 +72,11 @@ math::Window WindowOptions::on(const Port& in) const {
     return axes == 2 ? std::to_string(rows) + "x" + std::to_string(columns) : std::to_string(columns);
   };
   const bool dilated = window.rows.dilation > 1 || window.columns.dilation > 1;
-  throw Misfit{"kernel " + text(window.rows.kernel, window.columns.kernel) +
-                   (dilated ? " (" + text(window.rows.reach(), window.columns.reach()) + " with its dilation)" : "") +
-                   " does not fit its " + in.shape.text() + " input",
-               {"take a smaller kernel_size, or padding: same"}};
+  throw Misfit{
+      "kernel " + text(window.rows.kernel, window.columns.kernel) +
+          (dilated ? " (" + text(window.rows.reach(), window.columns.reach()) + " with its dilation)" : "") +
+          " does not fit its " + in.shape.text() + " input",
+      {"take a smaller kernel_size, or padding: same"}};
 }
 
 }  // namespace bpnet

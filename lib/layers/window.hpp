@@ -7,17 +7,18 @@
 namespace bpnet {
 
 struct WindowOptions {
-  using Sizes = std::vector<std::int64_t>;  // one for both axes, or rows and columns
-  int axes = 2;                             // 1: rows of (length, channels)
+  using Sizes = std::vector<std::int64_t>;                    // one for both axes, or rows and columns
+  int axes = 2;                                               // 1: rows of (length, channels)
   Sizes kernel, stride = {1}, padding = {0}, dilation = {1};  // stride empty: the kernel; padding empty: same
 
   void visit_stride(Visitor& v) {
     v("stride", stride, between(1, 1 << 12), "places it moves by, or those of rows and of columns");
   }
   void visit_padding(Visitor& v) {
-    v.unless_empty("padding", padding, "same", between(0, 1 << 12), "valid",
-                   "zeros around the image, or those of rows and of columns; same: outputs are as many as inputs "
-                   "divided by the stride");
+    v.unless_empty(
+        "padding", padding, "same", between(0, 1 << 12), "valid",
+        "zeros around the image, or those of rows and of columns; same: outputs are as many as inputs "
+        "divided by the stride");
   }
   void visit_dilation(Visitor& v) {
     v("dilation", dilation, between(1, 1 << 12), "distance of the elements of the window");

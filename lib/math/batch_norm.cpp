@@ -42,7 +42,8 @@ inline void sum_columns(int first, int count, int width, A a, B b, Real* out) {
 /// Mean and sum of squares about it of some rows, to out (2, width): while they are in the cache.
 BPNET_CLONES void moments_tile(const Real* in, int width, int first, int count, Real* out) {
   const auto nothing = [](std::ptrdiff_t, int) { return Real{0}; };
-  sum_columns(first, count, width, [&](std::ptrdiff_t r, int c) { return in[r * width + c]; }, nothing, out);
+  sum_columns(
+      first, count, width, [&](std::ptrdiff_t r, int c) { return in[r * width + c]; }, nothing, out);
   for (int c = 0; c < width; ++c) out[c] /= static_cast<Real>(count);
   const auto some = [&](int c, int columns) {
     Real sum[lanes] = {};
@@ -94,8 +95,8 @@ inline void gradient_sums(const Lines& l, const Real* in, const Real* dout, int 
   const auto along = [&](std::ptrdiff_t r, int c) { return plain(r, c) * (in[r * width + c] - l.mean[c]); };
   sum_columns(first, count, width, plain, along, out);
 }
-BPNET_CLONES void gradient_sums_tile(const Lines* lines, bool relu, const Real* in, const Real* dout, int width,
-                                     int first, int count, Real* out) {
+BPNET_CLONES void gradient_sums_tile(const Lines* lines, bool relu, const Real* in, const Real* dout,
+                                     int width, int first, int count, Real* out) {
   const Lines l = *lines;
   if (relu)
     gradient_sums<true>(l, in, dout, width, first, count, out);
@@ -105,8 +106,8 @@ BPNET_CLONES void gradient_sums_tile(const Lines* lines, bool relu, const Real* 
 
 /// din = factor * gradient + even + along * (in - mean), per column.
 template <bool Relu>
-inline void input_gradient(const Lines& l, const Real* even, const Real* along, const Real* in, const Real* dout,
-                           int width, int first, int count, Real* din) {
+inline void input_gradient(const Lines& l, const Real* even, const Real* along, const Real* in,
+                           const Real* dout, int width, int first, int count, Real* din) {
   for (std::ptrdiff_t r = first; r < first + count; ++r) {
     const Real *x = in + r * width, *dy = dout + r * width;
     Real* dx = din + r * width;
@@ -115,7 +116,8 @@ inline void input_gradient(const Lines& l, const Real* even, const Real* along, 
   }
 }
 BPNET_CLONES void input_gradient_tile(const Lines* lines, bool relu, const Real* even, const Real* along,
-                                      const Real* in, const Real* dout, int width, int first, int count, Real* din) {
+                                      const Real* in, const Real* dout, int width, int first, int count,
+                                      Real* din) {
   const Lines l = *lines;
   if (relu)
     input_gradient<true>(l, even, along, in, dout, width, first, count, din);
@@ -194,7 +196,8 @@ void batch_norm_backward(const BatchNorm& s, const Real* in, const Real* dout, c
       plain_sum += static_cast<double>(scratch[std::ptrdiff_t{t} * 2 * width + c]);
       along_sum += static_cast<double>(scratch[std::ptrdiff_t{t} * 2 * width + width + c]);
     }
-    const double inverse = static_cast<double>(saved[width + c]), factor = static_cast<double>(lines.factor[c]);
+    const double inverse = static_cast<double>(saved[width + c]),
+                 factor = static_cast<double>(lines.factor[c]);
     if (dshift) dshift[c] += static_cast<Real>(plain_sum);
     if (dscale) dscale[c] += static_cast<Real>(along_sum * inverse);
     even[c] = static_cast<Real>(-factor * plain_sum / s.rows);
@@ -206,8 +209,8 @@ void batch_norm_backward(const BatchNorm& s, const Real* in, const Real* dout, c
   });
 }
 
-void batch_norm_inference(const BatchNorm& s, const Real* in, const Real* mean, const Real* variance, Real* out,
-                          Real* scratch) {
+void batch_norm_inference(const BatchNorm& s, const Real* in, const Real* mean, const Real* variance,
+                          Real* out, Real* scratch) {
   const Lines lines = running_lines(s, mean, variance, scratch);
   each_stretch(s, [&](std::ptrdiff_t, int first, int count) {
     apply_tile(&lines, s.relu, in, s.width, first, count, out);

@@ -25,8 +25,8 @@ void batch_norm(const BatchNorm& s, const Real* in, Real* out, Real* saved, Real
 void batch_norm_backward(const BatchNorm& s, const Real* in, const Real* dout, const Real* saved, Real* din,
                          Real* dscale, Real* dshift, Real* scratch);
 /// With running statistics; `scratch`: 2 * width numbers.
-void batch_norm_inference(const BatchNorm& s, const Real* in, const Real* mean, const Real* variance, Real* out,
-                          Real* scratch);
+void batch_norm_inference(const BatchNorm& s, const Real* in, const Real* mean, const Real* variance,
+                          Real* out, Real* scratch);
 /// The statistics are constants; din is assigned. `scratch`: 3 * width numbers.
 void batch_norm_inference_backward(const BatchNorm& s, const Real* in, const Real* dout, const Real* mean,
                                    const Real* variance, Real* din, Real* scratch);

@@ -13,8 +13,8 @@ namespace bpnet::math {
 struct ConvolutionShape {
   int samples = 0;
   Window window;
-  int in = 1, out = 1;  // channels
-  int groups = 1;       // of channels that do not see one another; divides in and out
+  int in = 1, out = 1;                       // channels
+  int groups = 1;                            // of channels that do not see one another; divides in and out
   Precision precision = Precision::float32;  // of products of patches; the other ways stay as exact as Real
   int in_of_group() const { return in / groups; }
   int out_of_group() const { return out / groups; }

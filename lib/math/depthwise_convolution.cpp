@@ -38,7 +38,9 @@ class DepthwiseConvolution final : public Convolution {
       Real* to = dx + sample * in;
       fill(0, static_cast<std::size_t>(in), to);
       for (int row = 0; row < s_.window.rows.places(); ++row)
-        image_kernels().depthwise_back(s_.window, s_.in, dy + (sample * s_.window.rows.places() + row) * across * s_.in, turned, row, to);
+        image_kernels().depthwise_back(s_.window, s_.in,
+                                       dy + (sample * s_.window.rows.places() + row) * across * s_.in, turned,
+                                       row, to);
     });
   }
 
@@ -84,7 +86,8 @@ class DepthwiseConvolution final : public Convolution {
     const std::ptrdiff_t in = std::ptrdiff_t{window.pixels()} * s_.in;
     const std::ptrdiff_t out = std::ptrdiff_t{window.columns.places()} * s_.in;
     parallel(std::ptrdiff_t{s_.samples} * rows, work(), [&](std::ptrdiff_t i) {
-      image_kernels().depthwise_row(window, s_.in, x + i / rows * in, w, bias, static_cast<int>(i % rows), y + i * out);
+      image_kernels().depthwise_row(window, s_.in, x + i / rows * in, w, bias, static_cast<int>(i % rows),
+                                    y + i * out);
     });
   }
 

@@ -26,8 +26,8 @@ inline Stretch places_inside(const Slide& s, int k) {
 
 /// One row of places of one sample: y (places, channels) = sums of x (rows, columns, channels) * w (elements,
 /// channels), plus bias.
-void row_of_places(const Window& s, int channels, const Real* x, const Real* w,
-                                const Real* bias, int row, Real* y) {
+void row_of_places(const Window& s, int channels, const Real* x, const Real* w, const Real* bias, int row,
+                   Real* y) {
   const int places = s.columns.places();
   for (int c = 0; c < channels; c += width)
     for (int p = 0; p < places; p += in_flight) {
@@ -67,8 +67,7 @@ void row_of_places(const Window& s, int channels, const Real* x, const Real* w,
 }
 
 /// dx of one sample += what row `row` of dy brings.
-void row_back(const Window& s, int channels, const Real* dy, const Real* w, int row,
-                           Real* dx) {
+void row_back(const Window& s, int channels, const Real* dy, const Real* w, int row, Real* dx) {
   for (int ky = 0; ky < s.rows.kernel; ++ky) {
     const int at = s.rows.at(row, ky);
     if (at < 0 || at >= s.rows.size) continue;
@@ -85,8 +84,7 @@ void row_back(const Window& s, int channels, const Real* dy, const Real* w, int 
 }
 
 /// dw (elements, channels) += what one sample brings.
-void weights_of_sample(const Window& s, int channels, const Real* x, const Real* dy,
-                                    Real* dw) {
+void weights_of_sample(const Window& s, int channels, const Real* x, const Real* dy, Real* dw) {
   const int across = s.columns.places();
   for (int ky = 0; ky < s.rows.kernel; ++ky)
     for (int kx = 0; kx < s.columns.kernel; ++kx) {

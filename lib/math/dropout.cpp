@@ -64,8 +64,8 @@ void add_noise_row(const Real* in, std::uint64_t sample, std::size_t width, doub
 
 constexpr int channels_at_once = 256;
 
-BPNET_CLONES void scale_some_channels(const Real* in, const Real* factors, std::size_t pixels, std::size_t stride,
-                                      int count, Real* out) {
+BPNET_CLONES void scale_some_channels(const Real* in, const Real* factors, std::size_t pixels,
+                                      std::size_t stride, int count, Real* out) {
   for (std::size_t p = 0; p < pixels; ++p, in += stride, out += stride)
     for (int c = 0; c < count; ++c) out[c] = in[c] * factors[c];
 }
@@ -88,7 +88,8 @@ void drop_channels(const Real* in, std::span<const std::int64_t> samples, std::s
                  factors[c] = static_cast<double>(draw.uniform(sample, element)) < rate ? 0 : kept;
                }
                const std::size_t first = at + static_cast<std::size_t>(from);
-               scale_some_channels(in + first, factors, pixels, static_cast<std::size_t>(channels), count, out + first);
+               scale_some_channels(in + first, factors, pixels, static_cast<std::size_t>(channels), count,
+                                   out + first);
              }
            });
 }

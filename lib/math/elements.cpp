@@ -63,7 +63,8 @@ BPNET_CLONES double dot_tile(const Real* a, const Real* b, int n) {
   return sum_of(n, [&](int i) { return static_cast<double>(a[i]) * static_cast<double>(b[i]); });
 }
 
-BPNET_CLONES void scale_channels_tile(const Real* in, const Real* factors, int pixels, int channels, Real* out) {
+BPNET_CLONES void scale_channels_tile(const Real* in, const Real* factors, int pixels, int channels,
+                                      Real* out) {
   if (channels == 1) {
     const Real factor = *factors;
     for (int p = 0; p < pixels; ++p) out[p] = in[p] * factor;
@@ -153,7 +154,8 @@ void add_column_sums(const Real* in, int rows, int cols, Real* out) {
     parallel(parts, static_cast<double>(rows) * width, [&](std::ptrdiff_t p) {
       const int begin = part_begin(rows, parts, p), count = part_begin(rows, parts, p + 1) - begin;
       std::fill_n(sums[p], width, Real{0});
-      add_column_sums_tile(in + std::ptrdiff_t{begin} * cols, count, cols, from, from + width, sums[p] - from);
+      add_column_sums_tile(in + std::ptrdiff_t{begin} * cols, count, cols, from, from + width,
+                           sums[p] - from);
     });
     for (const auto& sum : sums)
       for (int c = 0; c < width; ++c) out[from + c] += sum[c];
@@ -164,7 +166,8 @@ void add_to_rows(const Real* row, int rows, int cols, Real* out) {
   const Stretches stretches(rows, 64);
   parallel(stretches.count, static_cast<double>(rows) * cols, [&](std::ptrdiff_t t) {
     for (int r = stretches.begin(t); r < stretches.begin(t) + stretches.size(t); ++r)
-      add_tile(out + std::ptrdiff_t{r} * cols, row, static_cast<std::size_t>(cols), out + std::ptrdiff_t{r} * cols);
+      add_tile(out + std::ptrdiff_t{r} * cols, row, static_cast<std::size_t>(cols),
+               out + std::ptrdiff_t{r} * cols);
   });
 }
 

@@ -31,8 +31,8 @@ inline void each_element(const GroupNormShape& s, int from, int to, F f) {
     for (int c = from; c < to; ++c) f(p * s.channels + c, c);
 }
 
-BPNET_CLONES void forward_image(const GroupNormShape* shape, const Real* x, const Real* scale, const Real* shift,
-                                Real* y, Real* statistics) {
+BPNET_CLONES void forward_image(const GroupNormShape* shape, const Real* x, const Real* scale,
+                                const Real* shift, Real* y, Real* statistics) {
   const GroupNormShape s = *shape;
   const int wide = s.channels / s.groups;
   const Real n = static_cast<Real>(wide) * static_cast<Real>(s.pixels);
@@ -51,8 +51,8 @@ BPNET_CLONES void forward_image(const GroupNormShape* shape, const Real* x, cons
 }
 
 /// sums (2, channels): of dy, and of dy times what was normalised.
-BPNET_CLONES void sums_of_image(const GroupNormShape* shape, const Real* x, const Real* dy, const Real* statistics,
-                                Real* sums) {
+BPNET_CLONES void sums_of_image(const GroupNormShape* shape, const Real* x, const Real* dy,
+                                const Real* statistics, Real* sums) {
   const GroupNormShape s = *shape;
   const int wide = s.channels / s.groups;
   for (int c = 0; c < s.channels; ++c) {
@@ -63,8 +63,8 @@ BPNET_CLONES void sums_of_image(const GroupNormShape* shape, const Real* x, cons
   }
 }
 
-BPNET_CLONES void backward_image(const GroupNormShape* shape, const Real* x, const Real* dy, const Real* scale,
-                                 const Real* statistics, const Real* sums, Real* dx) {
+BPNET_CLONES void backward_image(const GroupNormShape* shape, const Real* x, const Real* dy,
+                                 const Real* scale, const Real* statistics, const Real* sums, Real* dx) {
   const GroupNormShape s = *shape;
   const int wide = s.channels / s.groups;
   const Real n = static_cast<Real>(wide) * static_cast<Real>(s.pixels);

@@ -10,8 +10,8 @@ namespace bpnet::math {
 
 struct ImageKernels {
   int width;  // elements of a vector
-  void (*winograd_inputs)(const winograd::Tiling& t, const Real* x, int channels, int first, int count, Real* out,
-                          std::size_t plane);
+  void (*winograd_inputs)(const winograd::Tiling& t, const Real* x, int channels, int first, int count,
+                          Real* out, std::size_t plane);
   void (*winograd_gradients)(const winograd::Tiling& t, const Real* dy, int channels, int first, int count,
                              Real* out, std::size_t plane);
   void (*winograd_outputs)(const winograd::Tiling& t, const Real* in, std::size_t plane, const Real* bias,
@@ -26,13 +26,15 @@ struct ImageKernels {
                     std::ptrdiff_t x_block, std::ptrdiff_t y_block, Real* dw);
   void (*sum_blocks)(const Real* dy, int places, int out, int blocks, std::ptrdiff_t y_block, Real* db);
   void (*pool_lanes)(const Real* y, int rows, int columns, int out, int high, int wide, Real* pooled);
-  void (*pool_lanes_backward)(const Real* gradient, int rows, int columns, int out, int high, int wide, Real* y);
+  void (*pool_lanes_backward)(const Real* gradient, int rows, int columns, int out, int high, int wide,
+                              Real* y);
   void (*max_row)(const Window& w, const Real* x, int row, int channels, Real* y);
-  void (*max_back_row)(const Window& w, bool assign, const Real* x, const Real* dy, int row, int channels, Real* dx);
+  void (*max_back_row)(const Window& w, bool assign, const Real* x, const Real* dy, int row, int channels,
+                       Real* dx);
   void (*average_row)(const Window& w, const Real* x, int row, int channels, Real* y);
   void (*average_back_row)(const Window& w, const Real* dy, int row, int channels, Real* dx);
-  void (*depthwise_row)(const Window& s, int channels, const Real* x, const Real* w, const Real* bias, int row,
-                        Real* y);
+  void (*depthwise_row)(const Window& s, int channels, const Real* x, const Real* w, const Real* bias,
+                        int row, Real* y);
   void (*depthwise_back)(const Window& s, int channels, const Real* dy, const Real* w, int row, Real* dx);
   void (*depthwise_weights)(const Window& s, int channels, const Real* x, const Real* dy, Real* dw);
 };

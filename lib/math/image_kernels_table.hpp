@@ -6,8 +6,10 @@
 #include "math/pool_kernel.hpp"
 #include "math/winograd_kernel.hpp"
 
-#define BPNET_IMAGE_KERNELS                                                                                      \
-  {width,            winograd::inputs, winograd::gradients,  winograd::outputs,    winograd::weights, winograd::back_to_weights,   \
-   to_lanes,         from_lanes,           convolve_block,       correlate_blocks,  sum_blocks,                  \
-   pool_block,       pool_block_backward,  max_row,              max_back_row,      average_row,                 \
-   average_back_row, row_of_places,        row_back,             weights_of_sample}
+#define BPNET_IMAGE_KERNELS                                                                            \
+  {                                                                                                    \
+    width, winograd::inputs, winograd::gradients, winograd::outputs, winograd::weights,                \
+        winograd::back_to_weights, to_lanes, from_lanes, convolve_block, correlate_blocks, sum_blocks, \
+        pool_block, pool_block_backward, max_row, max_back_row, average_row, average_back_row,         \
+        row_of_places, row_back, weights_of_sample                                                     \
+  }

@@ -30,9 +30,12 @@ int wide_of(int out) {
 }  // namespace
 
 bool suits_lanes(const LanesShape& s) {
-  const auto plain = [](const Slide& a) { return a.stride == 1 && a.dilation == 1 && a.kernel <= most_kernel; };
-  return plain(s.window.rows) && plain(s.window.columns) && s.in <= lanes_channels_at_most && s.out <= lanes_channels_at_most &&
-         s.window.rows.places() % s.pool_rows == 0 && s.window.columns.places() % s.pool_columns == 0;
+  const auto plain = [](const Slide& a) {
+    return a.stride == 1 && a.dilation == 1 && a.kernel <= most_kernel;
+  };
+  return plain(s.window.rows) && plain(s.window.columns) && s.in <= lanes_channels_at_most &&
+         s.out <= lanes_channels_at_most && s.window.rows.places() % s.pool_rows == 0 &&
+         s.window.columns.places() % s.pool_columns == 0;
 }
 
 LanesConvolution::LanesConvolution(const LanesShape& shape)
@@ -44,8 +47,8 @@ LanesConvolution::LanesConvolution(const LanesShape& shape)
       places_(std::ptrdiff_t{shape.window.places()} * shape.out),
       pooled_(places_ / (shape.pool_rows * shape.pool_columns)),
       weights_(static_cast<std::size_t>(shape.window.elements() * shape.in * shape.out)),
-      padded_(static_cast<std::size_t>(shape.window.elements() *
-                                       std::max(shape.in * wide_of(shape.out), shape.out * wide_of(shape.in))) +
+      padded_(static_cast<std::size_t>(shape.window.elements() * std::max(shape.in * wide_of(shape.out),
+                                                                          shape.out * wide_of(shape.in))) +
               behind),
       own_(static_cast<std::size_t>(std::max(pooled_, in_) * lanes_ + behind)) {
   saved_bytes = static_cast<std::size_t>((in_ + places_) * lanes_ * blocks_ + behind) * sizeof(Real);
@@ -54,13 +57,15 @@ LanesConvolution::LanesConvolution(const LanesShape& shape)
 }
 
 Real* LanesConvolution::own(std::byte* scratch) const {
-  return reinterpret_cast<Real*>(scratch) + (padded_ + 15) / 16 * 16 + own_ * static_cast<std::size_t>(thread_index());
+  return reinterpret_cast<Real*>(scratch) + (padded_ + 15) / 16 * 16 +
+         own_ * static_cast<std::size_t>(thread_index());
 }
 
 // The weights with outputs filled up by zeros; turned: as the gradient of the input is a convolution with.
 const Real* LanesConvolution::padded(const Real* w, bool turned, std::byte* scratch) const {
   Real* to = reinterpret_cast<Real*>(scratch);
-  const int elements = s_.window.elements(), rows = turned ? s_.out : s_.in, columns = turned ? s_.in : s_.out;
+  const int elements = s_.window.elements(), rows = turned ? s_.out : s_.in,
+            columns = turned ? s_.in : s_.out;
   const int wide = wide_of(columns);
   for (int e = 0; e < elements; ++e)
     for (int r = 0; r < rows; ++r)
@@ -97,24 +102,31 @@ void LanesConvolution::backward(const Real* dy, const Real* w, bool add, Real* d
   const int rows = s_.window.rows.places(), columns = s_.window.columns.places();
   const Window back = turned_window(s_.window);
   const std::size_t stride = weights_ + lanes_channels_at_most + 16;
-  Real* sums = reinterpret_cast<Real*>(scratch) + (padded_ + 15) / 16 * 16 + own_ * static_cast<std::size_t>(threads());
-  parallel(shards_, 3.0 * static_cast<double>(weights_) * s_.samples * s_.window.places(), [&](std::ptrdiff_t shard) {
-    const int begin = part_begin(blocks_, shards_, shard), end = part_begin(blocks_, shards_, shard + 1);
-    for (int b = begin; b < end; ++b) {
-      const int first = b * lanes_, count = std::min(lanes_, s_.samples - first);
-      Real *gradient = places + b * places_ * lanes_, *own_memory = own(scratch);
-      kernels.to_lanes(dy + first * pooled_, pooled_, count, own_memory);
-      kernels.pool_lanes_backward(own_memory, rows, columns, s_.out, s_.pool_rows, s_.pool_columns, gradient);
-      if (!dx) continue;
-      kernels.convolve(back, s_.out, s_.in, gradient, weights, nullptr, own_memory);
-      kernels.from_lanes(own_memory, in_, count, dx + first * in_);
-    }
-    Real* sum = sums + static_cast<std::size_t>(shard) * stride;
-    const Real *x = inputs + begin * in_ * lanes_, *gradients = places + begin * places_ * lanes_;
-    if (dw)
-      kernels.correlate(s_.window, s_.in, s_.out, x, gradients, end - begin, in_ * lanes_, places_ * lanes_, sum);
-    if (db) kernels.sum_blocks(gradients, s_.window.places(), s_.out, end - begin, places_ * lanes_, sum + weights_);
-  });
+  Real* sums = reinterpret_cast<Real*>(scratch) + (padded_ + 15) / 16 * 16 +
+               own_ * static_cast<std::size_t>(threads());
+  parallel(shards_, 3.0 * static_cast<double>(weights_) * s_.samples * s_.window.places(),
+           [&](std::ptrdiff_t shard) {
+             const int begin = part_begin(blocks_, shards_, shard),
+                       end = part_begin(blocks_, shards_, shard + 1);
+             for (int b = begin; b < end; ++b) {
+               const int first = b * lanes_, count = std::min(lanes_, s_.samples - first);
+               Real *gradient = places + b * places_ * lanes_, *own_memory = own(scratch);
+               kernels.to_lanes(dy + first * pooled_, pooled_, count, own_memory);
+               kernels.pool_lanes_backward(own_memory, rows, columns, s_.out, s_.pool_rows, s_.pool_columns,
+                                           gradient);
+               if (!dx) continue;
+               kernels.convolve(back, s_.out, s_.in, gradient, weights, nullptr, own_memory);
+               kernels.from_lanes(own_memory, in_, count, dx + first * in_);
+             }
+             Real* sum = sums + static_cast<std::size_t>(shard) * stride;
+             const Real *x = inputs + begin * in_ * lanes_, *gradients = places + begin * places_ * lanes_;
+             if (dw)
+               kernels.correlate(s_.window, s_.in, s_.out, x, gradients, end - begin, in_ * lanes_,
+                                 places_ * lanes_, sum);
+             if (db)
+               kernels.sum_blocks(gradients, s_.window.places(), s_.out, end - begin, places_ * lanes_,
+                                  sum + weights_);
+           });
   if (dw) sum_shards(sums, shards_, stride, weights_, add, dw);
   if (db) sum_shards(sums + weights_, shards_, stride, static_cast<std::size_t>(s_.out), add, db);
 }

@@ -10,8 +10,8 @@ namespace bpnet::math {
 
 struct LanesShape {
   int samples = 0;
-  Window window;        // of the convolution: stride 1, no dilation
-  int in = 1, out = 1;  // channels
+  Window window;                        // of the convolution: stride 1, no dilation
+  int in = 1, out = 1;                  // channels
   int pool_rows = 1, pool_columns = 1;  // windows side by side that cut the places without a rest
 };
 
@@ -30,7 +30,8 @@ class LanesConvolution {
  public:
   explicit LanesConvolution(const LanesShape& shape);
   /// y (samples, pooled places, out). bias may be null. `saved` is kept for the backward pass.
-  void forward(const Real* x, const Real* w, const Real* bias, Real* y, std::byte* saved, std::byte* scratch) const;
+  void forward(const Real* x, const Real* w, const Real* bias, Real* y, std::byte* saved,
+               std::byte* scratch) const;
   /// dx is assigned (null: not wanted), dw and db assigned or added to (null: not wanted). Uses `saved` up.
   void backward(const Real* dy, const Real* w, bool add, Real* dx, Real* dw, Real* db, std::byte* saved,
                 std::byte* scratch) const;
@@ -41,9 +42,9 @@ class LanesConvolution {
   const Real* padded(const Real* w, bool turned, std::byte* scratch) const;
 
   LanesShape s_;
-  int lanes_;  // samples of a block
-  int blocks_, shards_;                        // of samples
-  std::ptrdiff_t in_, places_, pooled_;        // elements of a sample: inputs, convolved, put out
+  int lanes_;                            // samples of a block
+  int blocks_, shards_;                  // of samples
+  std::ptrdiff_t in_, places_, pooled_;  // elements of a sample: inputs, convolved, put out
   std::size_t weights_, padded_, own_;
 };
 

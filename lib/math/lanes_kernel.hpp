@@ -77,8 +77,8 @@ alignas(64) constexpr Real zeros[lanes_channels_at_most * width] = {};
 /// One block of samples through a window: y (places, out, width) of x (pixels, in, width). w (elements, in,
 /// filled), filled a multiple of Outs; bias (out) may be null.
 template <int Outs, int Places>
-BPNET_INLINE void convolve(const Window& s, int in, int out, int filled, const Real* x,
-                           const Real* w, const Real* bias, Real* y) {
+BPNET_INLINE void convolve(const Window& s, int in, int out, int filled, const Real* x, const Real* w,
+                           const Real* bias, Real* y) {
   const int across = s.columns.places(), down = s.rows.places();
   for (int first = 0; first < out; first += Outs)
     for (int row = 0; row < down; ++row)
@@ -87,7 +87,8 @@ BPNET_INLINE void convolve(const Window& s, int in, int out, int filled, const R
 #pragma GCC unroll 6
         for (int o = 0; o < Outs; ++o)
 #pragma GCC unroll 6
-          for (int j = 0; j < Places; ++j) sum[o][j] = Wide{} + (bias && first + o < out ? bias[first + o] : Real{0});
+          for (int j = 0; j < Places; ++j)
+            sum[o][j] = Wide{} + (bias && first + o < out ? bias[first + o] : Real{0});
         for (int ky = 0; ky < s.rows.kernel; ++ky) {
           const int at = s.rows.at(row, ky);
           if (at < 0 || at >= s.rows.size) continue;
@@ -121,13 +122,15 @@ BPNET_INLINE void convolve(const Window& s, int in, int out, int filled, const R
       }
 }
 
-void convolve_block(const Window& s, int in, int out, const Real* x, const Real* w, const Real* bias, Real* y) {
+void convolve_block(const Window& s, int in, int out, const Real* x, const Real* w, const Real* bias,
+                    Real* y) {
   const int outs = outs_at_once(out), filled = (out + outs - 1) / outs * outs;
   if constexpr (many_registers) {
     const bool fives = s.columns.places() % 5 == 0;
     if (outs == 6) return convolve<6, 4>(s, in, out, filled, x, w, bias, y);
     if (outs == 5) return convolve<5, 4>(s, in, out, filled, x, w, bias, y);
-    return fives ? convolve<4, 5>(s, in, out, filled, x, w, bias, y) : convolve<4, 6>(s, in, out, filled, x, w, bias, y);
+    return fives ? convolve<4, 5>(s, in, out, filled, x, w, bias, y)
+                 : convolve<4, 6>(s, in, out, filled, x, w, bias, y);
   } else {
     if (outs == 6) return convolve<6, 2>(s, in, out, filled, x, w, bias, y);
     if (outs == 5) return convolve<5, 2>(s, in, out, filled, x, w, bias, y);
@@ -151,14 +154,15 @@ void pool_block(const Real* y, int rows, int columns, int out, int high, int wid
 }
 
 /// y becomes its gradient: that of each window goes to the first that is the greatest and above 0.
-void pool_block_backward(const Real* gradient, int rows, int columns, int out, int high, int wide,
-                                      Real* y) {
+void pool_block_backward(const Real* gradient, int rows, int columns, int out, int high, int wide, Real* y) {
   for (int r = 0; r < rows; r += high)
     for (int c = 0; c < columns; c += wide)
       for (int o = 0; o < out; ++o, gradient += width) {
         Wide most = {}, left, v;
         load(gradient, left);
-        const auto at = [&](int i, int j) { return y + ((std::ptrdiff_t{r + i} * columns + c + j) * out + o) * width; };
+        const auto at = [&](int i, int j) {
+          return y + ((std::ptrdiff_t{r + i} * columns + c + j) * out + o) * width;
+        };
         for (int i = 0; i < high; ++i)
           for (int j = 0; j < wide; ++j) {
             load(at(i, j), v);
@@ -229,7 +233,7 @@ BPNET_INLINE void correlate(const Window& s, int in, int out, const Real* x, con
 }
 
 void correlate_blocks(const Window& s, int in, int out, const Real* x, const Real* dy, int blocks,
-                                   std::ptrdiff_t x_block, std::ptrdiff_t y_block, Real* dw) {
+                      std::ptrdiff_t x_block, std::ptrdiff_t y_block, Real* dw) {
   if (s.columns.kernel % 5 == 0 || s.columns.kernel == 4)
     correlate<5>(s, in, out, x, dy, blocks, x_block, y_block, dw);
   else

@@ -35,7 +35,8 @@ class PatchConvolution final : public Convolution {
       products_ = std::max(products_, up(p->scratch_bytes()));
     const auto rows = static_cast<std::size_t>(std::max(all_.rows, one_.rows)) + 1;
     patches_ = up((rows * static_cast<std::size_t>(s.fan()) + slack) * sizeof(Real));
-    narrow_ = s.groups == 1 ? 0 : up((rows * static_cast<std::size_t>(s.out_of_group()) + slack) * sizeof(Real));
+    narrow_ =
+        s.groups == 1 ? 0 : up((rows * static_cast<std::size_t>(s.out_of_group()) + slack) * sizeof(Real));
     own_ = patches_ + narrow_;
     scratch_bytes = products_ + own_ * static_cast<std::size_t>(threads()) +
                     static_cast<std::size_t>(shards_) * shard_stride() * sizeof(Real);
@@ -51,7 +52,8 @@ class PatchConvolution final : public Convolution {
         const Real* patches = patches_at(x, first, rows, g, scratch);
         Real* to = s_.groups == 1 ? y + std::ptrdiff_t{first} * s_.out : narrow(scratch);
         product.run(patches, w + weights_of(g), bias ? bias + g * out : nullptr, to, scratch);
-        if (s_.groups > 1) copy_columns(to, rows, out, 0, y + std::ptrdiff_t{first} * s_.out, s_.out, g * out, out);
+        if (s_.groups > 1)
+          copy_columns(to, rows, out, 0, y + std::ptrdiff_t{first} * s_.out, s_.out, g * out, out);
       }
     });
   }
@@ -78,14 +80,17 @@ class PatchConvolution final : public Convolution {
     Real* sums = reinterpret_cast<Real*>(scratch + products_ + own_ * static_cast<std::size_t>(threads()));
     parallel(shards_, work(), [&](std::ptrdiff_t shard) {
       Real* sum = sums + static_cast<std::size_t>(shard) * shard_stride();
-      const int begin = part_begin(all_.count, shards_, shard), end = part_begin(all_.count, shards_, shard + 1);
+      const int begin = part_begin(all_.count, shards_, shard),
+                end = part_begin(all_.count, shards_, shard + 1);
       for (int t = begin; t < end; ++t) {
         const int first = part_begin(all_.places, all_.count, t);
         const int rows = part_begin(all_.places, all_.count, t + 1) - first;
         for (int g = 0; g < s_.groups; ++g) {
           const Real* from = gradients_at(dy, first, rows, g, scratch);
           const Real* patches = patches_at(x, first, rows, g, scratch);
-          (t == begin ? weight_ : weight_add_).of(rows).run(patches, from, nullptr, sum + weights_of(g), scratch);
+          (t == begin ? weight_ : weight_add_)
+              .of(rows)
+              .run(patches, from, nullptr, sum + weights_of(g), scratch);
         }
       }
     });
@@ -116,9 +121,7 @@ class PatchConvolution final : public Convolution {
     const int count = std::max(1, (places + rows - 1) / rows);
     return {places, count, places / count};
   }
-  double work() const {
-    return static_cast<double>(s_.samples) * places_ * static_cast<double>(weights_);
-  }
+  double work() const { return static_cast<double>(s_.samples) * places_ * static_cast<double>(weights_); }
   std::size_t shard_stride() const { return (weights_ + 15) / 16 * 16 + 16; }
   std::size_t weights_of(int g) const {
     return static_cast<std::size_t>(g) * static_cast<std::size_t>(s_.fan()) *
@@ -144,8 +147,8 @@ class PatchConvolution final : public Convolution {
   }
 
   ConvolutionShape s_;
-  int places_;   // of a sample's windows
-  bool direct_;  // each window is one pixel: nothing to lay out
+  int places_;       // of a sample's windows
+  bool direct_;      // each window is one pixel: nothing to lay out
   Tiles all_, one_;  // of all samples' places, and of one's
   std::size_t weights_;
   int shards_;

@@ -19,9 +19,11 @@ inline void each_window_row(const ConvolutionShape& s, int first, int count, Run
   for (int i = 0; i < count; ++i) {
     const int left = columns.at(x, 0);
     // Places of the window's columns inside of the image.
-    const int from = left >= 0 ? 0 : std::min(columns.kernel, (-left + columns.dilation - 1) / columns.dilation);
+    const int from =
+        left >= 0 ? 0 : std::min(columns.kernel, (-left + columns.dilation - 1) / columns.dilation);
     const int room = columns.size - left;
-    const int to = room <= 0 ? from : std::clamp((room + columns.dilation - 1) / columns.dilation, from, columns.kernel);
+    const int to =
+        room <= 0 ? from : std::clamp((room + columns.dilation - 1) / columns.dilation, from, columns.kernel);
     for (int k = 0; k < rows.kernel; ++k) {
       const int row = rows.at(y, k);
       const bool inside = row >= 0 && row < rows.size;

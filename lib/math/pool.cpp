@@ -19,7 +19,8 @@ void each_place_row(const PoolShape& s, bool by_sample, F f) {
       for (int row = 0; row < rows; ++row) f(i, row);
     });
   else
-    parallel(std::ptrdiff_t{s.samples} * rows, work, [&](std::ptrdiff_t i) { f(i / rows, static_cast<int>(i % rows)); });
+    parallel(std::ptrdiff_t{s.samples} * rows, work,
+             [&](std::ptrdiff_t i) { f(i / rows, static_cast<int>(i % rows)); });
 }
 
 std::ptrdiff_t in_size(const PoolShape& s) { return std::ptrdiff_t{s.window.pixels()} * s.channels; }
@@ -40,13 +41,15 @@ void max_pool_backward(const PoolShape& s, const Real* x, const Real* dy, Real* 
   each_place_row(s, !assign, [&](std::ptrdiff_t sample, int row) {
     Real* to = dx + sample * in_size(s);
     if (!assign && row == 0) std::fill_n(to, in_size(s), Real{0});
-    image_kernels().max_back_row(s.window, assign, x + sample * in_size(s), dy + out_at(s, sample, row), row, s.channels, to);
+    image_kernels().max_back_row(s.window, assign, x + sample * in_size(s), dy + out_at(s, sample, row), row,
+                                 s.channels, to);
   });
 }
 
 void average_pool(const PoolShape& s, const Real* x, Real* y) {
   each_place_row(s, false, [&](std::ptrdiff_t sample, int row) {
-    image_kernels().average_row(s.window, x + sample * in_size(s), row, s.channels, y + out_at(s, sample, row));
+    image_kernels().average_row(s.window, x + sample * in_size(s), row, s.channels,
+                                y + out_at(s, sample, row));
   });
 }
 

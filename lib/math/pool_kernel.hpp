@@ -28,8 +28,8 @@ template <class F>
 BPNET_INLINE void each_row(const Window& w, int row, int column, F f) {
   const Inside down = inside(w.rows, row), across = inside(w.columns, column);
   for (int k = down.begin; k < down.end; ++k)
-    f(std::ptrdiff_t{w.rows.at(row, k)} * w.columns.size + w.columns.at(column, across.begin), w.columns.dilation,
-      across.end - across.begin);
+    f(std::ptrdiff_t{w.rows.at(row, k)} * w.columns.size + w.columns.at(column, across.begin),
+      w.columns.dilation, across.end - across.begin);
 }
 
 BPNET_INLINE void greatest_of(const Window& w, const Real* x, int row, int column, int channels, Wide& most) {
@@ -54,8 +54,8 @@ void max_row(const Window& w, const Real* x, int row, int channels, Real* y) {
     }
 }
 
-void max_back_row(const Window& w, bool assign, const Real* x, const Real* dy, int row,
-                               int channels, Real* dx) {
+void max_back_row(const Window& w, bool assign, const Real* x, const Real* dy, int row, int channels,
+                  Real* dx) {
   const int places = w.columns.places();
   for (int p = 0; p < places; ++p, dy += channels)
     for (int c = 0; c < channels; c += width) {

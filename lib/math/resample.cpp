@@ -17,7 +17,8 @@ struct Mix {
 };
 Mix mix_at(int i, int size, int factor, bool bilinear) {
   if (!bilinear) return {i / factor, i / factor, 0};
-  const Real at = std::max(Real{0}, (static_cast<Real>(i) + Real{0.5}) / static_cast<Real>(factor) - Real{0.5});
+  const Real at =
+      std::max(Real{0}, (static_cast<Real>(i) + Real{0.5}) / static_cast<Real>(factor) - Real{0.5});
   const int near = std::min(static_cast<int>(at), size - 1);
   return {near, std::min(near + 1, size - 1), at - static_cast<Real>(near)};
 }
@@ -54,9 +55,8 @@ void each_padded(const PadShape& s, F f) {
   const std::ptrdiff_t wide = std::ptrdiff_t{s.left + s.columns + s.right} * s.channels;
   const std::ptrdiff_t line = std::ptrdiff_t{s.columns} * s.channels;
   const int high = s.top + s.rows + s.bottom;
-  parallel(s.samples, static_cast<double>(s.samples) * high * static_cast<double>(wide), [&](std::ptrdiff_t i) {
-    f(i * s.rows * line, i * high * wide, line, wide);
-  });
+  parallel(s.samples, static_cast<double>(s.samples) * high * static_cast<double>(wide),
+           [&](std::ptrdiff_t i) { f(i * s.rows * line, i * high * wide, line, wide); });
 }
 
 }  // namespace

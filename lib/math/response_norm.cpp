@@ -20,7 +20,8 @@ Real around(const ResponseNorm& s, int c, bool mirrored, F f) {
 }
 
 Real base_of(const ResponseNorm& s, const Real* x, int c) {
-  return s.bias + s.alpha / static_cast<Real>(s.size) * around(s, c, false, [&](int j) { return x[j] * x[j]; });
+  return s.bias +
+         s.alpha / static_cast<Real>(s.size) * around(s, c, false, [&](int j) { return x[j] * x[j]; });
 }
 
 template <class F>

@@ -7,9 +7,9 @@ namespace bpnet::math {
 
 /// Along one axis. Positions outside of the image read as nothing.
 struct Slide {
-  int size = 1;                 // of the image
+  int size = 1;  // of the image
   int kernel = 1, stride = 1, dilation = 1;
-  int before = 0, after = 0;    // padding
+  int before = 0, after = 0;  // padding
   int reach() const { return (kernel - 1) * dilation + 1; }
   /// Places the window takes; 0 or less: it does not fit.
   int places() const {

@@ -19,8 +19,8 @@ void transform_outputs(const Tiling& t, const Real* in, std::size_t plane, const
 void transform_weights(const Real* w, int in, int out, int i, bool flipped, Real* to, std::size_t plane) {
   image_kernels().winograd_weights(w, in, out, i, flipped, to, plane);
 }
-void weight_gradients(const Real* in, std::size_t plane, int shards, std::size_t shard, int ins, int outs, int i,
-                      bool add, Real* dw) {
+void weight_gradients(const Real* in, std::size_t plane, int shards, std::size_t shard, int ins, int outs,
+                      int i, bool add, Real* dw) {
   image_kernels().winograd_weight_gradients(in, plane, shards, shard, ins, outs, i, add, dw);
 }
 

@@ -34,7 +34,7 @@ void transform_weights(const Real* w, int in, int out, int i, bool flipped, Real
                        std::size_t plane);
 /// Row `i` of dw (3, 3, in, out) from the sum of `shards` arrays of planes, `shard` elements apart; assigned
 /// or added.
-void weight_gradients(const Real* in, std::size_t plane, int shards, std::size_t shard, int ins, int outs, int i,
-                      bool add, Real* dw);
+void weight_gradients(const Real* in, std::size_t plane, int shards, std::size_t shard, int ins, int outs,
+                      int i, bool add, Real* dw);
 
 }  // namespace bpnet::math::winograd

@@ -40,10 +40,20 @@ class WinogradConvolution final : public Convolution {
         back_(tiling(s.window, true), s.samples, s.out, s.in, shared_),
         weights_(plane_of(s.in, s.out)),
         shards_(shared_ ? 1 : std::clamp(ahead_.count, 1, 4)),
-        forward_(ahead_.low, [&](int tiles) { return ProductShape{tiles, s.out, s.in}; }),
-        input_(back_.low, [&](int tiles) { return ProductShape{tiles, s.in, s.out, false, true}; }),
-        weight_(ahead_.low, [&](int tiles) { return ProductShape{s.in, s.out, tiles, true, false}; }),
-        weight_add_(ahead_.low, [&](int tiles) { return ProductShape{s.in, s.out, tiles, true, false, true}; }) {
+        forward_(ahead_.low,
+                 [&](int tiles) {
+                   return ProductShape{tiles, s.out, s.in};
+                 }),
+        input_(back_.low,
+               [&](int tiles) {
+                 return ProductShape{tiles, s.in, s.out, false, true};
+               }),
+        weight_(ahead_.low,
+                [&](int tiles) {
+                  return ProductShape{s.in, s.out, tiles, true, false};
+                }),
+        weight_add_(ahead_.low,
+                    [&](int tiles) { return ProductShape{s.in, s.out, tiles, true, false, true}; }) {
     for (const TileProducts* p : {&forward_, &input_, &weight_, &weight_add_})
       products_ = std::max(products_, (p->scratch_bytes() + 63) / 64 * 64);
     const int most = std::max(ahead_.low, back_.low) + 1;
@@ -60,16 +70,16 @@ class WinogradConvolution final : public Convolution {
       Real *in = own(scratch), *out = in + planes * in_plane_;
       const int first = ahead_.begin(g), count = ahead_.begin(g + 1) - first;
       each_chunk(count, s_.in, [&](int begin, int tiles) {
-        winograd::transform_inputs(ahead_.tiling, x, s_.in, first + begin, tiles, in + std::ptrdiff_t{begin} * s_.in,
-                                   in_plane_);
+        winograd::transform_inputs(ahead_.tiling, x, s_.in, first + begin, tiles,
+                                   in + std::ptrdiff_t{begin} * s_.in, in_plane_);
       });
       each_plane(count, [&](std::size_t p) {
-        forward_.of(count).run(in + p * in_plane_, kernels(scratch) + p * weights_, nullptr, out + p * out_plane_,
-                               scratch);
+        forward_.of(count).run(in + p * in_plane_, kernels(scratch) + p * weights_, nullptr,
+                               out + p * out_plane_, scratch);
       });
       each_chunk(count, s_.out, [&](int begin, int tiles) {
-        winograd::transform_outputs(ahead_.tiling, out + std::ptrdiff_t{begin} * s_.out, out_plane_, bias, s_.out,
-                                    first + begin, tiles, y);
+        winograd::transform_outputs(ahead_.tiling, out + std::ptrdiff_t{begin} * s_.out, out_plane_, bias,
+                                    s_.out, first + begin, tiles, y);
       });
     });
   }
@@ -84,12 +94,12 @@ class WinogradConvolution final : public Convolution {
                                    out + std::ptrdiff_t{begin} * s_.out, out_plane_);
       });
       each_plane(count, [&](std::size_t p) {
-        input_.of(count).run(out + p * out_plane_, kernels(scratch) + p * weights_, nullptr, in + p * in_plane_,
-                             scratch);
+        input_.of(count).run(out + p * out_plane_, kernels(scratch) + p * weights_, nullptr,
+                             in + p * in_plane_, scratch);
       });
       each_chunk(count, s_.in, [&](int begin, int tiles) {
-        winograd::transform_outputs(back_.tiling, in + std::ptrdiff_t{begin} * s_.in, in_plane_, nullptr, s_.in,
-                                    first + begin, tiles, dx);
+        winograd::transform_outputs(back_.tiling, in + std::ptrdiff_t{begin} * s_.in, in_plane_, nullptr,
+                                    s_.in, first + begin, tiles, dx);
       });
     });
   }

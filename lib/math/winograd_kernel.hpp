@@ -110,7 +110,7 @@ BPNET_INLINE void store_planes(const Wide* d, int n, Real* out, std::size_t plan
 }
 
 void inputs(const Tiling& t, const Real* x, int channels, int first, int count, Real* out,
-                         std::size_t plane) {
+            std::size_t plane) {
   const std::ptrdiff_t image = std::ptrdiff_t{t.in_rows} * t.in_columns * channels;
   for (int i = 0; i < count; ++i, out += channels) {
     const Spot s = spot(t, first + i);
@@ -129,7 +129,7 @@ void inputs(const Tiling& t, const Real* x, int channels, int first, int count, 
 }
 
 void gradients(const Tiling& t, const Real* dy, int channels, int first, int count, Real* out,
-                            std::size_t plane) {
+               std::size_t plane) {
   const std::ptrdiff_t image = std::ptrdiff_t{t.out_rows} * t.out_columns * channels;
   for (int i = 0; i < count; ++i, out += channels) {
     const Spot s = spot(t, first + i);
@@ -146,12 +146,13 @@ void gradients(const Tiling& t, const Real* dy, int channels, int first, int cou
   }
 }
 
-void outputs(const Tiling& t, const Real* in, std::size_t plane, const Real* bias, int channels,
-                          int first, int count, Real* y) {
+void outputs(const Tiling& t, const Real* in, std::size_t plane, const Real* bias, int channels, int first,
+             int count, Real* y) {
   const std::ptrdiff_t image = std::ptrdiff_t{t.out_rows} * t.out_columns * channels;
   for (int i = 0; i < count; ++i, in += channels) {
     const Spot s = spot(t, first + i);
-    const int high = std::min(out_tile, t.out_rows - s.row), wide = std::min(out_tile, t.out_columns - s.column);
+    const int high = std::min(out_tile, t.out_rows - s.row),
+              wide = std::min(out_tile, t.out_columns - s.column);
     for (int c = 0; c < channels; c += width) {
       Wide m[planes], shift = {};
       if (bias) load(bias + c, shift);
@@ -175,7 +176,8 @@ void outputs(const Tiling& t, const Real* in, std::size_t plane, const Real* bia
 #pragma GCC unroll 4
         for (int k = 0; k < out_tile; ++k)
           if (j < high && k < wide)
-            store_some(m[6 * j + k] + shift, channels - c, to + (std::ptrdiff_t{j} * t.out_columns + k) * channels);
+            store_some(m[6 * j + k] + shift, channels - c,
+                       to + (std::ptrdiff_t{j} * t.out_columns + k) * channels);
     }
   }
 }
@@ -200,8 +202,8 @@ void weights(const Real* w, int in, int out, int i, bool flipped, Real* to, std:
   }
 }
 
-void back_to_weights(const Real* from, std::size_t plane, int shards, std::size_t shard, int ins,
-                                  int outs, int i, bool add, Real* dw) {
+void back_to_weights(const Real* from, std::size_t plane, int shards, std::size_t shard, int ins, int outs,
+                     int i, bool add, Real* dw) {
   for (int c = 0; c < outs; c += width) {
     Wide u[planes], more;
 #pragma GCC unroll 36

@@ -34,11 +34,12 @@ void each_element(const Segment& segment, F f) {
     for (int e = 0; e < elements; ++e)
       for (int i = 0; i < in; ++i)
         for (int o = 0; o < out; ++o)
-          f(at++, ((static_cast<std::size_t>(g) * static_cast<std::size_t>(out) + static_cast<std::size_t>(o)) *
-                       static_cast<std::size_t>(in) +
-                   static_cast<std::size_t>(i)) *
-                          static_cast<std::size_t>(elements) +
-                      static_cast<std::size_t>(e));
+          f(at++,
+            ((static_cast<std::size_t>(g) * static_cast<std::size_t>(out) + static_cast<std::size_t>(o)) *
+                 static_cast<std::size_t>(in) +
+             static_cast<std::size_t>(i)) *
+                    static_cast<std::size_t>(elements) +
+                static_cast<std::size_t>(e));
 }
 
 [[noreturn]] void damaged(const SafetensorsFile& file, const std::string& message) {
@@ -123,7 +124,8 @@ TakenTensors take_tensors(const SafetensorsFile& file, Network& network) {
       if (!tensor) {
         out.missing.push_back(s.path);
       } else if (tensor->shape != file_shape(s) || tensor->type != dtype_of<Real>()) {
-        const std::string type(tensor->type == dtype_of<Real>() ? "" : " " + std::string(name_of(tensor->type)));
+        const std::string type(tensor->type == dtype_of<Real>() ? ""
+                                                                : " " + std::string(name_of(tensor->type)));
         out.other_shape.push_back(s.path + " (" + shape_text(tensor->shape) + type + " there, " +
                                   shape_text(file_shape(s)) + " here)");
       } else {

@@ -38,7 +38,8 @@ void Run::prepare_passes() {
     for (std::size_t s = first; s < first + count; ++s) {
       const Segment& segment = network_.segments_[s];
       work.parameters.push_back(&values[segment.begin]);
-      work.gradients.push_back(segment.frozen || mode_ != Mode::training ? nullptr : &gradients[segment.begin]);
+      work.gradients.push_back(segment.frozen || mode_ != Mode::training ? nullptr
+                                                                         : &gradients[segment.begin]);
       work.sizes.push_back(segment.size());
     }
     const auto [from, many] = network_.node_buffers_[i];

@@ -266,7 +266,8 @@ std::string type_text(const Info& info) {
     case Kind::texts:
       return "text or list of texts";
     case Kind::integers:
-      return "whole number or list of them" + (info.zero_word.empty() ? "" : ", or " + info.zero_word + " (0)");
+      return "whole number or list of them" +
+             (info.zero_word.empty() ? "" : ", or " + info.zero_word + " (0)");
     case Kind::numbers:
       return "number or list of numbers";
     case Kind::mapping:

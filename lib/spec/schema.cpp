@@ -115,10 +115,9 @@ class Schema {
       case Kind::texts:
         return definition("texts");
       case Kind::integers:
-        return one_or_list(
-            info.zero_word.empty()
-                ? number_schema("integer", info.range)
-                : any_of({number_schema("integer", info.range), Json{{"const", info.zero_word}}}));
+        return one_or_list(info.zero_word.empty() ? number_schema("integer", info.range)
+                                                  : any_of({number_schema("integer", info.range),
+                                                            Json{{"const", info.zero_word}}}));
       case Kind::numbers:
         return one_or_list(number_schema("number", info.range));
       case Kind::mapping:

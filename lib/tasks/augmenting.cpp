@@ -146,7 +146,8 @@ void Augmenting::apply(float* image, const Shape& shape, std::size_t slot) const
   }
 }
 
-SeenPictures Augmenting::pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment) {
+SeenPictures Augmenting::pictures(const Rows& rows, std::span<const std::int64_t> batch,
+                                  const Moment* moment) {
   const auto ports = rows.encoding().inputs();
   const auto first = std::find_if(ports.begin(), ports.end(), is_picture);
   if (first == ports.end()) return {};

@@ -53,7 +53,8 @@ class SupervisedLearner final : public Learner {
     std::size_t widest = 1;
     for (const Node& node : network_.graph().nodes())
       widest = std::max(widest, static_cast<std::size_t>(node.port().width()));
-    std::vector<std::int64_t> some(std::min({most, std::max<std::size_t>(1, elements / widest), training.size()}));
+    std::vector<std::int64_t> some(
+        std::min({most, std::max<std::size_t>(1, elements / widest), training.size()}));
     for (std::size_t i = 0; i < some.size(); ++i) some[i] = training[i * training.size() / some.size()];
     if (some.empty()) return;
     network_.fit(static_cast<int>(some.size()),
@@ -109,7 +110,8 @@ class SupervisedLearner final : public Learner {
     for (std::size_t t = 0; t < heads_.size(); ++t) out.answers.push_back(answer(run, t));
     return out;
   }
-  SeenPictures pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment) override {
+  SeenPictures pictures(const Rows& rows, std::span<const std::int64_t> batch,
+                        const Moment* moment) override {
     return augmenting_.pictures(rows, batch, moment);
   }
   const Run& explain(const Rows& rows, std::int64_t row, std::size_t target, std::size_t label) override {

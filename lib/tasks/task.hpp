@@ -92,7 +92,8 @@ class Learner {
   virtual Inferred infer(const Rows& rows, std::span<const std::int64_t> batch) = 0;
   /// Of the first input that is a picture: as training sees the rows at a moment, or, without one, as they
   /// are.
-  virtual SeenPictures pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment) = 0;
+  virtual SeenPictures pictures(const Rows& rows, std::span<const std::int64_t> batch,
+                                const Moment* moment) = 0;
   /// Values and gradients of all nodes for one row, as inference computes it: backward from the output of a
   /// class, or from the number if the target is one. Valid until the next call.
   virtual const Run& explain(const Rows& rows, std::int64_t row, std::size_t target, std::size_t label) = 0;

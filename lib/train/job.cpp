@@ -155,10 +155,11 @@ void check_best(const Settings& settings, const Bound& bound, const Learner& lea
 
 std::optional<Problem> precision_problem(const Settings& settings, const Bound& bound, bool has_bfloat16) {
   if (settings.train.precision == Precision::float32 || has_bfloat16) return std::nullopt;
-  return problem_at(bound, "train.precision",
-                    "train.precision: bfloat16 needs a CPU with AVX512_BF16, which this one has not",
-                    {"say precision: float32, or train on an AMD CPU from Zen 4 on or an Intel Xeon from Sapphire "
-                     "Rapids on"});
+  return problem_at(
+      bound, "train.precision",
+      "train.precision: bfloat16 needs a CPU with AVX512_BF16, which this one has not",
+      {"say precision: float32, or train on an AMD CPU from Zen 4 on or an Intel Xeon from Sapphire "
+       "Rapids on"});
 }
 
 TaskRequest task_request(const Settings& settings, const Bound& bound) {
@@ -207,7 +208,8 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
     with_places(error, job->bound);
   }
   for (auto* files : {&data.file, &data.train, &data.validation, &data.test}) make_absolute(*files);
-  if (std::string& from = settings.train.start_from; !from.empty()) from = fs::absolute(from).lexically_normal().string();
+  if (std::string& from = settings.train.start_from; !from.empty())
+    from = fs::absolute(from).lexically_normal().string();
   job->learner = task->learner(request, job->dataset.encoding);
   check_best(settings, job->bound, *job->learner);
   check_optimizer(settings, job->bound, job->dataset, *job->learner);

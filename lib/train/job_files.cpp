@@ -134,10 +134,11 @@ TakenTensors take_start(const Job& job, Trainer& trainer) {
   try {
     TakenTensors taken = trainer.start_from(SafetensorsFile(find_model(from, "runs").model));
     if (taken.taken.empty())
-      throw Error(Fault::configuration, "train.start_from: no tensor of '" + from + "' has a name and shape of this model",
+      throw Error(Fault::configuration,
+                  "train.start_from: no tensor of '" + from + "' has a name and shape of this model",
                   {taken.unused.empty()        ? "the file has no tensors"
-                   : taken.other_shape.empty() ? "its first tensor is " + taken.unused[0] + ", the model's " + taken.missing[0] +
-                                                     "; give the layers the same names"
+                   : taken.other_shape.empty() ? "its first tensor is " + taken.unused[0] + ", the model's " +
+                                                     taken.missing[0] + "; give the layers the same names"
                                                : taken.other_shape[0]});
     return taken;
   } catch (const Error& error) {

@@ -58,8 +58,7 @@ void Bounding::apply(std::span<Real> values) const {
     if (s.role == Role::embedding)
       math::shorten_rows(w, in, out, limit);
     else
-      for (int m = 0; m < count; ++m)
-        math::shorten_columns(w + std::ptrdiff_t{m} * in * out, in, out, limit);
+      for (int m = 0; m < count; ++m) math::shorten_columns(w + std::ptrdiff_t{m} * in * out, in, out, limit);
   }
 }
 

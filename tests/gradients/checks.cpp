@@ -191,7 +191,8 @@ TEST_CASE("layers of images agree with PyTorch") {
     for (const auto& [name, numbers] : c.at("values").get<Values>()) {
       double greatest = c.value("sums", 0.0) / 5;
       for (double x : numbers) greatest = std::max(greatest, std::abs(x));
-      compare(values_of(run), {{name, numbers}}, is_double ? 1e-9 : 2e-5, (is_double ? 1e-9 : 1e-5) * greatest);
+      compare(values_of(run), {{name, numbers}}, is_double ? 1e-9 : 2e-5,
+              (is_double ? 1e-9 : 1e-5) * greatest);
     }
   }
 }

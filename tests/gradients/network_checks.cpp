@@ -99,8 +99,8 @@ TEST_CASE("gradients through networks of every layer and block") {
     const Shape shape = ports_of(entry->input)[0].shape;
     std::string sizes;
     for (int size : shape.sizes()) sizes += (sizes.empty() ? "" : ", ") + std::to_string(size);
-    check({"dense: " + std::to_string(shape.elements()), "reshape: [" + sizes + "]", entry->example, "flatten",
-           "dense: {units: 4, activation: tanh}", "output"});
+    check({"dense: " + std::to_string(shape.elements()), "reshape: [" + sizes + "]", entry->example,
+           "flatten", "dense: {units: 4, activation: tanh}", "output"});
   }
 }
 
