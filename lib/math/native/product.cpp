@@ -34,7 +34,7 @@ class TiledProduct final : public Product {
     groups_ = panels_;
     if (rounds_) groups_ = up(panels_, std::clamp(panels_ * stretches_ / enough_tiles, 1, most_panels));
     pack_ = rounds_ || s.transpose_b ||
-            (s.m >= worth_packing_rows && std::int64_t{s.n} * s.k > worth_packing_elements);
+            (s.m >= worth_packing_rows(kernels_.width) && std::int64_t{s.n} * s.k > worth_packing_elements);
     depths_ = pack_ ? std::max(1, up(elements, depth_in_cache)) : 1;
     const auto depth = static_cast<std::size_t>(in_vectors(up(elements, depths_)));
     if (pack_) packed_ = depth * static_cast<std::size_t>(up(vectors, panels_) * kernels_.width);
@@ -53,7 +53,8 @@ class TiledProduct final : public Product {
  private:
   static constexpr int rows_in_tile = 256;
   /// From these sizes of A and B on, copying panels of B pays for itself. Measured.
-  static constexpr int worth_packing_rows = 192, worth_packing_elements = 65536;
+  static constexpr int worth_packing_rows(int width) { return width >= 16 ? 192 : 96; }
+  static constexpr int worth_packing_elements = 65536;
   /// Where A is rounded, panels share the work: as many to a tile as leave enough tiles for threads.
   static constexpr int most_panels = 4, enough_tiles = 8;
 
