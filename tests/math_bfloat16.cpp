@@ -78,12 +78,8 @@ void round_all(Numbers& numbers) {
 }  // namespace bpnet::math
 
 TEST_CASE("products in bfloat16 are the definition's of the rounded operands") {
-  for (ProductShape s : math_test::product_shapes)
-    for (int variant = 0; variant < 12; ++variant) {
-      s.transpose_a = variant % 2 == 1;
-      s.transpose_b = variant / 2 % 2 == 1;
-      s.add = variant / 4 == 1;
-      s.bias = variant / 4 == 2;
+  for (const ProductShape& of : math_test::product_shapes)
+    math_test::each_variant(of, [](const ProductShape& s, int variant) {
       CAPTURE(s.m);
       CAPTURE(s.n);
       CAPTURE(s.k);
@@ -96,7 +92,7 @@ TEST_CASE("products in bfloat16 are the definition's of the rounded operands") {
       for (const auto* kernels : bpnet::math::tables())
         CHECK(math_test::difference(bpnet::math::computed(s, o, *kernels), expected) <
               1e-6 * (4 + std::sqrt(s.k) * 2));
-    }
+    });
 }
 
 TEST_CASE("products in bfloat16 have the same bits on any number of threads") {

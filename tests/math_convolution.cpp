@@ -2,28 +2,26 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
-#include "core/memory.hpp"
-#include "core/random.hpp"
 #include "math/convolution.hpp"
-#include "math/threads.hpp"
+#include "math/image_kernels.hpp"
+#include "math_help.hpp"
 
 using namespace bpnet;
 using math::Convolution, math::ConvolutionShape;
+using math_test::Numbers;
 
 namespace {
 
-struct Values {
-  explicit Values(std::size_t n, int series = -1) : memory((n + 16) * sizeof(Real)), size(n) {
-    const Draw draw = Draw::of(1, static_cast<std::uint64_t>(series));
-    for (std::size_t i = 0; i < n && series >= 0; ++i)
-      data()[i] = static_cast<Real>(draw.uniform(0, i)) - Real{0.5};
+/// Uniform numbers between -1/2 and 1/2.
+struct Even : Numbers {
+  Even(std::size_t n, std::uint64_t series) : Numbers(n) {
+    const Draw draw = Draw::of(1, series);
+    for (std::size_t i = 0; i < n; ++i) (*this)[i] = static_cast<Real>(draw.uniform(0, i)) - Real{0.5};
   }
-  Real* data() { return memory.as<Real>().data(); }
-  Memory memory;
-  std::size_t size;
 };
 
 // Calls f(x index, w index, y index) for every product of the convolution.
@@ -50,7 +48,7 @@ void each_product(const ConvolutionShape& s, F f) {
 }
 
 // Winograd's sums cancel: errors are measured against the greatest value.
-void check_near(Values& got, const std::vector<double>& want) {
+void check_near(Numbers& got, const std::vector<double>& want) {
   double worst = 0, greatest = 0;
   for (std::size_t i = 0; i < want.size(); ++i) {
     worst = std::max(worst, std::abs(double{got.data()[i]} - want[i]));
@@ -61,18 +59,19 @@ void check_near(Values& got, const std::vector<double>& want) {
 
 void check(const ConvolutionShape& s, const Convolution& convolution) {
   const auto size = [](int a, int b) { return static_cast<std::size_t>(a) * static_cast<std::size_t>(b); };
-  Values x(size(s.samples * s.window.pixels(), s.in), 0), w(size(s.fan(), s.out), 1),
+  Even x(size(s.samples * s.window.pixels(), s.in), 0), w(size(s.fan(), s.out), 1),
       bias(static_cast<std::size_t>(s.out), 2);
-  Values dy(size(s.samples * s.window.places(), s.out), 3), y(dy.size), dx(x.size), dw(w.size, 4);
-  std::vector<double> want_y(y.size), want_dx(x.size), want_dw(w.size);
-  for (std::size_t i = 0; i < y.size; ++i) want_y[i] = double{bias.data()[i % bias.size]};
+  Even dy(size(s.samples * s.window.places(), s.out), 3), dw(w.size(), 4);
+  Numbers y(dy.size()), dx(x.size());
+  std::vector<double> want_y(y.size()), want_dx(x.size()), want_dw(w.size());
+  for (std::size_t i = 0; i < y.size(); ++i) want_y[i] = double{bias.data()[i % bias.size()]};
   each_product(s, [&](std::size_t a, std::size_t b, std::size_t c) {
     want_y[c] += double{x.data()[a]} * double{w.data()[b]};
     want_dx[a] += double{dy.data()[c]} * double{w.data()[b]};
     want_dw[b] += double{dy.data()[c]} * double{x.data()[a]};
   });
   std::vector<double> want_more = want_dw;
-  for (std::size_t i = 0; i < dw.size; ++i) want_more[i] += double{dw.data()[i]};
+  for (std::size_t i = 0; i < dw.size(); ++i) want_more[i] += double{dw.data()[i]};
   Memory scratch(convolution.scratch_bytes);
   convolution.forward(x.data(), w.data(), bias.data(), y.data(), scratch.data());
   check_near(y, want_y);
@@ -117,7 +116,8 @@ TEST_CASE("Winograd's convolutions are sums over windows") {
         CAPTURE(pad);
         CAPTURE(in);
         REQUIRE(math::suits_winograd(s));
-        check(s, *math::prepare_winograd_convolution(s));
+        for (const auto* kernels : math::usable_image_kernels())
+          check(s, *math::prepare_winograd_convolution(s, *kernels));
       }
 }
 
@@ -130,8 +130,88 @@ TEST_CASE("depthwise convolutions are sums over windows") {
         CAPTURE(stride);
         CAPTURE(channels);
         REQUIRE(math::suits_depthwise(s));
-        check(s, *math::prepare_depthwise_convolution(s));
+        for (const auto* kernels : math::usable_image_kernels())
+          check(s, *math::prepare_depthwise_convolution(s, *kernels));
       }
+}
+
+TEST_CASE("few channels: convolution, rectifier and pool in one are the three one behind the other") {
+  const auto size = [](int a, int b) { return static_cast<std::size_t>(a) * static_cast<std::size_t>(b); };
+  const std::vector<math::LanesShape> shapes = {
+      {37, {{12, 5, 1, 1, 2, 2}, {8, 5, 1, 1, 2, 2}}, 1, 6, 2, 2},
+      {16, {{14, 5, 1, 1, 0, 0}, {14, 5, 1, 1, 0, 0}}, 6, 16, 2, 2},
+      {5, {{7, 3, 1, 1, 1, 1}, {9, 2, 1, 1, 0, 0}}, 3, 5, 1, 2},
+      {18, {{9, 7, 1, 1, 3, 3}, {6, 4, 1, 1, 1, 2}}, 2, 12, 3, 2},
+  };
+  for (const math::LanesShape& s : shapes) {
+    CAPTURE(s.in);
+    CAPTURE(s.out);
+    REQUIRE(math::suits_lanes(s));
+    const ConvolutionShape c = shape(s.samples, s.window.rows, s.window.columns, s.in, s.out);
+    const math::Slide rows = {s.window.rows.places(), s.pool_rows, s.pool_rows};
+    const math::Slide columns = {s.window.columns.places(), s.pool_columns, s.pool_columns};
+    const math::PoolShape pool = {s.samples, {rows, columns}, s.out};
+    const auto apart = math::prepare_patch_convolution(c);
+    Memory scratch(apart->scratch_bytes);
+    Even x(size(s.samples * s.window.pixels(), s.in), 0), w(size(c.fan(), s.out), 1);
+    Even bias(static_cast<std::size_t>(s.out), 2);
+    Numbers convolved(size(s.samples * s.window.places(), s.out));
+    Numbers want_y(size(s.samples * pool.window.places(), s.out)), dconvolved(convolved.size());
+    Even dy(want_y.size(), 3);
+    Numbers want_dx(x.size()), want_dw(w.size());
+    apart->forward(x.data(), w.data(), bias.data(), convolved.data(), scratch.data());
+    for (std::size_t i = 0; i < convolved.size(); ++i)
+      convolved.data()[i] = std::max(convolved.data()[i], Real{0});
+    math::max_pool(pool, convolved.data(), want_y.data());
+    math::max_pool_backward(pool, convolved.data(), dy.data(), dconvolved.data());
+    std::vector<double> want_db(static_cast<std::size_t>(s.out));
+    for (std::size_t i = 0; i < convolved.size(); ++i) {
+      if (!(convolved.data()[i] > 0)) dconvolved.data()[i] = 0;
+      want_db[i % want_db.size()] += double{dconvolved.data()[i]};
+    }
+    apart->backward_input(dconvolved.data(), w.data(), want_dx.data(), scratch.data());
+    apart->backward_weight(x.data(), dconvolved.data(), false, want_dw.data(), scratch.data());
+    const auto doubles = [](Numbers& v) { return std::vector<double>(v.data(), v.data() + v.size()); };
+    for (const auto* kernels : math::usable_image_kernels()) {
+      CAPTURE(kernels->width);
+      const math::LanesConvolution fused(s, *kernels);
+      Memory saved(fused.saved_bytes), own(fused.scratch_bytes);
+      Even dw(w.size(), 4), db(bias.size(), 5);
+      Numbers y(want_y.size()), dx(x.size());
+      std::vector<double> more = doubles(want_dw), more_bias = want_db;
+      for (std::size_t i = 0; i < dw.size(); ++i) more[i] += double{dw.data()[i]};
+      for (std::size_t i = 0; i < db.size(); ++i) more_bias[i] += double{db.data()[i]};
+      fused.forward(x.data(), w.data(), bias.data(), y.data(), saved.data(), own.data());
+      check_near(y, doubles(want_y));
+      fused.backward(dy.data(), w.data(), true, dx.data(), dw.data(), db.data(), saved.data(), own.data());
+      check_near(dx, doubles(want_dx));
+      check_near(dw, more);
+      check_near(db, more_bias);
+    }
+  }
+}
+
+TEST_CASE("pools are the same by the kernels of every instruction set") {
+  const math::PoolShape s = {3, {{9, 3, 2, 1, 1, 1}, {8, 2, 1, 1, 0, 0}}, 21};
+  Even x(static_cast<std::size_t>(s.samples * s.window.pixels() * s.channels), 0);
+  Even dy(static_cast<std::size_t>(s.samples * s.window.places() * s.channels), 1);
+  std::vector<Real> first;
+  for (const auto* kernels : math::usable_image_kernels()) {
+    Numbers most(dy.size()), mean(dy.size()), dmost(x.size()), dmean(x.size());
+    math::max_pool(s, x.data(), most.data(), *kernels);
+    math::average_pool(s, x.data(), mean.data(), *kernels);
+    math::max_pool_backward(s, x.data(), dy.data(), dmost.data(), *kernels);
+    math::average_pool_backward(s, dy.data(), dmean.data(), *kernels);
+    std::vector<Real> all(most.data(), most.data() + most.size());
+    all.insert(all.end(), dmost.data(), dmost.data() + dmost.size());
+    if (first.empty()) first = all;
+    CHECK(first == all);  // nothing is rounded, or in one order only
+    for (std::size_t i = 0; i < mean.size(); ++i) CHECK(mean.data()[i] <= most.data()[i]);
+    double in = 0, out = 0;
+    for (std::size_t i = 0; i < dy.size(); ++i) in += double{dy.data()[i]};
+    for (std::size_t i = 0; i < x.size(); ++i) out += double{dmean.data()[i]};
+    CHECK(std::abs(in - out) < 1e-4);
+  }
 }
 
 TEST_CASE("convolutions give the same bits for any number of threads") {
@@ -148,15 +228,16 @@ TEST_CASE("convolutions give the same bits for any number of threads") {
       const auto size = [](int a, int b) {
         return static_cast<std::size_t>(a) * static_cast<std::size_t>(b);
       };
-      Values x(size(s.samples * s.window.pixels(), s.in), 0), w(size(s.fan(), s.out), 1);
-      Values dy(size(s.samples * s.window.places(), s.out), 3), y(dy.size), dx(x.size), dw(w.size);
+      Even x(size(s.samples * s.window.pixels(), s.in), 0), w(size(s.fan(), s.out), 1);
+      Even dy(size(s.samples * s.window.places(), s.out), 3);
+      Numbers y(dy.size()), dx(x.size()), dw(w.size());
       Memory scratch(convolution->scratch_bytes);
       convolution->forward(x.data(), w.data(), nullptr, y.data(), scratch.data());
       convolution->backward_input(dy.data(), w.data(), dx.data(), scratch.data());
       convolution->backward_weight(x.data(), dy.data(), false, dw.data(), scratch.data());
-      std::vector<Real> all(y.data(), y.data() + y.size);
-      all.insert(all.end(), dx.data(), dx.data() + dx.size);
-      all.insert(all.end(), dw.data(), dw.data() + dw.size);
+      std::vector<Real> all(y.data(), y.data() + y.size());
+      all.insert(all.end(), dx.data(), dx.data() + dx.size());
+      all.insert(all.end(), dw.data(), dw.data() + dw.size());
       if (first.empty()) first = all;
       CHECK(first == all);
     }

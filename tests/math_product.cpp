@@ -23,12 +23,8 @@ Numbers computed(const ProductShape& s, const Operands& o) {
 }  // namespace
 
 TEST_CASE("products of any shape are the definition's") {
-  for (ProductShape s : math_test::product_shapes)
-    for (int variant = 0; variant < 12; ++variant) {
-      s.transpose_a = variant % 2 == 1;
-      s.transpose_b = variant / 2 % 2 == 1;
-      s.add = variant / 4 == 1;
-      s.bias = variant / 4 == 2;
+  for (const ProductShape& of : math_test::product_shapes)
+    math_test::each_variant(of, [](const ProductShape& s, int variant) {
       CAPTURE(s.m);
       CAPTURE(s.n);
       CAPTURE(s.k);
@@ -36,7 +32,7 @@ TEST_CASE("products of any shape are the definition's") {
       const Operands o(s);
       const double tolerance = (sizeof(Real) == 4 ? 1e-6 : 1e-15) * (4 + std::sqrt(s.k) * 2);
       CHECK(math_test::difference(computed(s, o), defined(s, o)) < tolerance);
-    }
+    });
 }
 
 TEST_CASE("products have the same bits on any number of threads") {

@@ -4,6 +4,7 @@
 #include <product_kernels.hpp>
 
 #include "math_help.hpp"
+#include "product_help.hpp"
 
 using bpnet::Memory;
 using bpnet::math::ProductShape;
@@ -12,13 +13,9 @@ using math_test::Numbers;
 TEST_CASE("every instruction set computes the same products, up to rounding") {
   const auto usable = bpnet::math::usable_product_kernels();
   REQUIRE(!usable.empty());
-  for (ProductShape s :
+  for (const ProductShape& of :
        {ProductShape{1, 1, 1}, {7, 3, 20}, {40, 2, 9}, {32, 64, 64}, {61, 37, 50}, {130, 75, 300}})
-    for (int variant = 0; variant < 12; ++variant) {
-      s.transpose_a = variant % 2 == 1;
-      s.transpose_b = variant / 2 % 2 == 1;
-      s.add = variant / 4 == 1;
-      s.bias = variant / 4 == 2;
+    math_test::each_variant(of, [&](const ProductShape& s, int variant) {
       CAPTURE(s.m);
       CAPTURE(variant);
       const auto size = [](int a, int b) {
@@ -35,5 +32,5 @@ TEST_CASE("every instruction set computes the same products, up to rounding") {
       const Numbers first = run(*usable.front());
       for (const auto* kernels : usable.subspan(1))
         CHECK(math_test::difference(run(*kernels), first) < 1e-6 * (4 + std::sqrt(s.k) * 2));
-    }
+    });
 }

@@ -47,4 +47,16 @@ inline const ProductShape product_shapes[] = {
     {129, 100, 7}, {47, 15, 90},  {128, 10, 300}, {300, 10, 128}, {65, 130, 257}, {100, 200, 150},
     {260, 33, 70}, {517, 40, 20}, {12, 500, 129}, {70, 3, 600}};
 
+/// Calls f(shape, number) for every way the operands may lie, alone, added, and with a bias.
+template <class F>
+void each_variant(ProductShape s, F f) {
+  for (int variant = 0; variant < 12; ++variant) {
+    s.transpose_a = variant % 2 == 1;
+    s.transpose_b = variant / 2 % 2 == 1;
+    s.add = variant / 4 == 1;
+    s.bias = variant / 4 == 2;
+    f(s, variant);
+  }
+}
+
 }  // namespace math_test

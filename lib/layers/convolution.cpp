@@ -93,13 +93,8 @@ Described describe(const ConvolutionLayer& layer, const Port& in) {
     d.out = layer.window.shape(d.shape.window.rows.places(), d.shape.window.columns.places(), channels);
     return d;
   }
-  WindowOptions plain = layer.window;  // the window is put on the output, which always holds it
-  plain.padding = {1 << 13};
-  math::Window window = plain.on(in);
+  const math::Window window = layer.window.sliding(in);
   const bool same = layer.window.padding.empty();
-  const auto pad = [&](int axis) { return same ? 0 : layer.window.of(layer.window.padding, axis); };
-  window.rows.before = window.rows.after = pad(0);
-  window.columns.before = window.columns.after = pad(1);
   const auto more = static_cast<int>(layer.output_padding);
   if (more >= std::min(window.rows.stride, window.columns.stride) && more > 0)
     throw Misfit{"output_padding is to be less than the stride", {}};
@@ -160,12 +155,12 @@ std::shared_ptr<const Layer> ConvolutionLayer::fused_with(std::span<const Port> 
                                                           std::span<const Layer* const> next) const {
   constexpr int few = 128;  // weights of an element of the window: more are faster as others compute them
   if (transposed || window.axes != 2 || next.size() != 2 || !next[0]->is_relu()) return nullptr;
-  const auto* pool = dynamic_cast<const Pool*>(next[1]);
+  const auto* pool = dynamic_cast<const WindowPool*>(next[1]);
   const math::ConvolutionShape s = describe(*this, in[0]).shape;
-  if (!pool || !pool->takes_greatest() || s.groups != 1 || s.in * s.out > few) return nullptr;
+  if (!pool || !pool->greatest || s.groups != 1 || s.in * s.out > few) return nullptr;
   Port out = in[0];
   out.shape = {s.window.rows.places(), s.window.columns.places(), s.out};
-  const math::Window w = pool->window.on(out);
+  const math::Window w = pool->window_on(out);
   if (!math::is_tiling(w)) return nullptr;
   auto all = std::make_shared<LanesLayer>(*this, w.rows.kernel, w.columns.kernel);
   return math::suits_lanes(all->lanes_shape(in[0], 1)) ? all : nullptr;
@@ -217,9 +212,10 @@ Plan ConvolutionLayer::plan(std::span<const Port> in) const {
   return plan;
 }
 
-std::unique_ptr<Pass> ConvolutionLayer::prepare(std::span<const Port> in, Batch batch, Mode) const {
+std::unique_ptr<Pass> ConvolutionLayer::prepare(std::span<const Port> in, Batch batch, Mode mode) const {
   math::ConvolutionShape shape = describe(*this, in[0]).shape;
   shape.samples = batch.rows();
+  shape.backward = mode != Mode::inference;
   shape.precision = batch.precision;
   return std::make_unique<ConvolutionPass>(shape, transposed, bias);
 }

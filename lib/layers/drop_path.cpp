@@ -1,20 +1,8 @@
-#include "layers/noise.hpp"
+#include "layers/drop_channels.hpp"
 
 namespace bpnet::layer_entries {
 
 namespace {
-
-struct Drop {
-  double rate;
-  int channels;
-  void forward(const Lent& lent, std::size_t width, const Real* in, Real* out) const {
-    math::drop_channels(in, lent.samples, width / static_cast<std::size_t>(channels), channels, rate,
-                        lent.random, out);
-  }
-  void backward(const Lent& lent, std::size_t width, const Real* dout, Real* din) const {
-    forward(lent, width, dout, din);
-  }
-};
 
 /// At the end of a residual branch: Huang, Sun, Liu, Sedra, Weinberger 2016.
 struct DropPath final : Noise {
@@ -24,7 +12,7 @@ struct DropPath final : Noise {
     v("rate", share, share_below_one(), "share of the rows set to zero in training");
   }
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override {
-    return noise_pass(in, batch, mode, share > 0, Drop{share, 1});
+    return noise_pass(in, batch, mode, share > 0, ChannelDrop{share, 1});
   }
 };
 

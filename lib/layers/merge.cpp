@@ -55,8 +55,8 @@ class ScaleChannelsPass final : public Pass {
       math::scale_channels(lent.dout[0].reals(), lent.in[1].reals(), samples_, pixels_, channels_,
                            lent.din[0].reals());
     if (lent.din[1])
-      math::sum_pixels(lent.dout[0].reals(), lent.in[0].reals(), samples_, pixels_, channels_,
-                       lent.din[1].reals());
+      math::channel_products(lent.dout[0].reals(), lent.in[0].reals(), samples_, pixels_, channels_,
+                             lent.din[1].reals());
   }
 
  private:

@@ -1,21 +1,9 @@
-#include "layers/noise.hpp"
+#include "layers/drop_channels.hpp"
 #include "layers/window.hpp"
 
 namespace bpnet::layer_entries {
 
 namespace {
-
-struct Drop {
-  double rate;
-  int channels;
-  void forward(const Lent& lent, std::size_t width, const Real* in, Real* out) const {
-    math::drop_channels(in, lent.samples, width / static_cast<std::size_t>(channels), channels, rate,
-                        lent.random, out);
-  }
-  void backward(const Lent& lent, std::size_t width, const Real* dout, Real* din) const {
-    forward(lent, width, dout, din);
-  }
-};
 
 /// Tompson, Goroshin, Jain, LeCun, Bregler 2015.
 struct SpatialDropout final : Noise {
@@ -29,7 +17,7 @@ struct SpatialDropout final : Noise {
     return Noise::plan(in);
   }
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override {
-    return noise_pass(in, batch, mode, share > 0, Drop{share, in[0].shape[2]});
+    return noise_pass(in, batch, mode, share > 0, ChannelDrop{share, in[0].shape[2]});
   }
 };
 

@@ -68,7 +68,9 @@ struct Whitening final : Layer {
   math::ConvolutionShape convolution_shape(const Port& in, int samples) const {
     const math::Window w = window.on(in);
     const int channels = in.shape[2];
-    return {samples, w, channels, 2 * w.elements() * channels, 1};
+    math::ConvolutionShape shape = {samples, w, channels, 2 * w.elements() * channels};
+    shape.backward = false;  // the weights are fixed
+    return shape;
   }
   Plan plan(std::span<const Port> in) const override {
     const math::ConvolutionShape s = convolution_shape(in[0], 1);

@@ -60,13 +60,17 @@ math::Slide WindowOptions::slide(int size, int axis) const {
   return s;
 }
 
-math::Window WindowOptions::on(const Port& in) const {
+math::Window WindowOptions::sliding(const Port& in) const {
   check(kernel, "kernel_size");
   if (!stride.empty()) check(stride, "stride");
   check(dilation, "dilation");
   if (!padding.empty()) check(padding, "padding");
   const Image size = image(in);
-  const math::Window window = {slide(size.rows, 0), slide(size.columns, 1)};
+  return {slide(size.rows, 0), slide(size.columns, 1)};
+}
+
+math::Window WindowOptions::on(const Port& in) const {
+  const math::Window window = sliding(in);
   if (window.places() > 0) return window;
   const auto text = [&](int rows, int columns) {
     return axes == 2 ? std::to_string(rows) + "x" + std::to_string(columns) : std::to_string(columns);

@@ -25,6 +25,8 @@ struct WindowOptions {
   }
   /// The window on a port. Throws Misfit if the port is no image, or smaller than the window.
   math::Window on(const Port& in) const;
+  /// The same, which may be larger than the image.
+  math::Window sliding(const Port& in) const;
   /// Rows of an image, which a port of (length, channels) has 1 of, columns and channels. Throws Misfit.
   struct Image {
     int rows, columns, channels;

@@ -16,6 +16,7 @@ struct ConvolutionShape {
   int in = 1, out = 1;                       // channels
   int groups = 1;                            // of channels that do not see one another; divides in and out
   Precision precision = Precision::float32;  // of products of patches; the other ways stay as exact as Real
+  bool backward = true;                      // gradients are wanted: memory for the sums of dw
   int in_of_group() const { return in / groups; }
   int out_of_group() const { return out / groups; }
   /// Weights that one output channel reads.
@@ -38,18 +39,20 @@ class Convolution {
   std::size_t scratch_bytes = 0;  // for all threads that math::threads() said when it was prepared
 };
 
-/// The fastest for the shape.
+/// The one that suits the shape.
 std::unique_ptr<Convolution> prepare_convolution(const ConvolutionShape& shape);
 
 // What it chooses from, each for itself.
 
 /// Windows laid out as rows of a matrix, then a product: any shape.
 std::unique_ptr<Convolution> prepare_patch_convolution(const ConvolutionShape& shape);
-/// Winograd's F(4x4, 3x3) (Lavin and Gray 2016): 3x3, stride 1, no dilation, one group, channels in eights.
+/// Winograd's F(4x4, 3x3) (Lavin and Gray 2016): 3x3, stride 1, no dilation, one group.
 bool suits_winograd(const ConvolutionShape& shape);
-std::unique_ptr<Convolution> prepare_winograd_convolution(const ConvolutionShape& shape);
+std::unique_ptr<Convolution> prepare_winograd_convolution(const ConvolutionShape& shape,
+                                                          const ImageKernels& kernels = image_kernels());
 /// One input channel a group: channel by channel.
 bool suits_depthwise(const ConvolutionShape& shape);
-std::unique_ptr<Convolution> prepare_depthwise_convolution(const ConvolutionShape& shape);
+std::unique_ptr<Convolution> prepare_depthwise_convolution(const ConvolutionShape& shape,
+                                                           const ImageKernels& kernels = image_kernels());
 
 }  // namespace bpnet::math

@@ -14,12 +14,13 @@ namespace {
 
 class DepthwiseConvolution final : public Convolution {
  public:
-  explicit DepthwiseConvolution(const ConvolutionShape& s)
+  DepthwiseConvolution(const ConvolutionShape& s, const ImageKernels& image)
       : s_(s),
+        image_(image),
         elements_(s.window.elements()),
         weights_(static_cast<std::size_t>(elements_) * static_cast<std::size_t>(s.in)),
         stride_((weights_ + 15) / 16 * 16 + 16),
-        shards_(shards_for(weights_, s.samples)),
+        shards_(s.backward ? shards_for(weights_, s.samples) : 0),
         back_(back_of(s.window)) {
     scratch_bytes = static_cast<std::size_t>(shards_ + 1) * stride_ * sizeof(Real);
   }
@@ -38,9 +39,9 @@ class DepthwiseConvolution final : public Convolution {
       Real* to = dx + sample * in;
       fill(0, static_cast<std::size_t>(in), to);
       for (int row = 0; row < s_.window.rows.places(); ++row)
-        image_kernels().depthwise_back(s_.window, s_.in,
-                                       dy + (sample * s_.window.rows.places() + row) * across * s_.in, turned,
-                                       row, to);
+        image_.depthwise_back(s_.window, s_.in,
+                              dy + (sample * s_.window.rows.places() + row) * across * s_.in, turned, row,
+                              to);
     });
   }
 
@@ -53,7 +54,7 @@ class DepthwiseConvolution final : public Convolution {
       fill(0, weights_, sum);
       const int end = part_begin(s_.samples, shards_, shard + 1);
       for (int sample = part_begin(s_.samples, shards_, shard); sample < end; ++sample)
-        image_kernels().depthwise_weights(s_.window, s_.in, x + sample * in, dy + sample * out, sum);
+        image_.depthwise_weights(s_.window, s_.in, x + sample * in, dy + sample * out, sum);
     });
     Real* all = sums + static_cast<std::size_t>(shards_) * stride_;
     sum_shards(sums, shards_, stride_, weights_, false, all);
@@ -86,12 +87,13 @@ class DepthwiseConvolution final : public Convolution {
     const std::ptrdiff_t in = std::ptrdiff_t{window.pixels()} * s_.in;
     const std::ptrdiff_t out = std::ptrdiff_t{window.columns.places()} * s_.in;
     parallel(std::ptrdiff_t{s_.samples} * rows, work(), [&](std::ptrdiff_t i) {
-      image_kernels().depthwise_row(window, s_.in, x + i / rows * in, w, bias, static_cast<int>(i % rows),
-                                    y + i * out);
+      image_.depthwise_row(window, s_.in, x + i / rows * in, w, bias, static_cast<int>(i % rows),
+                           y + i * out);
     });
   }
 
   ConvolutionShape s_;
+  const ImageKernels& image_;
   int elements_;
   std::size_t weights_, stride_;
   int shards_;
@@ -102,8 +104,9 @@ class DepthwiseConvolution final : public Convolution {
 
 bool suits_depthwise(const ConvolutionShape& s) { return s.groups == s.in && s.in == s.out && s.in > 1; }
 
-std::unique_ptr<Convolution> prepare_depthwise_convolution(const ConvolutionShape& shape) {
-  return std::make_unique<DepthwiseConvolution>(shape);
+std::unique_ptr<Convolution> prepare_depthwise_convolution(const ConvolutionShape& shape,
+                                                           const ImageKernels& kernels) {
+  return std::make_unique<DepthwiseConvolution>(shape, kernels);
 }
 
 }  // namespace bpnet::math

@@ -65,19 +65,14 @@ BPNET_CLONES double dot_tile(const Real* a, const Real* b, int n) {
 
 BPNET_CLONES void scale_channels_tile(const Real* in, const Real* factors, int pixels, int channels,
                                       Real* out) {
-  if (channels == 1) {
-    const Real factor = *factors;
-    for (int p = 0; p < pixels; ++p) out[p] = in[p] * factor;
-    return;
-  }
   for (std::ptrdiff_t p = 0; p < pixels; ++p)
     for (int c = 0; c < channels; ++c) out[p * channels + c] = in[p * channels + c] * factors[c];
 }
 
-BPNET_CLONES void sum_pixels_tile(const Real* a, const Real* b, int pixels, int channels, Real* out) {
+BPNET_CLONES void channel_products_tile(const Real* a, const Real* b, int pixels, int channels, Real* out) {
   for (int c = 0; c < channels; ++c) out[c] = 0;
   for (std::ptrdiff_t p = 0; p < pixels; ++p)
-    for (int c = 0; c < channels; ++c) out[c] += a[p * channels + c] * (b ? b[p * channels + c] : 1);
+    for (int c = 0; c < channels; ++c) out[c] += a[p * channels + c] * b[p * channels + c];
 }
 
 /// Sum of part(begin, size) over stretches of 16384 elements, or longer ones where there would be more than
@@ -178,10 +173,10 @@ void scale_channels(const Real* in, const Real* factors, int samples, int pixels
   });
 }
 
-void sum_pixels(const Real* a, const Real* b, int samples, int pixels, int channels, Real* out) {
+void channel_products(const Real* a, const Real* b, int samples, int pixels, int channels, Real* out) {
   const std::ptrdiff_t image = std::ptrdiff_t{pixels} * channels;
   parallel(samples, static_cast<double>(samples) * static_cast<double>(image), [&](std::ptrdiff_t s) {
-    sum_pixels_tile(a + s * image, b ? b + s * image : nullptr, pixels, channels, out + s * channels);
+    channel_products_tile(a + s * image, b + s * image, pixels, channels, out + s * channels);
   });
 }
 

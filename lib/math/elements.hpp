@@ -24,9 +24,8 @@ void add_column_sums(const Real* in, int rows, int cols, Real* out);
 void add_to_rows(const Real* row, int rows, int cols, Real* out);
 /// out (samples, pixels, channels) = in * factors (samples, channels); out may be in.
 void scale_channels(const Real* in, const Real* factors, int samples, int pixels, int channels, Real* out);
-/// out (samples, channels) = sums over pixels of a * b, both (samples, pixels, channels); b may be null: of
-/// a.
-void sum_pixels(const Real* a, const Real* b, int samples, int pixels, int channels, Real* out);
+/// out (samples, channels) = sums over pixels of a * b, both (samples, pixels, channels).
+void channel_products(const Real* a, const Real* b, int samples, int pixels, int channels, Real* out);
 /// out (n) = the greatest of each `pieces` numbers side by side in `in` (n * pieces); backward: its gradient
 /// goes to the first that is the greatest, the others get 0.
 void greatest(const Real* in, std::size_t n, int pieces, Real* out);

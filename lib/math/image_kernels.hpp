@@ -2,6 +2,8 @@
 // The kernels of images that are written in vectors: one table for each instruction set, as code in vectors
 // becomes that of the instruction set its file is compiled for.
 
+#include <span>
+
 #include "math/lanes_convolution.hpp"
 #include "math/pool.hpp"
 #include "math/winograd.hpp"
@@ -10,15 +12,21 @@ namespace bpnet::math {
 
 struct ImageKernels {
   int width;  // elements of a vector
+  // Winograd's transforms, see math/winograd.hpp. Planes of the inputs of `count` tiles, counted over all
+  // samples; of the gradients of their outputs; y of them from planes, bias may be null.
   void (*winograd_inputs)(const winograd::Tiling& t, const Real* x, int channels, int first, int count,
                           Real* out, std::size_t plane);
   void (*winograd_gradients)(const winograd::Tiling& t, const Real* dy, int channels, int first, int count,
                              Real* out, std::size_t plane);
   void (*winograd_outputs)(const winograd::Tiling& t, const Real* in, std::size_t plane, const Real* bias,
                            int channels, int first, int count, Real* y);
+  // Planes of row `i` of weights (3, 3, in, out), `flipped`: of the kernel turned by half a turn; and row `i`
+  // of dw from the sum of `shards` arrays of planes, `shard` elements apart, assigned or added.
   void (*winograd_weights)(const Real* w, int in, int out, int i, bool flipped, Real* to, std::size_t plane);
   void (*winograd_weight_gradients)(const Real* in, std::size_t plane, int shards, std::size_t shard, int ins,
                                     int outs, int i, bool add, Real* dw);
+  // What math/lanes_convolution.hpp is made of: (count, n) to (n, width) and back, zeros where there is no
+  // sample; a convolution, dw and db of blocks of samples; the greatest of windows, and 0 where that is less.
   void (*to_lanes)(const Real* in, std::ptrdiff_t n, int count, Real* out);
   void (*from_lanes)(const Real* in, std::ptrdiff_t n, int count, Real* out);
   void (*convolve)(const Window& s, int in, int out, const Real* x, const Real* w, const Real* bias, Real* y);
@@ -28,6 +36,7 @@ struct ImageKernels {
   void (*pool_lanes)(const Real* y, int rows, int columns, int out, int high, int wide, Real* pooled);
   void (*pool_lanes_backward)(const Real* gradient, int rows, int columns, int out, int high, int wide,
                               Real* y);
+  // One row of places of one image: math/pool.hpp, and convolutions channel by channel.
   void (*max_row)(const Window& w, const Real* x, int row, int channels, Real* y);
   void (*max_back_row)(const Window& w, bool assign, const Real* x, const Real* dy, int row, int channels,
                        Real* dx);
@@ -39,8 +48,8 @@ struct ImageKernels {
   void (*depthwise_weights)(const Window& s, int channels, const Real* x, const Real* dy, Real* dw);
 };
 
-/// Those of the best instruction set that this CPU has.
-const ImageKernels& image_kernels();
+/// The tables this CPU can run, the fastest first.
+std::span<const ImageKernels* const> usable_image_kernels();
 
 extern const ImageKernels image_kernels_baseline, image_kernels_v3, image_kernels_v4;
 

@@ -38,9 +38,10 @@ bool suits_lanes(const LanesShape& s) {
          s.window.columns.places() % s.pool_columns == 0;
 }
 
-LanesConvolution::LanesConvolution(const LanesShape& shape)
+LanesConvolution::LanesConvolution(const LanesShape& shape, const ImageKernels& kernels)
     : s_(shape),
-      lanes_(image_kernels().width),
+      kernels_(kernels),
+      lanes_(kernels.width),
       blocks_((shape.samples + lanes_ - 1) / lanes_),
       shards_(std::min(blocks_, 8)),
       in_(std::ptrdiff_t{shape.window.pixels()} * shape.in),
@@ -81,15 +82,14 @@ void LanesConvolution::forward(const Real* x, const Real* w, const Real* bias, R
   Real* inputs = reinterpret_cast<Real*>(saved);
   Real* places = inputs + in_ * lanes_ * blocks_;
   const Real* weights = padded(w, false, scratch);
-  const ImageKernels& kernels = image_kernels();
   const int rows = s_.window.rows.places(), columns = s_.window.columns.places();
   parallel(blocks_, static_cast<double>(weights_) * s_.samples * s_.window.places(), [&](std::ptrdiff_t b) {
     const int first = static_cast<int>(b) * lanes_, count = std::min(lanes_, s_.samples - first);
     Real *in = inputs + b * in_ * lanes_, *out = places + b * places_ * lanes_, *pooled = own(scratch);
-    kernels.to_lanes(x + first * in_, in_, count, in);
-    kernels.convolve(s_.window, s_.in, s_.out, in, weights, bias, out);
-    kernels.pool_lanes(out, rows, columns, s_.out, s_.pool_rows, s_.pool_columns, pooled);
-    kernels.from_lanes(pooled, pooled_, count, y + first * pooled_);
+    kernels_.to_lanes(x + first * in_, in_, count, in);
+    kernels_.convolve(s_.window, s_.in, s_.out, in, weights, bias, out);
+    kernels_.pool_lanes(out, rows, columns, s_.out, s_.pool_rows, s_.pool_columns, pooled);
+    kernels_.from_lanes(pooled, pooled_, count, y + first * pooled_);
   });
 }
 
@@ -98,7 +98,6 @@ void LanesConvolution::backward(const Real* dy, const Real* w, bool add, Real* d
   const Real* inputs = reinterpret_cast<Real*>(saved);
   Real* places = reinterpret_cast<Real*>(saved) + in_ * lanes_ * blocks_;
   const Real* weights = dx ? padded(w, true, scratch) : nullptr;
-  const ImageKernels& kernels = image_kernels();
   const int rows = s_.window.rows.places(), columns = s_.window.columns.places();
   const Window back = turned_window(s_.window);
   const std::size_t stride = weights_ + lanes_channels_at_most + 16;
@@ -111,21 +110,21 @@ void LanesConvolution::backward(const Real* dy, const Real* w, bool add, Real* d
              for (int b = begin; b < end; ++b) {
                const int first = b * lanes_, count = std::min(lanes_, s_.samples - first);
                Real *gradient = places + b * places_ * lanes_, *own_memory = own(scratch);
-               kernels.to_lanes(dy + first * pooled_, pooled_, count, own_memory);
-               kernels.pool_lanes_backward(own_memory, rows, columns, s_.out, s_.pool_rows, s_.pool_columns,
-                                           gradient);
+               kernels_.to_lanes(dy + first * pooled_, pooled_, count, own_memory);
+               kernels_.pool_lanes_backward(own_memory, rows, columns, s_.out, s_.pool_rows, s_.pool_columns,
+                                            gradient);
                if (!dx) continue;
-               kernels.convolve(back, s_.out, s_.in, gradient, weights, nullptr, own_memory);
-               kernels.from_lanes(own_memory, in_, count, dx + first * in_);
+               kernels_.convolve(back, s_.out, s_.in, gradient, weights, nullptr, own_memory);
+               kernels_.from_lanes(own_memory, in_, count, dx + first * in_);
              }
              Real* sum = sums + static_cast<std::size_t>(shard) * stride;
              const Real *x = inputs + begin * in_ * lanes_, *gradients = places + begin * places_ * lanes_;
              if (dw)
-               kernels.correlate(s_.window, s_.in, s_.out, x, gradients, end - begin, in_ * lanes_,
-                                 places_ * lanes_, sum);
+               kernels_.correlate(s_.window, s_.in, s_.out, x, gradients, end - begin, in_ * lanes_,
+                                  places_ * lanes_, sum);
              if (db)
-               kernels.sum_blocks(gradients, s_.window.places(), s_.out, end - begin, places_ * lanes_,
-                                  sum + weights_);
+               kernels_.sum_blocks(gradients, s_.window.places(), s_.out, end - begin, places_ * lanes_,
+                                   sum + weights_);
            });
   if (dw) sum_shards(sums, shards_, stride, weights_, add, dw);
   if (db) sum_shards(sums + weights_, shards_, stride, static_cast<std::size_t>(s_.out), add, db);

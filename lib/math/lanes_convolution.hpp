@@ -28,7 +28,7 @@ constexpr int outs_at_once(int out) {
 /// Images are (samples, height, width, channels), weights (height, width, in, out), as everywhere.
 class LanesConvolution {
  public:
-  explicit LanesConvolution(const LanesShape& shape);
+  explicit LanesConvolution(const LanesShape& shape, const ImageKernels& kernels = image_kernels());
   /// y (samples, pooled places, out). bias may be null. `saved` is kept for the backward pass.
   void forward(const Real* x, const Real* w, const Real* bias, Real* y, std::byte* saved,
                std::byte* scratch) const;
@@ -42,6 +42,7 @@ class LanesConvolution {
   const Real* padded(const Real* w, bool turned, std::byte* scratch) const;
 
   LanesShape s_;
+  const ImageKernels& kernels_;
   int lanes_;                            // samples of a block
   int blocks_, shards_;                  // of samples
   std::ptrdiff_t in_, places_, pooled_;  // elements of a sample: inputs, convolved, put out

@@ -22,7 +22,7 @@ class PatchConvolution final : public Convolution {
         all_(tiles_of(s.samples * places_)),
         one_(tiles_of(places_)),
         weights_(static_cast<std::size_t>(s.fan()) * static_cast<std::size_t>(s.out)),
-        shards_(shards_for(weights_, all_.count)),
+        shards_(s.backward ? shards_for(weights_, all_.count) : 0),
         forward_(all_.rows, [&](int rows) { return forward_shape(rows, true); }),
         forward_plain_(all_.rows, [&](int rows) { return forward_shape(rows, false); }),
         input_(one_.rows,

@@ -30,34 +30,34 @@ std::ptrdiff_t out_at(const PoolShape& s, std::ptrdiff_t sample, int row) {
 
 }  // namespace
 
-void max_pool(const PoolShape& s, const Real* x, Real* y) {
+void max_pool(const PoolShape& s, const Real* x, Real* y, const ImageKernels& kernels) {
   each_place_row(s, false, [&](std::ptrdiff_t sample, int row) {
-    image_kernels().max_row(s.window, x + sample * in_size(s), row, s.channels, y + out_at(s, sample, row));
+    kernels.max_row(s.window, x + sample * in_size(s), row, s.channels, y + out_at(s, sample, row));
   });
 }
 
-void max_pool_backward(const PoolShape& s, const Real* x, const Real* dy, Real* dx) {
+void max_pool_backward(const PoolShape& s, const Real* x, const Real* dy, Real* dx,
+                       const ImageKernels& kernels) {
   const bool assign = is_tiling(s.window);
   each_place_row(s, !assign, [&](std::ptrdiff_t sample, int row) {
     Real* to = dx + sample * in_size(s);
     if (!assign && row == 0) std::fill_n(to, in_size(s), Real{0});
-    image_kernels().max_back_row(s.window, assign, x + sample * in_size(s), dy + out_at(s, sample, row), row,
-                                 s.channels, to);
+    kernels.max_back_row(s.window, assign, x + sample * in_size(s), dy + out_at(s, sample, row), row,
+                         s.channels, to);
   });
 }
 
-void average_pool(const PoolShape& s, const Real* x, Real* y) {
+void average_pool(const PoolShape& s, const Real* x, Real* y, const ImageKernels& kernels) {
   each_place_row(s, false, [&](std::ptrdiff_t sample, int row) {
-    image_kernels().average_row(s.window, x + sample * in_size(s), row, s.channels,
-                                y + out_at(s, sample, row));
+    kernels.average_row(s.window, x + sample * in_size(s), row, s.channels, y + out_at(s, sample, row));
   });
 }
 
-void average_pool_backward(const PoolShape& s, const Real* dy, Real* dx) {
+void average_pool_backward(const PoolShape& s, const Real* dy, Real* dx, const ImageKernels& kernels) {
   each_place_row(s, true, [&](std::ptrdiff_t sample, int row) {
     Real* to = dx + sample * in_size(s);
     if (row == 0) std::fill_n(to, in_size(s), Real{0});
-    image_kernels().average_back_row(s.window, dy + out_at(s, sample, row), row, s.channels, to);
+    kernels.average_back_row(s.window, dy + out_at(s, sample, row), row, s.channels, to);
   });
 }
 

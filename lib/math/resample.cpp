@@ -23,16 +23,16 @@ Mix mix_at(int i, int size, int factor, bool bilinear) {
   return {near, std::min(near + 1, size - 1), at - static_cast<Real>(near)};
 }
 
-/// f(factor, pixel of x, pixel of y) for the up to four parts of each pixel of sample's y.
+/// f(factor, where in x, where in y) for the up to four parts of each pixel of an image's y.
 template <class F>
 void each_part(const UpsampleShape& s, F f) {
   std::ptrdiff_t y = 0;
   for (int i = 0; i < s.rows * s.down; ++i) {
     const Mix down = mix_at(i, s.rows, s.down, s.bilinear);
-    for (int j = 0; j < s.columns * s.across; ++j, ++y) {
+    for (int j = 0; j < s.columns * s.across; ++j, y += s.channels) {
       const Mix across = mix_at(j, s.columns, s.across, s.bilinear);
       const auto part = [&](Real factor, int row, int column) {
-        if (factor != 0) f(factor, std::ptrdiff_t{row} * s.columns + column, y);
+        if (factor != 0) f(factor, (std::ptrdiff_t{row} * s.columns + column) * s.channels, y);
       };
       part((1 - down.share) * (1 - across.share), down.near, across.near);
       part((1 - down.share) * across.share, down.near, across.far);
@@ -49,6 +49,11 @@ BPNET_CLONES void add_scaled(Real factor, const Real* from, int n, Real* to) {
 std::ptrdiff_t in_size(const UpsampleShape& s) { return std::ptrdiff_t{s.rows} * s.columns * s.channels; }
 std::ptrdiff_t out_size(const UpsampleShape& s) { return in_size(s) * s.down * s.across; }
 
+template <class F>
+void each_image(const UpsampleShape& s, F f) {
+  parallel(s.samples, 4.0 * s.samples * static_cast<double>(out_size(s)), f);
+}
+
 /// f(image row of x, or of y behind the padding) for all rows of all samples.
 template <class F>
 void each_padded(const PadShape& s, F f) {
@@ -62,23 +67,23 @@ void each_padded(const PadShape& s, F f) {
 }  // namespace
 
 void upsample(const UpsampleShape& s, const Real* x, Real* y) {
-  parallel(s.samples, 4.0 * s.samples * static_cast<double>(out_size(s)), [&](std::ptrdiff_t i) {
+  each_image(s, [&](std::ptrdiff_t i) {
     const Real* from = x + i * in_size(s);
     Real* to = y + i * out_size(s);
     std::fill_n(to, out_size(s), Real{0});
     each_part(s, [&](Real factor, std::ptrdiff_t a, std::ptrdiff_t b) {
-      add_scaled(factor, from + a * s.channels, s.channels, to + b * s.channels);
+      add_scaled(factor, from + a, s.channels, to + b);
     });
   });
 }
 
 void upsample_backward(const UpsampleShape& s, const Real* dy, Real* dx) {
-  parallel(s.samples, 4.0 * s.samples * static_cast<double>(out_size(s)), [&](std::ptrdiff_t i) {
+  each_image(s, [&](std::ptrdiff_t i) {
     const Real* from = dy + i * out_size(s);
     Real* to = dx + i * in_size(s);
     std::fill_n(to, in_size(s), Real{0});
     each_part(s, [&](Real factor, std::ptrdiff_t a, std::ptrdiff_t b) {
-      add_scaled(factor, from + b * s.channels, s.channels, to + a * s.channels);
+      add_scaled(factor, from + b, s.channels, to + a);
     });
   });
 }

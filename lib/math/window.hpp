@@ -35,4 +35,8 @@ inline bool is_tiling(const Window& w) {
   return tiles(w.rows) && tiles(w.columns);
 }
 
+struct ImageKernels;
+/// Those of the best instruction set that this CPU has (math/image_kernels.hpp).
+const ImageKernels& image_kernels();
+
 }  // namespace bpnet::math

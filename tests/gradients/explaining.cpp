@@ -17,22 +17,6 @@ namespace {
 constexpr int samples = 2;
 constexpr bool is_double = sizeof(Real) == 8;
 
-Graph make_graph(const Port& port, const std::vector<std::string>& list) {
-  Graph graph({{"", 3}});
-  const int in = graph.add_input("main.numbers", port);
-  Stack stack;
-  stack.name = "main";
-  for (const std::string& yaml : list) stack.layers.push_back(parse_choice(layers, yaml));
-  graph.add_stack(stack, in);
-  graph.finish({});
-  return graph;
-}
-
-void fill(std::span<const View> inputs) {
-  for (std::size_t i = 0; i < inputs[0].elements(); ++i)
-    inputs[0].reals()[i] = static_cast<Real>(formula(0, i));
-}
-
 // Parameters off their first values, running statistics off 0 and 1.
 void stir(const Network& network) {
   for (const Segment& s : network.weights().segments)
@@ -47,14 +31,14 @@ void stir(const Network& network) {
 }
 
 void check(const Port& port, const std::vector<std::string>& list) {
-  Network network(make_graph(port, list));
+  Network network(graph_of(port, list));
   network.initialise(3);
-  network.fit(samples, fill);
+  network.fit(samples, fill_by_formula);
   stir(network);
   Run& run = network.run({samples, 1}, Mode::explaining);
   Run& plain = network.run({samples, 1}, Mode::inference);
   network.run({samples, 1}, Mode::explaining);  // the arena may have grown
-  fill(run.inputs());
+  fill_by_formula(run.inputs());
   run.forward({});
   const std::size_t outputs = run.outputs()[0].elements(), inputs = run.inputs()[0].elements();
   const std::vector<Real> out(run.outputs()[0].reals(), run.outputs()[0].reals() + outputs);
@@ -67,7 +51,7 @@ void check(const Port& port, const std::vector<std::string>& list) {
 
   network.run({samples, 1}, Mode::inference);
   const auto projection = [&](std::size_t at, double shift) {
-    fill(plain.inputs());
+    fill_by_formula(plain.inputs());
     plain.inputs()[0].reals()[at] += static_cast<Real>(shift);
     plain.forward({});
     double sum = 0;
@@ -123,10 +107,10 @@ TEST_CASE("gradients of inputs through convolutions that rectify and pool, with 
 }
 
 TEST_CASE("every node's value and gradient is there afterwards; codes have none") {
-  Network network(make_graph(image(4, 4, 1), {"tanh", "residual: [sigmoid]", "flatten", "output"}));
+  Network network(graph_of(image(4, 4, 1), {"tanh", "residual: [sigmoid]", "flatten", "output"}));
   network.initialise(1);
   Run& run = network.run({1, 1}, Mode::explaining);
-  fill(run.inputs());
+  fill_by_formula(run.inputs());
   run.forward({});
   for (std::size_t i = 0; i < 3; ++i) run.output_gradients()[0].reals()[i] = Real{1};
   run.backward(false);
@@ -149,6 +133,6 @@ TEST_CASE("every node's value and gradient is there afterwards; codes have none"
   codes.type = Type::i32;
   codes.shape = {2};
   codes.classes = 5;
-  Network embedded(make_graph(codes, {"embedding: 3", "flatten", "output"}));
+  Network embedded(graph_of(codes, {"embedding: 3", "flatten", "output"}));
   CHECK(!embedded.run({1, 1}, Mode::explaining).gradient(0));
 }

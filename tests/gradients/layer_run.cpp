@@ -1,11 +1,30 @@
 #include "layer_run.hpp"
 
+#include "spec/spec.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <numeric>
 #include <sstream>
 
 namespace bpnet::gradients {
+
+Graph graph_of(const Port& port, const std::vector<std::string>& list, int members) {
+  Graph graph({{"", 3}});
+  graph.share_members(members);
+  const int in = graph.add_input("main.numbers", port);
+  Stack stack;
+  stack.name = "main";
+  for (const std::string& yaml : list) stack.layers.push_back(parse_choice(layers, yaml));
+  graph.add_stack(stack, in);
+  graph.finish({});
+  return graph;
+}
+
+void fill_by_formula(std::span<const View> inputs) {
+  for (std::size_t i = 0; i < inputs[0].elements(); ++i)
+    inputs[0].reals()[i] = static_cast<Real>(formula(0, i));
+}
 
 std::vector<Port> ports_of(const std::string& input) {
   std::vector<Port> ports;

@@ -9,6 +9,7 @@
 
 #include "core/memory.hpp"
 #include "layers/layer.hpp"
+#include "model/graph.hpp"
 
 namespace bpnet::gradients {
 
@@ -22,6 +23,11 @@ inline double formula(int series, std::size_t i) {
 /// The ports of an entry's input text: "7" (numbers), "4x3", "i32:2:5" (2 codes of 5 classes), several
 /// separated by blanks.
 std::vector<Port> ports_of(const std::string& input);
+
+/// A network of one stack behind one input, with an output of 3 numbers; of members that share weights.
+Graph graph_of(const Port& port, const std::vector<std::string>& list, int members = 1);
+/// The first input of a run, filled by the formula.
+void fill_by_formula(std::span<const View> inputs);
 
 /// Memory for one layer's pass: inputs, outputs, gradients, parameters.
 class LayerRun {

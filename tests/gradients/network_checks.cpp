@@ -17,36 +17,26 @@ namespace {
 
 constexpr int samples = 4;
 
+Port columns() {
+  Port port;
+  port.shape = {6};
+  return port;
+}
+
 struct Bench {
-  explicit Bench(const std::vector<std::string>& list, int members = 1) : network(make_graph(list, members)) {
+  explicit Bench(const std::vector<std::string>& list, int members = 1)
+      : network(graph_of(columns(), list, members)) {
     network.initialise(3);
-    network.fit(samples, fill);
+    network.fit(samples, fill_by_formula);
     const auto values = network.weights().values;  // norms off their first values, biases off zero
     for (const Segment& s : network.weights().segments)
       for (std::size_t i = 0; i < s.size(); ++i)
         values[s.begin + i] += static_cast<Real>(0.1 * formula(5, s.begin + i));
     std::iota(order.begin(), order.end(), std::int64_t{0});
   }
-  static Graph make_graph(const std::vector<std::string>& list, int members) {
-    Graph graph({{"", 3}});
-    graph.share_members(members);
-    Port port;
-    port.shape = {6};
-    const int in = graph.add_input("main.numbers", port);
-    Stack stack;
-    stack.name = "main";
-    for (const std::string& yaml : list) stack.layers.push_back(parse_choice(layers, yaml));
-    graph.add_stack(stack, in);
-    graph.finish({});
-    return graph;
-  }
-  static void fill(std::span<const View> inputs) {
-    for (std::size_t i = 0; i < inputs[0].elements(); ++i)
-      inputs[0].reals()[i] = static_cast<Real>(formula(0, i));
-  }
   double loss() {
     Run& run = network.run({samples, 1}, Mode::training);
-    fill(run.inputs());
+    fill_by_formula(run.inputs());
     run.forward({1, 0, 0, order});
     double sum = 0;
     const View out = run.outputs()[0], gradient = run.output_gradients()[0];
@@ -129,7 +119,7 @@ TEST_CASE("blocks agree with PyTorch") {
     graph.serve(0, graph.add_stack(stack, in));
     Network network(std::move(graph));
     network.initialise(1);
-    network.fit(samples, Bench::fill);
+    network.fit(samples, fill_by_formula);
     const Weights weights = network.weights();
     for (std::size_t p = 0; p < weights.segments.size(); ++p)
       for (std::size_t i = 0; i < weights.segments[p].size(); ++i)
@@ -137,7 +127,7 @@ TEST_CASE("blocks agree with PyTorch") {
             static_cast<Real>(formula(10 + static_cast<int>(p), i));
 
     Run& run = network.run({samples, 1}, Mode::training);
-    Bench::fill(run.inputs());
+    fill_by_formula(run.inputs());
     run.forward({});
     const View out = run.outputs()[0];
     REQUIRE(record["out"].size() == out.elements());

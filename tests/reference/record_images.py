@@ -6,9 +6,8 @@ import pathlib
 
 import torch
 import torch.nn.functional as F
-from record_layers import SAMPLES, formula, tensor
+from formulas import SAMPLES, formula, tensor
 
-torch.set_default_dtype(torch.float64)
 cases = []
 
 

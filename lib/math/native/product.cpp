@@ -8,6 +8,7 @@
 #include <cassert>
 #include <cstdint>
 
+#include "math/shards.hpp"
 #include "math/threads.hpp"
 #include "product_kernels.hpp"
 
@@ -18,11 +19,6 @@ namespace {
 constexpr int depth_in_cache = 256;  // elements; k is cut to this where operands are packed
 
 constexpr int up(int n, int to) { return (n + to - 1) / to; }
-
-/// `count` things in `parts` parts as equal as can be: where part i begins.
-constexpr int part(int count, int parts, int i) {
-  return static_cast<int>(static_cast<std::int64_t>(count) * i / parts);
-}
 
 class TiledProduct final : public Product {
  public:
@@ -62,10 +58,11 @@ class TiledProduct final : public Product {
 
   void tile(int t, const float* a, const float* b, const float* bias, float* c, float* packed) const {
     const int group = t / stretches_, stretch = t % stretches_, elements = up(s_.k, kernels_.depth);
-    const int top = part(s_.m, stretches_, stretch), height = part(s_.m, stretches_, stretch + 1) - top;
+    const int top = part_begin(s_.m, stretches_, stretch),
+              height = part_begin(s_.m, stretches_, stretch + 1) - top;
     for (int d = 0; d < depths_; ++d) {
-      const int depth = part(elements, depths_, d) * kernels_.depth;
-      const int end = std::min(part(elements, depths_, d + 1) * kernels_.depth, s_.k);
+      const int depth = part_begin(elements, depths_, d) * kernels_.depth;
+      const int end = std::min(part_begin(elements, depths_, d + 1) * kernels_.depth, s_.k);
       ProductBlock p;
       p.a_row = s_.transpose_a ? 1 : s_.k;
       p.a_step = s_.transpose_a ? s_.m : 1;
@@ -76,7 +73,7 @@ class TiledProduct final : public Product {
       p.bias = s_.bias && d == 0 ? bias : nullptr;
       p.c = c + std::ptrdiff_t{top} * s_.n;
       p.c_row = s_.n;
-      for (int i = part(panels_, groups_, group); i < part(panels_, groups_, group + 1); ++i)
+      for (int i = part_begin(panels_, groups_, group); i < part_begin(panels_, groups_, group + 1); ++i)
         panel(i, height, depth, end - depth, b, packed, p);
     }
   }
@@ -95,8 +92,8 @@ class TiledProduct final : public Product {
   /// `height` rows of one panel, and `k` of k from `depth` on. `p` is the same for all panels: it begins
   /// where they do.
   void panel(int i, int height, int depth, int k, const float* b, float* packed, ProductBlock p) const {
-    const int vectors = up(s_.n, kernels_.width), from = part(vectors, panels_, i);
-    const int wide = part(vectors, panels_, i + 1) - from, column = from * kernels_.width;
+    const int vectors = up(s_.n, kernels_.width), from = part_begin(vectors, panels_, i);
+    const int wide = part_begin(vectors, panels_, i + 1) - from, column = from * kernels_.width;
     p.columns = std::min(wide * kernels_.width, s_.n - column);
     if (p.bias) p.bias += column;
     p.b = packed;
@@ -115,7 +112,7 @@ class TiledProduct final : public Product {
     float* const out = p.c + column;
     const int blocks = up(height, kernels_.rows[static_cast<std::size_t>(wide - 1)]);
     for (int j = 0; j < blocks; ++j) {
-      const int row = part(height, blocks, j), count = part(height, blocks, j + 1) - row;
+      const int row = part_begin(height, blocks, j), count = part_begin(height, blocks, j + 1) - row;
       p.a = rows + row * p.a_row;
       p.c = out + row * p.c_row;
       kernels_.block[wide - 1][count - 1](p);
