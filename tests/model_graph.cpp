@@ -91,7 +91,7 @@ TEST_CASE("a codes input keeps its codes until backward") {
   graph.finish({});
   Network network(std::move(graph));
   network.initialise(1);
-  Run& run = network.run({64, 1}, Mode::training);
+  Run& run = network.run({64}, Mode::training);
   for (int i = 0; i < 64; ++i) run.inputs()[0].integers()[i] = i % 50;
   run.forward({});
   std::fill_n(run.output_gradients()[0].reals(), run.output_gradients()[0].elements(), Real{1});

@@ -101,7 +101,7 @@ TEST_CASE("an ensemble answers the mean of its members' answers") {
   tensors_after(5, *job);
   const auto rows = job->dataset.part(Part::test).first(20);
   const Inferred said = job->learner->infer(*job->dataset.rows, rows);
-  Run& run = job->learner->network().run({20, 1}, Mode::inference);
+  Run& run = job->learner->network().run({20}, Mode::inference);
   REQUIRE(run.outputs().size() == 3);
   REQUIRE(said.answers[0].size() == 2 * 20);
   REQUIRE(said.logits.size() == 1);
@@ -121,7 +121,7 @@ TEST_CASE("members that share weights answer the mean of what a row of the outpu
   tensors_after(5, *job);
   const auto rows = job->dataset.part(Part::test).first(20);
   const Inferred said = job->learner->infer(*job->dataset.rows, rows);
-  const Run& run = job->learner->network().run({20, 1}, Mode::inference);
+  const Run& run = job->learner->network().run({20}, Mode::inference);
   REQUIRE(run.outputs().size() == 1);
   REQUIRE(said.logits[0].width() == 1);
   bool differ = false;

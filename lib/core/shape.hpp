@@ -78,12 +78,16 @@ struct Features {
   std::vector<int> widths;  // of those behind the numbers
 };
 
+/// Most time axes of a model: texts or series of different lengths that one row brings.
+inline constexpr int time_axes = 4;
+
 /// What flows along an edge, per sample and time step.
 struct Port {
   Shape shape;
   Type type = Type::real;
   Layout layout = Layout::plain;
   int classes = 0;                           // i32 only: values are 0 .. classes - 1
+  int time = 0;                              // one row for each step of this time axis; 0: one row a sample
   std::shared_ptr<const Features> features;  // real, one axis; null: every column is a number
   int width() const { return static_cast<int>(shape.elements()); }
   std::size_t bytes() const { return shape.elements() * size_of(type); }
@@ -94,7 +98,8 @@ struct View {
   std::byte* data = nullptr;
   Port port;
   int samples = 0, steps = 1;
-  std::span<const int> lengths;  // steps in use of each sample; empty: all
+  std::span<const int>
+      lengths;  // of a port with a time axis: steps in use of each sample; the rest is padding
   explicit operator bool() const { return data != nullptr; }
   int rows() const { return samples * steps; }
   int width() const { return port.width(); }
@@ -106,13 +111,24 @@ struct View {
 /// What products round their operands to. Memory and sums are Real in either case.
 enum class Precision : std::uint8_t { float32, bfloat16 };
 
-/// Number of samples and of time steps (1 without a time axis) that kernels are prepared for, and how exactly
-/// they multiply.
+/// Number of samples and of time steps that kernels are prepared for, and how exactly they multiply. A layer
+/// is told the steps of its own inputs, 1 where they have no time axis.
 struct Batch {
-  int samples = 0, steps = 1;
+  int samples = 0, steps = 1;  // steps: of the first input
   Precision precision = Precision::float32;
+  int memory_steps = 1;  // of the second input
+  int positions = 0;     // where text is generated: the most steps that a sequence may come to
   int rows() const { return samples * steps; }
   bool operator==(const Batch&) const = default;
+};
+
+/// What a network is prepared for.
+struct Extent {
+  int samples = 0;
+  std::array<int, time_axes> steps{};  // of each time axis, axis 1 first
+  int positions = 0;                   // as in Batch
+  int of(int time) const { return time == 0 ? 1 : steps[static_cast<std::size_t>(time - 1)]; }
+  bool operator==(const Extent&) const = default;
 };
 
 }  // namespace bpnet

@@ -74,6 +74,9 @@ struct BatchNorm final : Layer {
     v("scale", scale, "learn the scale too, not the shift alone");
   }
   Plan plan(std::span<const Port> in) const override {
+    if (in[0].time > 0)
+      throw Misfit{"takes means over rows, of which sequences have more or less",
+                   {"use layer_norm or rms_norm"}};
     Plan plan = norm_plan(in[0], affine && scale, affine);
     const int width = in[0].shape[-1];
     plan.buffers.push_back({"running_mean", {width}, nullptr, Role::norm});

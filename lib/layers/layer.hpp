@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/random.hpp"
@@ -36,6 +37,8 @@ struct Parameter {
   Role role = Role::matrix;
   int fan_in = 1, fan_out = 1;  // what the initialisers scale by
   FileOrder file = FileOrder::same;
+  std::string same_as =
+      {};  // path of a tensor of an earlier node that this one is, "main.1.weight"; "": its own
 };
 
 /// What a layer does to its inputs' ports; made once, before any memory exists.
@@ -48,12 +51,13 @@ struct Plan {
   bool draws = false;              // uses random numbers
   bool fits = false;               // looks at the training rows before the first step: Layer::fit
   bool members = false;            // a row becomes (members, width), a row for each member of an ensemble
+  bool drops_steps = false;        // puts out one row a sample, whatever comes in; else as the first input
   std::int64_t multiply_adds = 0;  // forward, per sample and step
 };
 
 /// explaining: computes as inference does, and can go backward to the inputs; no parameter's gradient is
-/// wanted.
-enum class Mode : std::uint8_t { inference, training, explaining };
+/// wanted. generating: inference that goes on where the call before ended, by what it left in Lent::carry.
+enum class Mode : std::uint8_t { inference, training, explaining, generating };
 
 /// Everything a pass is lent for one call. Gradients of inputs are assigned, those of parameters added to.
 /// An empty view among the gradients of inputs: nobody needs that gradient.
@@ -65,7 +69,7 @@ struct Lent {
   std::byte* saved = nullptr;    // forward to backward, 64-byte aligned
   std::byte* scratch = nullptr;  // within one call
   std::byte* carry = nullptr;    // from one time step to the next, sample-major
-  int position = 0;              // of the first step in the sequence
+  int position = 0;              // where text is generated: of the first step of this call in the sequence
   Draw random;                   // of (seed, node path, step, pass)
   bool fresh =
       false;  // parameter gradients hold nothing yet: assign them (only when the plan assigns_gradients)
@@ -147,6 +151,10 @@ class Builder {
   virtual int add_list(std::string scope, const std::vector<Choice>& elements, int in) = 0;
   /// The port a node puts out.
   virtual const Port& port(int node) const = 0;
+  /// The last node so far of that name (of a path's end: "tokens"); -1: there is none.
+  virtual int find(std::string_view name) const = 0;
+  virtual const std::string& path(int node) const = 0;
+  virtual const Plan& plan(int node) const = 0;
   /// Heads the task asks for; an output layer declares the node that serves each.
   virtual std::span<const Head> heads() const = 0;
   virtual void serve(std::size_t head, int node) = 0;

@@ -1,5 +1,6 @@
 #include "layers/dense.hpp"
 #include "layers/members.hpp"
+#include "layers/tied_dense.hpp"
 
 namespace bpnet::layer_entries {
 
@@ -8,10 +9,12 @@ namespace {
 struct Output final : Element {
   bool bias = true;
   Choice initialiser;
+  std::string tied;
 
   void visit(Visitor& v) override {
     v("bias", bias, "add a learnt bias");
     v("initialiser", initialiser, initialisers, "first weights; glorot_uniform when not given");
+    v.unless_empty("tied", tied, "none", "name of an embedding whose vectors are the weights");
   }
   int add_to(Builder& builder, int in) const override {
     in = with_members(builder, in);
@@ -22,14 +25,16 @@ struct Output final : Element {
     const auto heads = builder.heads();
     for (std::size_t h = 0; h < heads.size(); ++h) {
       node = builder.add(heads.size() == 1 ? "" : heads[h].target,
-                         builder.members() > 1 ? own_heads(heads[h].width) : head(heads[h].width), {in});
+                         builder.members() > 1 ? own_heads(heads[h].width) : head(builder, heads[h].width),
+                         {in});
       builder.serve(h, node);
     }
     return node;
   }
 
  private:
-  std::shared_ptr<const Layer> head(int width) const {
+  std::shared_ptr<const Layer> head(const Builder& builder, int width) const {
+    if (!tied.empty()) return tied_to(builder, tied, width, bias);
     const auto layer = std::make_shared<Dense>(width);
     layer->bias = bias;
     layer->initialiser = initialiser;

@@ -43,6 +43,8 @@ int Graph::add(std::string name, std::shared_ptr<const Layer> layer, std::vector
   else
     node.kind = scopes_.empty() ? "embedding" : at.kind;
   node.plan = layer->plan(ports);
+  if (!node.plan.drops_steps)
+    for (Port& out : node.plan.out) out.time = ports[0].time;
   for (const int i : inputs) node.plan.members |= has_members(i);
   node.layer = std::move(layer);
   node.inputs = std::move(inputs);
@@ -90,6 +92,15 @@ void Graph::serve(std::size_t head, int node) {
   served_[before + head] = node;
 }
 
+int Graph::find(std::string_view name) const {
+  for (std::size_t n = nodes_.size(); n-- > 0;) {
+    const std::string& path = nodes_[n].path;
+    if (path.ends_with(name) && (path.size() == name.size() || path[path.size() - name.size() - 1] == '.'))
+      return static_cast<int>(n);
+  }
+  return -1;
+}
+
 void Graph::finish(const Place& model) {
   if (!heads_.empty() && served_.empty()) {
     Problem p;
@@ -127,7 +138,9 @@ void Graph::fuse() {
       const auto all = nodes_[n].layer->fused_with(in, next_layers);
       if (!all) continue;
       nodes_[n].layer = all;
+      const int time = nodes_[n].port().time;
       nodes_[n].plan = all->plan(in);
+      nodes_[n].plan.out[0].time = time;
       for (const std::size_t b : behind) {
         nodes_[b].layer = pass_on;
         nodes_[b].plan = pass_on->plan(nodes_[n].plan.out);

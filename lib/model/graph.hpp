@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/error.hpp"
@@ -46,6 +47,9 @@ class Graph final : public Builder {
   int add(std::string name, std::shared_ptr<const Layer> layer, std::vector<int> inputs) override;
   int add_list(std::string scope, const std::vector<Choice>& elements, int in) override;
   const Port& port(int node) const override { return nodes_[static_cast<std::size_t>(node)].port(); }
+  int find(std::string_view name) const override;
+  const std::string& path(int node) const override { return nodes_[static_cast<std::size_t>(node)].path; }
+  const Plan& plan(int node) const override { return nodes_[static_cast<std::size_t>(node)].plan; }
   std::span<const Head> heads() const override { return heads_; }
   void serve(std::size_t head, int node) override;
   int members() const override { return shared_; }

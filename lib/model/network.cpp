@@ -1,6 +1,7 @@
 #include "model/network.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "core/hash.hpp"
 
@@ -9,10 +10,11 @@ namespace bpnet {
 namespace {
 constexpr std::size_t gap = 16;  // segments begin at multiples of this many numbers
 
-// Lays tensors out one after another.
+// Lays tensors out one after another, but those that are another's.
 std::size_t lay_out(const Node& node, const std::vector<Parameter>& tensors, std::size_t at,
                     std::vector<Segment>& segments, std::vector<const Initialiser*>& initialisers) {
   for (const Parameter& p : tensors) {
+    if (!p.same_as.empty()) continue;
     Segment s;
     s.path = node.path + "." + p.name;
     s.begin = at;
@@ -38,12 +40,22 @@ std::size_t lay_out(const Node& node, const std::vector<Parameter>& tensors, std
 
 Network::Network(Graph graph, Precision precision) : graph_(std::move(graph)), precision_(precision) {
   std::size_t values = 0, buffers = 0;
+  const auto find = [this](const std::string& path) {
+    const auto at =
+        std::find_if(segments_.begin(), segments_.end(), [&](const Segment& s) { return s.path == path; });
+    assert(at != segments_.end());
+    return static_cast<std::size_t>(at - segments_.begin());
+  };
   for (const Node& node : graph_.nodes()) {
-    node_segments_.emplace_back(segments_.size(), node.plan.parameters.size());
+    std::vector<std::size_t>& own = node_segments_.emplace_back();
+    std::size_t next = segments_.size();
+    for (const Parameter& p : node.plan.parameters)
+      own.push_back(p.same_as.empty() ? next++ : find(p.same_as));
     node_buffers_.emplace_back(buffer_segments_.size(), node.plan.buffers.size());
     values = lay_out(node, node.plan.parameters, values, segments_, initialisers_);
     buffers = lay_out(node, node.plan.buffers, buffers, buffer_segments_, buffer_initialisers_);
-    for (const Parameter& p : node.plan.parameters) fans_.emplace_back(p.fan_in, p.fan_out);
+    for (const Parameter& p : node.plan.parameters)
+      if (p.same_as.empty()) fans_.emplace_back(p.fan_in, p.fan_out);
     bool needs = !node.plan.parameters.empty() && !node.freeze;
     for (int i : node.inputs) needs = needs || needs_gradient_[static_cast<std::size_t>(i)];
     needs_gradient_.push_back(needs);
@@ -93,14 +105,13 @@ std::int64_t Network::multiply_adds() const {
 
 std::uint64_t Network::hash() const { return hash64({parameters_.data(), parameters_.size()}); }
 
-Run& Network::run(Batch batch, Mode mode) {
-  batch.precision = precision_;
+Run& Network::run(const Extent& extent, Mode mode) {
   for (const auto& r : runs_) {
-    if (!(r->batch() == batch) || r->mode() != mode) continue;
+    if (!(r->extent() == extent) || r->mode() != mode) continue;
     if (r->bound_ != arena_.data()) r->bind();
     return *r;
   }
-  runs_.push_back(std::make_unique<Run>(*this, batch, mode));
+  runs_.push_back(std::make_unique<Run>(*this, extent, mode));
   Run& made = *runs_.back();
   if (made.arena_bytes_ > arena_.size()) arena_ = Memory(made.arena_bytes_);
   made.bind();

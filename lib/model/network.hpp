@@ -1,6 +1,7 @@
 #pragma once
 // A graph with memory: owns parameters, gradients and buffers, and the arena its runs compute in.
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -33,8 +34,8 @@ struct NotFinite {
 /// when it runs.
 class Run {
  public:
-  Run(Network& network, Batch batch, Mode mode);
-  Batch batch() const { return batch_; }
+  Run(Network& network, Extent extent, Mode mode);
+  const Extent& extent() const { return extent_; }
   Mode mode() const { return mode_; }
   /// Views of the input nodes in the order they were added; the caller fills them before `forward`.
   std::span<const View> inputs() const { return inputs_; }
@@ -45,7 +46,15 @@ class Run {
   /// depends on a number of it; of runs that explain only, as others use memory again.
   const View& value(std::size_t node) const { return work_[node].out[0]; }
   const View& gradient(std::size_t node) const { return work_[node].dout[0]; }
+  /// Steps in use of each sample on a time axis, for the caller to set before `forward`; all, if he does not.
+  std::span<int> lengths(int time) { return lengths_[static_cast<std::size_t>(time - 1)]; }
+  /// Of runs that generate, each call goes on where the one before ended.
   void forward(const Moment& moment);
+  /// Of runs that generate: the next call begins sequences.
+  void restart();
+  int position() const { return position_; }
+  /// Of runs that generate: sample i goes on from what sample parents[i] left.
+  void take_over(std::span<const int> parents);
   /// Gradients of parameters are assigned when `fresh`, else added to.
   void backward(bool fresh);
   /// Running statistics of the step that was run last.
@@ -77,6 +86,8 @@ class Run {
     std::vector<Real*> parameters, gradients, buffers;
     std::vector<View> summands;      // further gradients of its output, added to dout before backward
     std::vector<std::size_t> sizes;  // of the parameters
+    std::vector<bool> first;         // backward reaches no other node before that adds to this gradient
+    std::size_t carry = 0;           // where its carry begins in carry_
     std::uint64_t stream = 0;
     bool draws = false, runs_backward = false, assigns = false;
     Lent lent;
@@ -87,8 +98,11 @@ class Run {
   std::vector<NotFinite> diagnose_backward();
 
   Network& network_;
-  Batch batch_;
+  Extent extent_;
   Mode mode_;
+  std::array<std::vector<int>, time_axes> lengths_;
+  int position_ = 0;
+  Memory carry_, other_carry_;
   std::vector<Work> work_;
   std::vector<View> inputs_, outputs_, output_gradients_;
   std::size_t arena_bytes_ = 0;
@@ -111,7 +125,7 @@ class Network {
   void fit(int rows, Fill fill) {
     if (!fits()) return;
     const std::size_t size = arena_.size(), runs = runs_.size();
-    Run& all = run({rows, 1}, Mode::inference);
+    Run& all = run({rows}, Mode::inference);
     fill(all.inputs());
     all.fit();
     if (runs_.size() == runs) return;
@@ -130,7 +144,7 @@ class Network {
   /// XXH3-64 of all parameters.
   std::uint64_t hash() const;
   /// The run for a batch shape; made and planned when first asked for. References stay valid.
-  Run& run(Batch batch, Mode mode);
+  Run& run(const Extent& extent, Mode mode);
   /// Bytes of parameters, gradients and the arena so far.
   std::size_t memory_bytes() const;
 
@@ -140,7 +154,8 @@ class Network {
   Graph graph_;
   Precision precision_;  // of all runs
   std::vector<Segment> segments_, buffer_segments_;
-  std::vector<std::pair<std::size_t, std::size_t>> node_segments_, node_buffers_;  // first, count, per node
+  std::vector<std::vector<std::size_t>> node_segments_;            // of each node's parameters
+  std::vector<std::pair<std::size_t, std::size_t>> node_buffers_;  // first, count, per node
   std::vector<const Initialiser*> initialisers_, buffer_initialisers_;
   std::vector<std::pair<int, int>> fans_;
   std::vector<bool> needs_gradient_;  // per node: it or something before it learns

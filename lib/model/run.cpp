@@ -6,7 +6,11 @@
 
 namespace bpnet {
 
-Run::Run(Network& network, Batch batch, Mode mode) : network_(network), batch_(batch), mode_(mode) {
+Run::Run(Network& network, Extent extent, Mode mode) : network_(network), extent_(extent), mode_(mode) {
+  for (int time = 1; time <= time_axes; ++time)
+    if (extent.of(time) > 0)
+      lengths_[static_cast<std::size_t>(time - 1)].assign(static_cast<std::size_t>(extent.samples),
+                                                          extent.of(time));
   prepare_passes();
   RunPlanner(*this, network).plan();
   for (Work& work : work_) {
@@ -23,6 +27,7 @@ Run::Run(Network& network, Batch batch, Mode mode) : network_(network), batch_(b
 void Run::prepare_passes() {
   const auto nodes = network_.graph_.nodes();
   work_.resize(nodes.size());
+  std::vector<bool> seen(network_.segments_.size(), false);
   const auto values = network_.parameters_.as<Real>(), gradients = network_.gradients_.as<Real>(),
              buffers = network_.buffers_.as<Real>();
   for (std::size_t i = 0; i < nodes.size(); ++i) {
@@ -30,12 +35,17 @@ void Run::prepare_passes() {
     Work& work = work_[i];
     std::vector<Port> ports;
     for (int in : nodes[i].inputs) ports.push_back(nodes[static_cast<std::size_t>(in)].port());
-    work.pass = nodes[i].layer->prepare(ports, batch_, mode_);
+    Batch batch;
+    batch.samples = extent_.samples;
+    batch.steps = extent_.of(ports[0].time);
+    batch.precision = network_.precision_;
+    if (ports.size() > 1) batch.memory_steps = extent_.of(ports[1].time);
+    batch.positions = extent_.positions;
+    work.pass = nodes[i].layer->prepare(ports, batch, mode_);
     work.draws = nodes[i].plan.draws;
     work.assigns = nodes[i].plan.assigns_gradients;
     work.stream = stream_of(nodes[i].path);
-    const auto [first, count] = network_.node_segments_[i];
-    for (std::size_t s = first; s < first + count; ++s) {
+    for (const std::size_t s : network_.node_segments_[i]) {
       const Segment& segment = network_.segments_[s];
       work.parameters.push_back(&values[segment.begin]);
       work.gradients.push_back(segment.frozen || mode_ != Mode::training ? nullptr
@@ -46,6 +56,11 @@ void Run::prepare_passes() {
     for (std::size_t s = from; s < from + many; ++s)
       work.buffers.push_back(&buffers[network_.buffer_segments_[s].begin]);
   }
+  for (std::size_t i = nodes.size(); i-- > 0;)
+    for (const std::size_t s : network_.node_segments_[i]) {
+      work_[i].first.push_back(!seen[s]);
+      seen[s] = true;
+    }
 }
 
 void Run::bind() {
@@ -60,6 +75,7 @@ void Run::forward_node(std::size_t i, const Moment& moment) {
     work.lent.random = Draw::of(moment.seed, work.stream, moment.step, moment.pass);
     work.lent.samples = moment.samples;
   }
+  work.lent.position = position_;
   work.pass->forward(work.lent);
 }
 
@@ -72,12 +88,30 @@ void Run::backward_node(std::size_t i, bool fresh) {
   work.lent.fresh = fresh && work.assigns;
   if (fresh && !work.assigns)
     for (std::size_t p = 0; p < work.gradients.size(); ++p)
-      if (work.gradients[p]) math::fill(0, work.sizes[p], work.gradients[p]);
+      if (work.gradients[p] && work.first[p]) math::fill(0, work.sizes[p], work.gradients[p]);
   work.pass->backward(work.lent);
 }
 
 void Run::forward(const Moment& moment) {
   for (std::size_t i = 0; i < work_.size(); ++i) forward_node(i, moment);
+  if (mode_ == Mode::generating) position_ += extent_.steps[0];
+}
+
+void Run::restart() {
+  position_ = 0;
+  std::fill_n(carry_.data(), carry_.size(), std::byte{0});
+}
+
+void Run::take_over(std::span<const int> parents) {
+  if (other_carry_.size() < carry_.size()) other_carry_ = Memory(carry_.size());
+  std::copy_n(carry_.data(), carry_.size(), other_carry_.data());
+  for (const Work& work : work_) {
+    if (!work.pass || work.pass->carry_bytes == 0) continue;
+    const std::size_t bytes = work.pass->carry_bytes / parents.size();
+    for (std::size_t i = 0; i < parents.size(); ++i)
+      std::copy_n(other_carry_.data() + work.carry + static_cast<std::size_t>(parents[i]) * bytes, bytes,
+                  carry_.data() + work.carry + i * bytes);
+  }
 }
 
 void Run::fit() {

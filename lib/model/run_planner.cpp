@@ -10,8 +10,9 @@ RunPlanner::RunPlanner(Run& run, const Network& network)
 void RunPlanner::plan() {
   find_consumers();
   place_values();
-  if (run_.mode_ != Mode::inference) place_gradients();
+  if (learning()) place_gradients();
   place_pass_memory();
+  place_carry();
   run_.arena_bytes_ = place_spots(spots_);
   for (const auto& [at, s] : wanted_)
     run_.pointers_.emplace_back(at, spots_[static_cast<std::size_t>(s)].offset);
@@ -20,8 +21,9 @@ void RunPlanner::plan() {
 View RunPlanner::view(int n) const {
   View v;
   v.port = node(n).port();
-  v.samples = run_.batch_.samples;
-  v.steps = run_.batch_.steps;
+  v.samples = run_.extent_.samples;
+  v.steps = run_.extent_.of(v.port.time);
+  if (v.port.time > 0) v.lengths = run_.lengths(v.port.time);
   return v;
 }
 
@@ -45,7 +47,7 @@ void RunPlanner::find_consumers() {
     bool any = served_[k];
     for (int j : consumers_[k]) any = any || reaches[static_cast<std::size_t>(j)];
     reaches[k] = any;
-    run_.work_[k].runs_backward = any && run_.mode_ != Mode::inference;
+    run_.work_[k].runs_backward = any && learning();
   }
   for (int i = 0; i < count_; ++i) {
     const auto k = static_cast<std::size_t>(i);
@@ -73,7 +75,7 @@ void RunPlanner::place_values() {
   for (int i = 0; i < count_; ++i) {
     const auto k = static_cast<std::size_t>(i);
     // Outputs are read after the loss; inputs too when nothing is learnt (predict shows them).
-    const bool shown = served_[k] || (node(i).is_input() && run_.mode_ == Mode::inference);
+    const bool shown = served_[k] || (node(i).is_input() && !learning());
     int end = shown ? loss + 1 : i;
     for (int j : consumers_[k]) end = std::max(end, learns(j) && node(j).plan.backward_reads_in ? n2 - j : j);
     if (learns(i) && node(i).plan.backward_reads_out) end = std::max(end, n2 - i);
@@ -155,8 +157,20 @@ void RunPlanner::place_pass_memory() {
     if (!work.pass) continue;
     if (work.pass->scratch_bytes > 0) point(&work.lent.scratch, shared);
     if (work.pass->saved_bytes > 0) point(&work.lent.saved, spot(work.pass->saved_bytes, i, n2 + 1));
-    if (work.pass->carry_bytes > 0) point(&work.lent.carry, spot(work.pass->carry_bytes, -1, n2 + 1));
   }
+}
+
+// Not in the arena, where another run writes too.
+void RunPlanner::place_carry() {
+  std::size_t bytes = 0;
+  for (Run::Work& work : run_.work_) {
+    if (!work.pass) continue;
+    work.carry = bytes;
+    bytes = round_up(bytes + work.pass->carry_bytes, 64);
+  }
+  run_.carry_ = Memory(bytes);
+  for (Run::Work& work : run_.work_)
+    if (work.pass && work.pass->carry_bytes > 0) work.lent.carry = run_.carry_.data() + work.carry;
 }
 
 }  // namespace bpnet

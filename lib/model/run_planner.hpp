@@ -19,11 +19,13 @@ class RunPlanner {
   void place_values();
   void place_gradients();
   void place_pass_memory();
+  void place_carry();
   bool over_input(int node) const;  // its output may take the place of its input
   View view(int node) const;
   int spot(std::size_t bytes, int begin, int end);
   void point(std::byte** at, int spot) { wanted_.emplace_back(at, spot); }
   bool keeps() const { return run_.mode_ == Mode::explaining; }  // every value and gradient, to be looked at
+  bool learning() const { return run_.mode_ == Mode::training || run_.mode_ == Mode::explaining; }
   bool learns(int node) const { return run_.work_[static_cast<std::size_t>(node)].runs_backward; }
   const Node& node(int n) const { return network_.graph_.nodes()[static_cast<std::size_t>(n)]; }
 

@@ -104,7 +104,7 @@ class SupervisedLearner final : public Learner {
   }
 
   Inferred infer(const Rows& rows, std::span<const std::int64_t> batch) override {
-    Run& run = network_.run({static_cast<int>(batch.size()), 1}, Mode::inference);
+    Run& run = network_.run({static_cast<int>(batch.size())}, Mode::inference);
     copies_.forward(rows, batch, run);
     Inferred out{run.inputs(), members_.mean_logits(run), {}};
     for (std::size_t t = 0; t < heads_.size(); ++t) out.answers.push_back(answer(run, t));
@@ -115,7 +115,7 @@ class SupervisedLearner final : public Learner {
     return augmenting_.pictures(rows, batch, moment);
   }
   const Run& explain(const Rows& rows, std::int64_t row, std::size_t target, std::size_t label) override {
-    Run& run = network_.run({1, 1}, Mode::explaining);
+    Run& run = network_.run({1}, Mode::explaining);
     rows.gather({&row, 1}, run.inputs());
     run.forward({});
     for (const View& gradient : run.output_gradients()) math::fill(0, gradient.elements(), gradient.reals());
@@ -143,7 +143,7 @@ class SupervisedLearner final : public Learner {
 
   // Gathers inputs, as training sees them, and truths.
   Run& prepare_to_learn(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment) {
-    Run& run = network_.run({static_cast<int>(batch.size()), 1}, Mode::training);
+    Run& run = network_.run({static_cast<int>(batch.size())}, Mode::training);
     gather_truths(rows, batch);
     mixed_loss_.begin(augmenting_.gather(rows, batch, run.inputs(), moment), weights_);
     return run;
@@ -151,7 +151,7 @@ class SupervisedLearner final : public Learner {
 
   // Gathers truths, and fills the outputs.
   Run& answer_all(const Rows& rows, std::span<const std::int64_t> batch) {
-    Run& run = network_.run({static_cast<int>(batch.size()), 1}, Mode::inference);
+    Run& run = network_.run({static_cast<int>(batch.size())}, Mode::inference);
     gather_truths(rows, batch);
     mixed_loss_.begin({}, weights_);
     copies_.forward(rows, batch, run);
@@ -201,7 +201,7 @@ class SupervisedLearner final : public Learner {
 
   // One head: the sums of its loss. Several: the heads' means added up, with the weight of the batch's rows.
   LossSum member_losses(Run& run, int member, bool gradients) {
-    const int rows = run.batch().samples;
+    const int rows = run.extent().samples;
     const auto of = [&](std::size_t t) {
       return mixed_loss_.compute(*heads_[t].loss, members_.logits(run, member, t), truth(t, rows),
                                  gradients ? members_.gradient(run, member, t) : View{});
@@ -244,7 +244,7 @@ class SupervisedLearner final : public Learner {
 
   // Answers beside truths, per target.
   void compare(Run& run) {
-    const int rows = run.batch().samples;
+    const int rows = run.extent().samples;
     for (std::size_t t = 0; t < heads_.size(); ++t) {
       const Truth is = truth(t, rows);
       Judged& of = judged_[t];
@@ -265,8 +265,8 @@ class SupervisedLearner final : public Learner {
 
   // The loss of each row by itself, of an ensemble the mean over its members.
   std::span<const Real> row_losses(Run& run, std::size_t t) {
-    const auto rows = static_cast<std::size_t>(run.batch().samples);
-    const Truth all = truth(t, run.batch().samples);
+    const auto rows = static_cast<std::size_t>(run.extent().samples);
+    const Truth all = truth(t, run.extent().samples);
     const auto out = room(batches_[t].losses, rows);
     std::fill(out.begin(), out.end(), Real{0});
     for (int m = 0; m < members_.count(); ++m) {

@@ -35,9 +35,9 @@ void check(const Port& port, const std::vector<std::string>& list) {
   network.initialise(3);
   network.fit(samples, fill_by_formula);
   stir(network);
-  Run& run = network.run({samples, 1}, Mode::explaining);
-  Run& plain = network.run({samples, 1}, Mode::inference);
-  network.run({samples, 1}, Mode::explaining);  // the arena may have grown
+  Run& run = network.run({samples}, Mode::explaining);
+  Run& plain = network.run({samples}, Mode::inference);
+  network.run({samples}, Mode::explaining);  // the arena may have grown
   fill_by_formula(run.inputs());
   run.forward({});
   const std::size_t outputs = run.outputs()[0].elements(), inputs = run.inputs()[0].elements();
@@ -49,7 +49,7 @@ void check(const Port& port, const std::vector<std::string>& list) {
   const std::vector<Real> gradient(run.gradient(0).reals(), run.gradient(0).reals() + inputs);
   for (const Real x : network.weights().gradients) REQUIRE(x == 0);
 
-  network.run({samples, 1}, Mode::inference);
+  network.run({samples}, Mode::inference);
   const auto projection = [&](std::size_t at, double shift) {
     fill_by_formula(plain.inputs());
     plain.inputs()[0].reals()[at] += static_cast<Real>(shift);
@@ -109,7 +109,7 @@ TEST_CASE("gradients of inputs through convolutions that rectify and pool, with 
 TEST_CASE("every node's value and gradient is there afterwards; codes have none") {
   Network network(graph_of(image(4, 4, 1), {"tanh", "residual: [sigmoid]", "flatten", "output"}));
   network.initialise(1);
-  Run& run = network.run({1, 1}, Mode::explaining);
+  Run& run = network.run({1}, Mode::explaining);
   fill_by_formula(run.inputs());
   run.forward({});
   for (std::size_t i = 0; i < 3; ++i) run.output_gradients()[0].reals()[i] = Real{1};
@@ -134,5 +134,5 @@ TEST_CASE("every node's value and gradient is there afterwards; codes have none"
   codes.shape = {2};
   codes.classes = 5;
   Network embedded(graph_of(codes, {"embedding: 3", "flatten", "output"}));
-  CHECK(!embedded.run({1, 1}, Mode::explaining).gradient(0));
+  CHECK(!embedded.run({1}, Mode::explaining).gradient(0));
 }

@@ -35,7 +35,7 @@ struct Bench {
     std::iota(order.begin(), order.end(), std::int64_t{0});
   }
   double loss() {
-    Run& run = network.run({samples, 1}, Mode::training);
+    Run& run = network.run({samples}, Mode::training);
     fill_by_formula(run.inputs());
     run.forward({1, 0, 0, order});
     double sum = 0;
@@ -53,7 +53,7 @@ struct Bench {
 void check(const std::vector<std::string>& list, int members = 1) {
   Bench bench(list, members);
   bench.loss();
-  bench.network.run({samples, 1}, Mode::training).backward(true);
+  bench.network.run({samples}, Mode::training).backward(true);
   const Weights weights = bench.network.weights();
   const std::vector<Real> gradients(weights.gradients.begin(), weights.gradients.end());
   const double eps = 1e-6;
@@ -126,7 +126,7 @@ TEST_CASE("blocks agree with PyTorch") {
         weights.values[weights.segments[p].begin + i] =
             static_cast<Real>(formula(10 + static_cast<int>(p), i));
 
-    Run& run = network.run({samples, 1}, Mode::training);
+    Run& run = network.run({samples}, Mode::training);
     fill_by_formula(run.inputs());
     run.forward({});
     const View out = run.outputs()[0];
@@ -172,7 +172,7 @@ TEST_CASE("gradients of members that share weights") {
 TEST_CASE("a frozen layer has no gradient, those before it still have") {
   Bench bench({"dense: 5", "tanh", "dense: {units: 4, freeze: true}", "output"});
   bench.loss();
-  bench.network.run({samples, 1}, Mode::training).backward(true);
+  bench.network.run({samples}, Mode::training).backward(true);
   const Weights weights = bench.network.weights();
   for (const Segment& s : weights.segments) {
     double sum = 0;
