@@ -15,6 +15,7 @@ namespace bpnet::app {
   X(train)          \
   X(eval)           \
   X(predict)        \
+  X(generate)       \
   X(explain)        \
   X(check)          \
   X(time)           \

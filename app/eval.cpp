@@ -123,9 +123,11 @@ int run(const Asked& asked) {
   out.newest = asked.run.empty();
   out.data = chosen.data;
   out.part = chosen.part;
-  if (!chosen.dataset) chosen.dataset = training_data(*model, out.no_linear);
+  const bool beside = !model->learner->judges_steps();
+  if (!beside) out.no_linear = "the inputs are sequences";
+  if (!chosen.dataset && beside) chosen.dataset = training_data(*model, out.no_linear);
   LinearModel linear;
-  if (chosen.dataset) {
+  if (chosen.dataset && beside) {
     linear = fit_linear(model->settings, *chosen.dataset);
     out.linear_rows = linear.rows;
     out.training_rows = static_cast<std::int64_t>(chosen.dataset->part(Part::training).size());

@@ -16,6 +16,7 @@
 #include "core/shape.hpp"
 #include "data/settings.hpp"
 #include "losses/loss.hpp"
+#include "text/tokenizer.hpp"
 
 namespace bpnet {
 
@@ -124,6 +125,12 @@ struct DataRequest {
     bool classes;
   };
   std::vector<Hint> hints;
+  /// One text, in windows of `context` tokens, instead of a table.
+  struct Text {
+    std::shared_ptr<const TokenizerType> tokenizer;
+    int context = 0;
+  };
+  std::optional<Text> text;
   bool look_for_junk = false;  // check: leaks, row counters, constant columns, rows in two parts
   bool hash_files = true;      // check needs no hashes
 };

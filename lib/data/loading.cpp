@@ -7,6 +7,7 @@
 #include "data/faults.hpp"
 #include "data/junk.hpp"
 #include "data/targets.hpp"
+#include "data/text_rows.hpp"
 #include "data/words.hpp"
 
 namespace bpnet {
@@ -303,6 +304,7 @@ Dataset Loading::finish() {
 }
 
 Dataset load_dataset(const DataSettings& settings, const DataRequest& request) try {
+  if (request.text) return load_text(settings, request);
   Loading loading(settings, request);
   loading.read();
   loading.check_cells();

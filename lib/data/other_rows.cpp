@@ -5,6 +5,7 @@
 
 #include "data/picture_faults.hpp"
 #include "data/table_file.hpp"
+#include "data/text_rows.hpp"
 #include "data/words.hpp"
 
 namespace bpnet {
@@ -260,6 +261,8 @@ std::vector<std::int64_t> rows_to_score(const TableEncoding& encoding, const Slo
 
 OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesystem::path& file,
                     bool targets_wanted) {
+  if (auto text = std::dynamic_pointer_cast<const TextEncoding>(encoding))
+    return load_other_text(std::move(text), file);
   auto table = std::dynamic_pointer_cast<const TableEncoding>(encoding);
   TableFile rows(file, file.string(), table->csv);
   name_like(*table, rows);

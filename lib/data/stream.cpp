@@ -166,7 +166,11 @@ class TableStream final : public RowStream {
 }  // namespace
 
 std::unique_ptr<RowStream> open_stream(std::shared_ptr<const Encoding> encoding, const std::string& file) {
-  return std::make_unique<TableStream>(std::dynamic_pointer_cast<const TableEncoding>(encoding), file);
+  auto table = std::dynamic_pointer_cast<const TableEncoding>(encoding);
+  if (!table)
+    throw Error(Fault::command_line, "this model writes texts, it has no answers for rows",
+                {"bpnet generate RUN --prompt TEXT"});
+  return std::make_unique<TableStream>(std::move(table), file);
 }
 
 }  // namespace bpnet

@@ -51,6 +51,7 @@ struct Plan {
   bool draws = false;              // uses random numbers
   bool fits = false;               // looks at the training rows before the first step: Layer::fit
   bool members = false;            // a row becomes (members, width), a row for each member of an ensemble
+  bool keeps_steps = false;        // where text is generated: keeps all steps so far, as many as positions
   bool drops_steps = false;        // puts out one row a sample, whatever comes in; else as the first input
   std::int64_t multiply_adds = 0;  // forward, per sample and step
 };

@@ -13,6 +13,8 @@
   X(pr_auc)                     \
   X(matthews)                   \
   X(log_loss)                   \
+  X(perplexity)                 \
+  X(bits_per_character)         \
   X(brier)                      \
   X(expected_calibration_error) \
   X(rmse)                       \
@@ -45,6 +47,7 @@ std::vector<const char*> default_metrics(const TargetKind& target) {
                    : std::vector<const char*>{"pinball", "mae"};
   }
   if (!target.classes) return {"rmse", "mae", "r2"};
+  if (!target.characters.empty()) return {"perplexity", "accuracy", "bits_per_character"};
   if (target.class_count() == 2) return {"accuracy", "f1", "roc_auc", "log_loss"};
   return {"accuracy", "f1", "log_loss"};
 }

@@ -11,7 +11,7 @@ namespace bpnet {
 
 namespace {
 
-constexpr std::size_t batch_rows = 512, worst_rows = 10, worst_mistakes = 36;
+constexpr std::size_t batch_rows = 512, batch_sequences = 32, worst_rows = 10, worst_mistakes = 36;
 constexpr std::size_t kept_rows = 20'000, kept_answers = 400'000;  // the fewer of the two
 
 /// What is kept of a target's rows.
@@ -115,8 +115,9 @@ class Scoring {
     for (const TargetAssessment& target : out_.targets)
       keep = std::min(keep, kept_answers / std::max<std::size_t>(1, target.target.labels.size()));
     out_.kept_every = std::max<std::size_t>(1, (which.size() + keep - 1) / keep);
-    for (std::size_t at = 0; at < which.size(); at += batch_rows) {
-      const auto batch = which.subspan(at, std::min(batch_rows, which.size() - at));
+    const std::size_t most = learner_.judges_steps() ? batch_sequences : batch_rows;
+    for (std::size_t at = 0; at < which.size(); at += most) {
+      const auto batch = which.subspan(at, std::min(most, which.size() - at));
       const Scored scored = learner_.score(rows_, batch, sums_);
       for (std::size_t t = 0; t < out_.targets.size(); ++t) add(t, scored, batch, at);
     }
@@ -132,6 +133,7 @@ class Scoring {
       target.calibration.add(judged);
     }
     guess(t, judged);
+    if (learner_.judges_steps()) return;
     for (std::size_t r = 0; r < batch.size(); ++r) {
       if ((at + r) % out_.kept_every == 0) kept_[t].add(judged, r);
       if (std::isnan(scored.losses[t][r])) continue;
@@ -164,7 +166,7 @@ class Scoring {
     for (const auto& tally : guess_.tallies) out_.guess.push_back(tally->value());
     for (std::size_t t = 0; t < out_.targets.size(); ++t) {
       TargetAssessment& target = out_.targets[t];
-      if (target.main)
+      if (target.main && !learner_.judges_steps())
         target.interval =
             bootstrap(kept_[t].judged(), out_.rows, out_.values[*target.main], *sums_.tallies[*target.main]);
       std::vector<Answered> answered = kept_[t].answered();
@@ -195,7 +197,7 @@ Assessment assess(Learner& learner, Learner* linear, const Rows& rows, std::span
     target.target = kind;
     for (std::size_t m = learner.metric_names().size(); m-- > 0;)
       if (learner.metric_names()[m].target == out.targets.size()) target.main = m;
-    if (kind.classes) target.confusion.emplace(kind.class_count());
+    if (kind.classes && !learner.judges_steps()) target.confusion.emplace(kind.class_count());
     out.targets.push_back(std::move(target));
   }
   Scoring(learner, rows, out).run(which);

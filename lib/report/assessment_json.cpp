@@ -114,7 +114,7 @@ Json assessment_json(const Assessment& a) {
       out["confusion"][name] = confusion_json(target.target, *target.confusion);
       out["classes"][name] = classes_json(target.target, *target.confusion);
       out["calibration"][name] = calibration_json(target.calibration);
-    } else {
+    } else if (!target.target.classes) {
       out["residuals"][name] = residuals_json(target.residuals);
     }
     out["worst"][name] = worst_json(target);

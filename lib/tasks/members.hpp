@@ -21,7 +21,8 @@ class Members {
   View gradient(const Run& run, int member, std::size_t head);
   void write_gradient(const Run& run, int member, std::size_t head);
   /// What training follows, from the sums over all members. Members with weights of their own learn each as
-  /// if alone (clipping and sam look at all of them together): the sum of their losses; those that share weights follow the mean.
+  /// if alone (clipping and sam look at all of them together): the sum of their losses; those that share
+  /// weights follow the mean.
   LossSum objective(const LossSum& sum) const {
     return {sum.sum, shared_ ? sum.weight : sum.weight / count_};
   }

@@ -1,7 +1,9 @@
 #include "spec/table.hpp"
 #include "tasks/task.hpp"
 
-#define TASKS(X) X(supervised)
+#define TASKS(X) \
+  X(supervised)  \
+  X(language_model)
 
 namespace bpnet {
 BPNET_TABLE(tasks, "task", "tasks", task_entries, TASKS)

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "data/dataset.hpp"
 #include "metrics/metric.hpp"
 #include "model/network.hpp"
+#include "tasks/text_writer.hpp"
 
 namespace bpnet {
 
@@ -89,14 +91,17 @@ class Learner {
                         ScoreSums& sums) = 0;
   /// The same for one batch, and shows what was scored.
   virtual Scored score(const Rows& rows, std::span<const std::int64_t> batch, ScoreSums& sums) = 0;
-  virtual Inferred infer(const Rows& rows, std::span<const std::int64_t> batch) = 0;
+  virtual Inferred infer(const Rows& rows, std::span<const std::int64_t> batch);
   /// Of the first input that is a picture: as training sees the rows at a moment, or, without one, as they
   /// are.
-  virtual SeenPictures pictures(const Rows& rows, std::span<const std::int64_t> batch,
-                                const Moment* moment) = 0;
+  virtual SeenPictures pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment);
   /// Values and gradients of all nodes for one row, as inference computes it: backward from the output of a
   /// class, or from the number if the target is one. Valid until the next call.
-  virtual const Run& explain(const Rows& rows, std::int64_t row, std::size_t target, std::size_t label) = 0;
+  virtual const Run& explain(const Rows& rows, std::int64_t row, std::size_t target, std::size_t label);
+  /// Writes texts with this model.
+  virtual std::unique_ptr<TextWriter> writer();
+  /// What is judged is not a row but each of its steps: of rows one by one nothing is told.
+  virtual bool judges_steps() const { return false; }
   /// With the answers of the losses that serve them.
   virtual std::vector<TargetKind> targets() const = 0;
   /// Logits per row of a target, of which an ensemble tells the mean.
@@ -106,6 +111,10 @@ class Learner {
 };
 
 struct Task : Options {
+  /// Whether data.target is to name a column.
+  virtual bool wants_target() const { return true; }
+  /// train.clip_norm where the settings do not say it.
+  virtual std::optional<double> clip_norm() const { return std::nullopt; }
   /// What it wants of the data, before there is any.
   virtual DataRequest request(const TaskRequest& request) const = 0;
   /// Builds the graph. Throws Error(configuration) with places.

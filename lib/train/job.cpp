@@ -64,7 +64,7 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
   const FileList& first = settings.data.file.empty() ? settings.data.train : settings.data.file;
   const fs::path path = first.empty() ? "" : first[0].files[0].second;
   const bool folder = fs::is_directory(path) || (!fs::exists(path) && !path.has_extension());
-  if (settings.data.target.empty() && !folder)
+  if (settings.data.target.empty() && !folder && settings.task.as<Task>()->wants_target())
     problems.push_back(
         problem_at(bound, "data", "data names no target", {"add 'target: COLUMN', the column to learn"}));
   if (settings.model.empty())
@@ -184,6 +184,8 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   job->overrides = std::move(overrides);
   job->bound = bind_settings(settings, config.string(), read_text(config, settings_limit), job->overrides);
   if (settings.train.steps && !job->bound.places.count("train.epochs")) settings.train.epochs.reset();
+  if (!job->bound.places.count("train.clip_norm"))
+    settings.train.clip_norm = settings.task.as<Task>()->clip_norm();
   const fs::path base = config.parent_path();
   DataSettings& data = settings.data;
   from_here(data.file, "data.file", job->bound, base);

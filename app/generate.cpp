@@ -1,0 +1,81 @@
+// Text written by a trained model, as it comes.
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "command.hpp"
+#include "train/job.hpp"
+#include "train/run_folder.hpp"
+
+namespace bpnet::app::command_entries {
+
+namespace {
+
+struct Asked {
+  std::string run, prompt;
+  std::int64_t length = 500;
+  Sampling sampling;
+  int threads = 0;
+};
+
+void write(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+    throw Error(Fault::cannot_write, "cannot write to standard output");
+}
+
+int run(const Asked& asked) {
+  use_threads(asked.threads);
+  const auto model = load_model(find_model(asked.run, "runs").model);
+  for (const Problem& w : model->warnings) print_warning(w);
+  const auto writer = model->learner->writer();
+  if (const std::int64_t unknown = writer->begin(asked.prompt); unknown > 0)
+    print_warning({{},
+                   fmt::format("{} of the prompt {} not in the training text: read as unknown",
+                               unknown == 1 ? "a token" : fmt::format("{} tokens", unknown),
+                               unknown == 1 ? "is" : "are"),
+                   {},
+                   Severity::warning});
+  Sampler sampler(asked.sampling);
+  write(asked.prompt);
+  for (std::int64_t i = 0; i < asked.length; ++i) {
+    const auto text = writer->next(sampler);
+    if (!text) break;
+    write(*text);
+  }
+  write("\n");
+  return ok;
+}
+
+}  // namespace
+
+extern const Command generate = {
+    "generate", "text written by a language model",
+    "bpnet generate runs/shakespeare-001 --prompt 'ROMEO:' --length 300 --temperature 0.8",
+    [](CLI::App& parser) -> std::function<int()> {
+      auto asked = std::make_shared<Asked>();
+      parser.add_option("RUN", asked->run,
+                        "a run folder or a model file; the newest run in ./runs when not given");
+      parser.add_option("--prompt", asked->prompt, "what the text begins with")->type_name("TEXT");
+      parser.add_option("--length", asked->length, "tokens to write at most (default 500)")
+          ->check(CLI::NonNegativeNumber)
+          ->type_name("N");
+      parser
+          .add_option("--temperature", asked->sampling.temperature,
+                      "below 1 surer, above 1 more varied; 0: always the most probable (default 1)")
+          ->check(CLI::NonNegativeNumber)
+          ->type_name("T");
+      parser.add_option("--top-k", asked->sampling.top_k, "draw among the K most probable only")
+          ->check(CLI::PositiveNumber)
+          ->type_name("K");
+      parser
+          .add_option("--top-p", asked->sampling.top_p,
+                      "draw among the most probable only that come to this share, up to 1")
+          ->check(CLI::Range(1e-6, 1.0))
+          ->type_name("P");
+      parser.add_option("--seed", asked->sampling.seed, "of the random numbers (default 42)")->type_name("S");
+      add_threads(parser, asked->threads);
+      return [asked] { return run(*asked); };
+    }};
+
+}  // namespace bpnet::app::command_entries

@@ -1,0 +1,146 @@
+#include <nlohmann/json.hpp>
+
+#include "data/byte_flow.hpp"
+#include "data/text_rows.hpp"
+#include "data/words.hpp"
+
+namespace bpnet {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_whole(const fs::path& path) {
+  ByteFlow flow(path, path.string());
+  std::string text;
+  constexpr std::size_t piece = std::size_t{1} << 20;
+  while (true) {
+    const std::size_t size = text.size();
+    text.resize(size + piece);
+    const std::size_t n = flow.read(text.data() + size, piece);
+    text.resize(size + n);
+    if (n == 0) return text;
+  }
+}
+
+std::string joined(const FileList& files, const char* key, Dataset& out, bool hash) {
+  std::string all;
+  for (const FileItem& item : files) {
+    if (!item.alone())
+      throw Error(Fault::configuration,
+                  std::string(key) + ": a language model reads whole texts, not columns side by side",
+                  {std::string("say ") + key + ": PATH, or a list of paths"});
+    const fs::path path = item.files[0].second;
+    all += read_whole(path);
+    const fs::path absolute = fs::absolute(path).lexically_normal();
+    out.files.push_back({absolute.string(), hash ? hash_of_data(absolute) : ""});
+  }
+  return all;
+}
+
+// A cut at a byte, moved to where a character begins.
+std::size_t at_character(std::string_view text, double share) {
+  auto at = static_cast<std::size_t>(share * static_cast<double>(text.size()));
+  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
+  return at;
+}
+
+double share_of(const Length& length, const char* key) {
+  if (length.unit != Length::Unit::percent)
+    throw Error(Fault::configuration, std::string(key) + ": a text is cut in shares of its length",
+                {"say 10%"});
+  return length.value / 100;
+}
+
+void refuse(bool given, const char* key, const char* why) {
+  if (given) throw Error(Fault::configuration, std::string(key) + ": " + why, {"leave it out"});
+}
+
+void check(const DataSettings& settings) {
+  refuse(!settings.target.empty(), "data.target", "a language model learns what comes next, not a column");
+  refuse(!settings.columns.empty(), "data.columns", "a text has no columns");
+  refuse(!settings.weight.empty(), "data.weight", "a text has no columns");
+  refuse(!settings.ignore.empty(), "data.ignore", "a text has no columns");
+  refuse(!settings.split.group.empty(), "data.split.group", "a text has no columns");
+  refuse(!settings.split.order.empty(), "data.split.order", "a text is cut in its own order");
+  refuse(!settings.split.column.empty(), "data.split.column", "a text has no columns");
+}
+
+}  // namespace
+
+Dataset load_text(const DataSettings& settings, const DataRequest& request) {
+  check(settings);
+  Dataset out;
+  const bool cut = !settings.file.empty(), hash = request.hash_files;
+  std::array<std::string, 3> texts;
+  texts[0] = joined(cut ? settings.file : settings.train, cut ? "data.file" : "data.train", out, hash);
+  texts[1] = joined(settings.validation, "data.validation", out, hash);
+  texts[2] = joined(settings.test, "data.test", out, hash);
+  const double test = cut && settings.test.empty() ? share_of(settings.split.test, "data.split.test") : 0;
+  const double validation =
+      settings.validation.empty() ? share_of(settings.split.validation, "data.split.validation") : 0;
+  if (test > 0) {
+    const std::size_t at = at_character(texts[0], 1 - test);
+    texts[2] = texts[0].substr(at);
+    texts[0].resize(at);
+  }
+  if (validation > 0) {
+    const std::size_t at = at_character(texts[0], (1 - test - validation) / (1 - test));
+    texts[1] = texts[0].substr(at);
+    texts[0].resize(at);
+  }
+  const auto tokenizer = request.text->tokenizer->train(std::vector<std::string_view>{texts[0]});
+  std::vector<std::int32_t> tokens;
+  std::vector<TextPart> parts;
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(tokenizer->size()));
+  static constexpr const char* names[] = {"training", "validation", "test"};
+  for (std::size_t p = 0; p < 3; ++p) {
+    const std::size_t first = tokens.size();
+    tokenizer->encode(texts[p], tokens);
+    parts.push_back({first, tokens.size() - first});
+    std::int64_t unknown = 0;
+    for (std::size_t i = first; i < tokens.size(); ++i) {
+      unknown += tokens[i] == Tokenizer::unknown;
+      if (p == 0) ++counts[static_cast<std::size_t>(tokens[i])];
+    }
+    if (p > 0 && unknown > 0)
+      out.warnings.push_back({{},
+                              "the " + std::string(names[p]) + " text has " + count_of(unknown, "token") +
+                                  " that the training text has not",
+                              {},
+                              Severity::warning});
+  }
+  if (parts[0].count < 2)
+    throw Error(Fault::data, "the training text has no two tokens", {"see data.file, or data.train"});
+  const auto encoding = std::make_shared<TextEncoding>(tokenizer, request.text->context, std::move(counts));
+  const auto rows = std::make_shared<TextRows>(encoding, std::move(tokens), parts, out.files[0].path);
+  for (std::size_t p = 0; p < 3; ++p) out.parts[p] = rows->rows_of(p);
+  ColumnReport column;
+  column.name = "text";
+  column.type = "text";
+  column.why = "read as one text";
+  column.detail = std::to_string(tokenizer->size()) + " tokens in the vocabulary; " +
+                  std::to_string(parts[0].count) + " in the training text, " +
+                  std::to_string(parts[1].count) + " for validation, " + std::to_string(parts[2].count) +
+                  " for the test";
+  out.columns.push_back(std::move(column));
+  out.encoding = encoding;
+  out.rows = rows;
+  return out;
+}
+
+OtherRows load_other_text(std::shared_ptr<const TextEncoding> encoding, const fs::path& file) {
+  OtherRows out;
+  std::vector<std::int32_t> tokens;
+  encoding->tokenizer().encode(read_whole(file), tokens);
+  const std::size_t count = tokens.size();
+  const auto rows = std::make_shared<TextRows>(encoding, std::move(tokens), std::vector<TextPart>{{0, count}},
+                                               file.string());
+  out.which = rows->rows_of(0);
+  if (out.which.empty()) throw Error(Fault::data, file.string() + ": the text has no two tokens");
+  out.rows = rows;
+  out.hash = hash_of_data(file);
+  return out;
+}
+
+}  // namespace bpnet

@@ -1,0 +1,49 @@
+#include <numbers>
+
+#include "metrics/surprise.hpp"
+#include "spec/table.hpp"
+
+namespace bpnet::metric_entries {
+
+namespace {
+
+/// The surprise at all tokens in bits, by the number of characters that they stand for.
+class Sums {
+ public:
+  explicit Sums(const TargetKind& target) : characters_(&target.characters) {}
+  void add(const Judged& batch) {
+    each_classified(batch, [&](std::size_t row, std::size_t actual, double w) {
+      bits_ += w * surprise(batch, row, actual) / std::numbers::ln2;
+      count_ += w * (characters_->empty() ? 1 : (*characters_)[actual]);
+    });
+  }
+  void merge(const Sums& other) {
+    bits_ += other.bits_;
+    count_ += other.count_;
+  }
+  double value() const { return bits_ / count_; }
+  void clear() { bits_ = count_ = 0; }
+  std::vector<double> state() const { return {bits_, count_}; }
+  void restore(std::span<const double> state) {
+    bits_ = state[0];
+    count_ = state[1];
+  }
+
+ private:
+  const std::vector<std::int32_t>* characters_;
+  double bits_ = 0, count_ = 0;
+};
+
+struct BitsPerCharacter final : ClassMetric {
+  bool higher_is_better() const override { return false; }
+  std::unique_ptr<Tally> tally(const TargetKind& target) const override { return tally_of(Sums(target)); }
+};
+
+}  // namespace
+
+extern const Entry bits_per_character = {
+    "bits_per_character", "bits that it takes to tell a character of the text",
+    "bpc bits_per_char",  "bits_per_character",
+    "classes:3",          make<BitsPerCharacter>};
+
+}  // namespace bpnet::metric_entries

@@ -1,0 +1,77 @@
+#include "tasks/text_writer.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "data/text_rows.hpp"
+#include "model/network.hpp"
+
+namespace bpnet {
+
+namespace {
+
+class LanguageWriter final : public TextWriter {
+ public:
+  LanguageWriter(Network& network, const TextEncoding& encoding)
+      : encoding_(encoding),
+        run_(network.run({1, {1}, encoding.context()}, Mode::generating)),
+        bounded_(std::any_of(network.graph().nodes().begin(), network.graph().nodes().end(),
+                             [](const Node& node) { return node.plan.keeps_steps; })),
+        least_(encoding.targets()[0].counts[Tokenizer::end] > 0 ? Tokenizer::end : Tokenizer::first) {}
+
+  std::int64_t begin(std::string_view prompt) override {
+    text_.clear();
+    encoding_.tokenizer().encode(prompt, text_);
+    if (text_.empty()) encoding_.tokenizer().encode("\n", text_);
+    if (text_.empty()) text_.push_back(most_frequent());
+    const auto unknown = std::count(text_.begin(), text_.end(), Tokenizer::unknown);
+    run_.restart();
+    read_from(first_to_read(static_cast<std::size_t>(encoding_.context()) - 1));
+    return prompt.empty() ? 0 : unknown;
+  }
+
+  std::optional<std::string> next(Sampler& sampler) override {
+    const View& logits = run_.outputs()[0];
+    const std::int32_t token = sampler.draw({logits.reals(), logits.elements()}, least_, text_.size());
+    if (token == Tokenizer::end) return std::nullopt;
+    text_.push_back(token);
+    if (bounded_ && run_.position() >= encoding_.context()) {
+      run_.restart();
+      read_from(first_to_read(std::max<std::size_t>(1, static_cast<std::size_t>(encoding_.context()) / 2)));
+    } else {
+      read_from(text_.size() - 1);
+    }
+    return std::string(encoding_.tokenizer().joint()) + encoding_.tokenizer().decode(token);
+  }
+
+ private:
+  std::int32_t most_frequent() const {
+    const auto& counts = encoding_.targets()[0].counts;
+    return static_cast<std::int32_t>(std::max_element(counts.begin(), counts.end()) - counts.begin());
+  }
+  // Where to begin so that at most `most` tokens are read.
+  std::size_t first_to_read(std::size_t most) const {
+    most = std::max<std::size_t>(1, most);
+    return bounded_ && text_.size() > most ? text_.size() - most : 0;
+  }
+  void read_from(std::size_t at) {
+    for (; at < text_.size(); ++at) {
+      run_.inputs()[0].integers()[0] = text_[at];
+      run_.forward({});
+    }
+  }
+
+  const TextEncoding& encoding_;
+  Run& run_;
+  bool bounded_;
+  std::int32_t least_;  // a text that was one has no end to learn
+  std::vector<std::int32_t> text_;
+};
+
+}  // namespace
+
+std::unique_ptr<TextWriter> write_by_language_model(Network& network, const TextEncoding& encoding) {
+  return std::make_unique<LanguageWriter>(network, encoding);
+}
+
+}  // namespace bpnet
