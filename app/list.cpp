@@ -16,14 +16,16 @@
 #include "schedules/schedule.hpp"
 #include "spec/spec.hpp"
 #include "tasks/task.hpp"
+#include "text/tokenizer.hpp"
 #include "train/settings.hpp"
 
 namespace bpnet::app::command_entries {
 
 namespace {
 
-constexpr const Table* tables[] = {&tasks,      &column_types, &layers,    &initialisers, &losses,
-                                   &optimizers, &averages,     &schedules, &metrics,      &augmentations};
+constexpr const Table* tables[] = {&tasks,   &column_types,  &layers,    &initialisers,
+                                   &losses,  &optimizers,    &averages,  &schedules,
+                                   &metrics, &augmentations, &tokenizers};
 
 struct Asked {
   std::string table, name;

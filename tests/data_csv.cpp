@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/random.hpp"
-#include "data/utf8.hpp"
+#include "text/utf8.hpp"
 #include "data_support.hpp"
 #include "math/text.hpp"
 

@@ -7,7 +7,7 @@
 #include "data/csv_cells.hpp"
 #include "data/csv_number.hpp"
 #include "data/date.hpp"
-#include "data/utf8.hpp"
+#include "text/utf8.hpp"
 #include "math/text.hpp"
 
 namespace bpnet {

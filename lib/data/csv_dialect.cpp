@@ -6,7 +6,7 @@
 #include "core/error.hpp"
 #include "data/csv_cells.hpp"
 #include "data/csv_number.hpp"
-#include "data/utf8.hpp"
+#include "text/utf8.hpp"
 #include "data/words.hpp"
 
 namespace bpnet {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "data/csv_number.hpp"
-#include "data/utf8.hpp"
+#include "text/utf8.hpp"
 #include "data/words.hpp"
 
 namespace bpnet {

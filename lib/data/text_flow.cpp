@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "core/error.hpp"
-#include "data/utf8.hpp"
+#include "text/utf8.hpp"
 
 namespace bpnet {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "data/utf8.hpp"
+#include "text/utf8.hpp"
 
 namespace bpnet {
 

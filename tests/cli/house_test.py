@@ -6,8 +6,8 @@ import unittest
 
 from program import ROOT, ProgramTest, main
 
-ROOMS = ["core", "spec", "math", "initialisers", "layers", "losses", "schedules", "metrics", "model", "optimizers", "averages", "augmentations", "data", "tasks", "train", "report"]
-TABLES = {"layers": "layers", "losses": "losses", "schedules": "schedules", "metrics": "metrics", "optimizers": "optimizers", "averages": "averages", "augmentations": "augmentations", "initialisers": "initialisers", "tasks": "tasks", "data": "columns"}
+ROOMS = ["core", "spec", "text", "math", "initialisers", "layers", "losses", "schedules", "metrics", "model", "optimizers", "averages", "augmentations", "data", "tasks", "train", "report"]
+TABLES = {"layers": "layers", "losses": "losses", "schedules": "schedules", "metrics": "metrics", "optimizers": "optimizers", "averages": "averages", "augmentations": "augmentations", "initialisers": "initialisers", "tasks": "tasks", "data": "columns", "text": "tokenizers"}
 
 
 def sources(folder):

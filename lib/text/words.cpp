@@ -1,0 +1,99 @@
+#include <nlohmann/json.hpp>
+#include <unordered_map>
+
+#include "spec/table.hpp"
+#include "text/counted.hpp"
+#include "text/letters.hpp"
+#include "text/tokenizer.hpp"
+#include "text/utf8.hpp"
+
+namespace bpnet::tokenizer_entries {
+
+namespace {
+
+/// Calls take(word) for each run of letters and digits and for each mark by itself, until it says false.
+template <class Take>
+void split_words(std::string_view text, const Take& take) {
+  std::size_t word = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t here = at;
+    const std::uint32_t letter = read_utf8(text, at);
+    const bool space = is_space(letter);
+    if (!space && !is_mark(letter)) continue;
+    if (here > word && !take(text.substr(word, here - word))) return;
+    if (!space && !take(text.substr(here, at - here))) return;
+    word = at;
+  }
+  if (word < text.size()) take(text.substr(word));
+}
+
+class WordTokenizer final : public Tokenizer {
+ public:
+  WordTokenizer(bool lower, std::vector<std::string> tokens) : Tokenizer(lower), words_(std::move(tokens)) {
+    ids_.reserve(words_.size());
+    for (std::size_t i = 0; i < words_.size(); ++i)
+      ids_.emplace(words_[i], first + static_cast<std::int32_t>(i));
+  }
+  std::string_view joint() const override { return " "; }
+  int size() const override { return first + static_cast<int>(words_.size()); }
+
+ protected:
+  void append(std::string_view text, std::vector<std::int32_t>& ids, std::size_t most) const override {
+    if (ids.size() >= most) return;
+    split_words(text, [&](std::string_view word) {
+      const auto found = ids_.find(word);
+      ids.push_back(found == ids_.end() ? unknown : found->second);
+      return ids.size() < most;
+    });
+  }
+  std::string token(std::int32_t id) const override { return words_[static_cast<std::size_t>(id - first)]; }
+  std::string unknown_token() const override { return "\uFFFD"; }
+  const char* name() const override { return "words"; }
+  nlohmann::json tokens_to_json() const override { return words_; }
+
+ private:
+  const std::vector<std::string> words_;                    // the most frequent first
+  std::unordered_map<std::string_view, std::int32_t> ids_;  // of words_
+};
+
+struct Words final : TokenizerType {
+  std::int64_t vocabulary = 20'000, min_count = 1;
+
+  void visit(Visitor& v) override {
+    v("vocabulary", vocabulary, between(Tokenizer::first + 1, 1 << 24),
+      "the most ids, with the three that stand for no word");
+    v("lower", lower, "read capitals as small letters");
+    v("min_count", min_count, at_least(1), "words that are seen less often are unknown");
+  }
+  std::shared_ptr<const Tokenizer> train(std::span<const std::string_view> documents) const override {
+    std::unordered_map<std::string, std::int64_t> counts;
+    std::string key;
+    for (const std::string_view text : documents) {
+      const std::string lowered = lower ? lower_case(text) : std::string();
+      split_words(lower ? lowered : text, [&](std::string_view word) {
+        key.assign(word);
+        ++counts[key];
+        return true;
+      });
+    }
+    std::erase_if(counts, [](const auto& c) { return find_no_utf8(c.first) != std::string::npos; });
+    const auto most = static_cast<std::size_t>(vocabulary - Tokenizer::first);
+    return std::make_shared<WordTokenizer>(
+        lower, most_frequent<std::string>({counts.begin(), counts.end()}, min_count, most));
+  }
+  std::shared_ptr<const Tokenizer> read(const nlohmann::json& tokens) const override {
+    return std::make_shared<WordTokenizer>(lower, tokens.get<std::vector<std::string>>());
+  }
+};
+
+}  // namespace
+
+extern const Entry words = {
+    "words",
+    "a token for each word: a run of letters and digits, or one mark such as a comma; spaces are dropped",
+    "word whitespace basic_english",
+    "words: {vocabulary: 10000, lower: true}",
+    "",
+    make<Words>};
+
+}  // namespace bpnet::tokenizer_entries
