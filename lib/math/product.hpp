@@ -14,6 +14,7 @@ struct ProductShape {
   bool add = false;                               // C += instead of C =
   bool bias = false;                              // bias (n) is added to each row; not together with add
   Precision precision = Precision::float32;       // bfloat16: A and B are rounded, sums are not
+  bool packed_b = false;                          // B lies as `pack` has put it: for one B of many products
 };
 
 /// A product prepared for one shape: tiles and kernels are chosen here, nothing is allocated when it runs.
@@ -23,7 +24,11 @@ class Product {
   /// `scratch`: at least scratch_bytes, 64-byte aligned. All matrices lie in buffers that have 64 readable
   /// bytes behind their last element (all memory of a Network does).
   virtual void run(const Real* a, const Real* b, const Real* bias, Real* c, std::byte* scratch) const = 0;
+  /// For a shape with packed_b: out (packed_elements, and 64 bytes behind them) = B, stored as the shape
+  /// says. All products of one n, k and transpose_b read the same.
+  virtual void pack(const Real* b, Real* out) const = 0;
   std::size_t scratch_bytes = 0;  // for all threads that math::threads() said when it was prepared
+  std::size_t packed_elements = 0;
 };
 
 /// Precision::bfloat16 needs has_bfloat16().

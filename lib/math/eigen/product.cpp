@@ -4,6 +4,7 @@
 #include "math/product.hpp"
 
 #include <Eigen/Core>
+#include <algorithm>
 
 #include "math/reduce.hpp"
 #include "math/threads.hpp"
@@ -17,7 +18,10 @@ using Input = Eigen::Map<const Matrix>;
 
 class EigenProduct final : public Product {
  public:
-  explicit EigenProduct(const ProductShape& shape) : s_(shape) {}
+  explicit EigenProduct(const ProductShape& shape) : s_(shape) {
+    if (s_.packed_b) packed_elements = static_cast<std::size_t>(s_.n) * static_cast<std::size_t>(s_.k);
+  }
+  void pack(const Real* b, Real* out) const override { std::copy_n(b, packed_elements, out); }
 
   void run(const Real* a, const Real* b, const Real* bias, Real* c, std::byte*) const override {
     const Stretches stretches(s_.m, 64);

@@ -29,11 +29,14 @@ class TiledProduct final : public Product {
     stretches_ = up(s.m, rows_in_tile);
     groups_ = panels_;
     if (rounds_) groups_ = up(panels_, std::clamp(panels_ * stretches_ / enough_tiles, 1, most_panels));
-    pack_ = rounds_ || s.transpose_b ||
+    pack_ = rounds_ || s.transpose_b || s.packed_b ||
             (s.m >= worth_packing_rows(kernels_.width) && std::int64_t{s.n} * s.k > worth_packing_elements);
     depths_ = pack_ ? std::max(1, up(elements, depth_in_cache)) : 1;
     const auto depth = static_cast<std::size_t>(in_vectors(up(elements, depths_)));
-    if (pack_) packed_ = depth * static_cast<std::size_t>(up(vectors, panels_) * kernels_.width);
+    if (s.packed_b)
+      packed_elements = panel_begin(panels_) * static_cast<std::size_t>(in_vectors(elements));
+    else if (pack_)
+      packed_ = depth * static_cast<std::size_t>(up(vectors, panels_) * kernels_.width);
     if (rounds_) packed_rows_ = depth * static_cast<std::size_t>(in_vectors(up(s.m, stretches_)));
     scratch_bytes = (packed_ + packed_rows_) * sizeof(float) * static_cast<std::size_t>(threads());
   }
@@ -46,6 +49,16 @@ class TiledProduct final : public Product {
     });
   }
 
+  void pack(const Real* b, Real* out) const override {
+    const auto elements = static_cast<std::size_t>(in_vectors(up(s_.k, kernels_.depth)));
+    parallel(panels_, 4.0 * s_.n * s_.k, [&](std::ptrdiff_t i) {
+      const auto from = static_cast<int>(panel_begin(i));
+      pack_panel(b + from * (s_.transpose_b ? std::ptrdiff_t{s_.k} : 1), s_.k,
+                 std::min(static_cast<int>(panel_begin(i + 1)), s_.n) - from,
+                 out + static_cast<std::size_t>(from) * elements);
+    });
+  }
+
  private:
   static constexpr int rows_in_tile = 256;
   /// From these sizes of A and B on, copying panels of B pays for itself. Measured.
@@ -55,6 +68,16 @@ class TiledProduct final : public Product {
   static constexpr int most_panels = 4, enough_tiles = 8;
 
   int in_vectors(int n) const { return up(n, kernels_.width) * kernels_.width; }
+  /// The first column of a panel; of the one behind the last: columns in whole vectors.
+  std::size_t panel_begin(std::ptrdiff_t i) const {
+    return static_cast<std::size_t>(part_begin(up(s_.n, kernels_.width), panels_, i) * kernels_.width);
+  }
+  void pack_panel(const float* b, int k, int columns, float* out) const {
+    if (s_.transpose_b)
+      kernels_.pack_transposed(b, s_.k, k, columns, out);
+    else
+      kernels_.pack(b, s_.n, k, columns, out);
+  }
 
   void tile(int t, const float* a, const float* b, const float* bias, float* c, float* packed) const {
     const int group = t / stretches_, stretch = t % stretches_, elements = up(s_.k, kernels_.depth);
@@ -100,13 +123,14 @@ class TiledProduct final : public Product {
     p.b_step = wide * kernels_.width;
     const std::ptrdiff_t b_column = s_.transpose_b ? s_.k : 1, b_row = s_.transpose_b ? 1 : s_.n;
     const float* const first = b + column * b_column + depth * b_row;
-    if (!pack_) {
+    if (s_.packed_b) {
+      p.b = b + std::ptrdiff_t{column} * in_vectors(up(s_.k, kernels_.depth)) +
+            depth / kernels_.depth * p.b_step;
+    } else if (!pack_) {
       p.b = first;
       p.b_step = s_.n;
-    } else if (s_.transpose_b) {
-      kernels_.pack_transposed(first, s_.k, k, p.columns, packed);
     } else {
-      kernels_.pack(first, s_.n, k, p.columns, packed);
+      pack_panel(first, k, p.columns, packed);
     }
     const float* const rows = p.a;
     float* const out = p.c + column;
@@ -122,7 +146,7 @@ class TiledProduct final : public Product {
   ProductShape s_;
   const ProductKernels& kernels_;
   bool rounds_;  // A and B are rounded, into scratch
-  bool pack_;    // panels of B are copied to scratch, where they lie close together
+  bool pack_;    // panels of B are copied, or have been, to where they lie close together
   int panels_, groups_, stretches_, depths_;  // parts of n, of the panels, of m and of k
   std::size_t packed_ = 0, packed_rows_ = 0;  // floats of a packed panel, and of packed rows of A
 };
@@ -131,7 +155,7 @@ class TiledProduct final : public Product {
 class NarrowProduct final : public Product {
  public:
   static bool suits(const ProductShape& s, const ProductKernels& kernels) {
-    return kernels.depth == 1 && !s.transpose_b && 2 * s.n <= kernels.width && s.m > 2 * s.n;
+    return kernels.depth == 1 && !s.transpose_b && !s.packed_b && 2 * s.n <= kernels.width && s.m > 2 * s.n;
   }
 
   NarrowProduct(const ProductShape& s, const ProductKernels& kernels)
@@ -150,6 +174,7 @@ class NarrowProduct final : public Product {
       tile(a, b, bias, from, std::min(most, s_.m - from), c + std::ptrdiff_t{from} * s_.n, packed);
     });
   }
+  void pack(const Real*, Real*) const override { assert(false); }
 
  private:
   static constexpr int widest = 64;  // floats in the vectors of a block
