@@ -207,7 +207,7 @@ void check(const TableEncoding& encoding) {
 std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) {
   auto out = std::make_shared<TableEncoding>();
   try {
-    if (json.contains("text")) return TextEncoding::from_json(json.at("text"));
+    if (json.contains("text")) return TextWindows::from_json(json.at("text"));
     settings_from_json(out->csv, json.at("csv"));
     json.at("positions").get_to(out->positions);
     json.at("weight").get_to(out->weight);

@@ -261,7 +261,7 @@ std::vector<std::int64_t> rows_to_score(const TableEncoding& encoding, const Slo
 
 OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesystem::path& file,
                     bool targets_wanted) {
-  if (auto text = std::dynamic_pointer_cast<const TextEncoding>(encoding))
+  if (auto text = std::dynamic_pointer_cast<const TextWindows>(encoding))
     return load_other_text(std::move(text), file);
   auto table = std::dynamic_pointer_cast<const TableEncoding>(encoding);
   TableFile rows(file, file.string(), table->csv);

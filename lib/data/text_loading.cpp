@@ -112,7 +112,7 @@ Dataset load_text(const DataSettings& settings, const DataRequest& request) {
   }
   if (parts[0].count < 2)
     throw Error(Fault::data, "the training text has no two tokens", {"see data.file, or data.train"});
-  const auto encoding = std::make_shared<TextEncoding>(tokenizer, request.text->context, std::move(counts));
+  const auto encoding = std::make_shared<TextWindows>(tokenizer, request.text->context, std::move(counts));
   const auto rows = std::make_shared<TextRows>(encoding, std::move(tokens), parts, out.files[0].path);
   for (std::size_t p = 0; p < 3; ++p) out.parts[p] = rows->rows_of(p);
   ColumnReport column;
@@ -129,7 +129,7 @@ Dataset load_text(const DataSettings& settings, const DataRequest& request) {
   return out;
 }
 
-OtherRows load_other_text(std::shared_ptr<const TextEncoding> encoding, const fs::path& file) {
+OtherRows load_other_text(std::shared_ptr<const TextWindows> encoding, const fs::path& file) {
   OtherRows out;
   std::vector<std::int32_t> tokens;
   encoding->tokenizer().encode(read_whole(file), tokens);

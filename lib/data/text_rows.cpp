@@ -17,8 +17,8 @@ std::int32_t characters_in(std::string_view text) {
 
 }  // namespace
 
-TextEncoding::TextEncoding(std::shared_ptr<const Tokenizer> tokenizer, int context,
-                           std::vector<std::int64_t> counts)
+TextWindows::TextWindows(std::shared_ptr<const Tokenizer> tokenizer, int context,
+                         std::vector<std::int64_t> counts)
     : tokenizer_(std::move(tokenizer)), context_(context), scales_(1) {
   InputPort input;
   input.stack = "main";
@@ -40,21 +40,21 @@ TextEncoding::TextEncoding(std::shared_ptr<const Tokenizer> tokenizer, int conte
   targets_.push_back(std::move(next));
 }
 
-nlohmann::json TextEncoding::to_json() const {
+nlohmann::json TextWindows::to_json() const {
   return {{"text",
            {{"tokenizer", tokenizer_->to_json()}, {"context", context_}, {"counts", targets_[0].counts}}}};
 }
 
-std::shared_ptr<const TextEncoding> TextEncoding::from_json(const nlohmann::json& json) {
+std::shared_ptr<const TextWindows> TextWindows::from_json(const nlohmann::json& json) {
   auto tokenizer = Tokenizer::from_json(json.at("tokenizer"));
   const int context = json.at("context").get<int>();
   auto counts = json.at("counts").get<std::vector<std::int64_t>>();
   if (context < 1 || context > 1 << 20 || counts.size() != static_cast<std::size_t>(tokenizer->size()))
     throw Error(Fault::data, "the model's description of its text is damaged");
-  return std::make_shared<TextEncoding>(std::move(tokenizer), context, std::move(counts));
+  return std::make_shared<TextWindows>(std::move(tokenizer), context, std::move(counts));
 }
 
-TextRows::TextRows(std::shared_ptr<const TextEncoding> encoding, std::vector<std::int32_t> tokens,
+TextRows::TextRows(std::shared_ptr<const TextWindows> encoding, std::vector<std::int32_t> tokens,
                    std::vector<TextPart> parts, std::string shown)
     : encoding_(std::move(encoding)),
       tokens_(std::move(tokens)),

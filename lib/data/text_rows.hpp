@@ -11,17 +11,17 @@
 namespace bpnet {
 
 /// What was learnt from the training text. One input, `tokens`, and one target: the token that comes next.
-class TextEncoding final : public Encoding {
+class TextWindows final : public Encoding {
  public:
   /// `counts`: how often each token stands in the training text.
-  TextEncoding(std::shared_ptr<const Tokenizer> tokenizer, int context, std::vector<std::int64_t> counts);
+  TextWindows(std::shared_ptr<const Tokenizer> tokenizer, int context, std::vector<std::int64_t> counts);
   const Tokenizer& tokenizer() const { return *tokenizer_; }
   int context() const { return context_; }
   std::span<const InputPort> inputs() const override { return inputs_; }
   std::span<const TargetKind> targets() const override { return targets_; }
   std::span<const TargetScale> scales() const override { return scales_; }
   nlohmann::json to_json() const override;
-  static std::shared_ptr<const TextEncoding> from_json(const nlohmann::json& json);
+  static std::shared_ptr<const TextWindows> from_json(const nlohmann::json& json);
 
  private:
   std::shared_ptr<const Tokenizer> tokenizer_;
@@ -41,7 +41,7 @@ struct TextPart {
 class TextRows final : public Rows {
  public:
   /// `parts` follow one another in `tokens`; a window is of one part. `shown`: the file, for places.
-  TextRows(std::shared_ptr<const TextEncoding> encoding, std::vector<std::int32_t> tokens,
+  TextRows(std::shared_ptr<const TextWindows> encoding, std::vector<std::int32_t> tokens,
            std::vector<TextPart> parts, std::string shown);
   std::int64_t count() const override { return static_cast<std::int64_t>(windows_.size()); }
   const Encoding& encoding() const override { return *encoding_; }
@@ -63,7 +63,7 @@ class TextRows final : public Rows {
     std::size_t begin;
     std::uint32_t part;
   };
-  std::shared_ptr<const TextEncoding> encoding_;
+  std::shared_ptr<const TextWindows> encoding_;
   std::vector<std::int32_t> tokens_;
   std::vector<TextPart> parts_;
   std::vector<Window> windows_;
@@ -73,6 +73,6 @@ class TextRows final : public Rows {
 /// Reads the texts the settings name, one behind another, and cuts them in order. Throws as load_dataset.
 Dataset load_text(const DataSettings& settings, const DataRequest& request);
 /// Another text, with an encoding there is.
-OtherRows load_other_text(std::shared_ptr<const TextEncoding> encoding, const std::filesystem::path& file);
+OtherRows load_other_text(std::shared_ptr<const TextWindows> encoding, const std::filesystem::path& file);
 
 }  // namespace bpnet

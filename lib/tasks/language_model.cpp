@@ -23,7 +23,7 @@ namespace {
 class LanguageLearner final : public Learner {
  public:
   LanguageLearner(const TaskRequest& request, std::shared_ptr<const Encoding> encoding)
-      : encoding_(std::dynamic_pointer_cast<const TextEncoding>(std::move(encoding))),
+      : encoding_(std::dynamic_pointer_cast<const TextWindows>(std::move(encoding))),
         heads_(loss_heads(request, *encoding_)),
         uses_(metric_uses(request, heads_, names_)),
         network_(supervised_graph(request, *encoding_, heads_), request.precision),
@@ -112,7 +112,7 @@ class LanguageLearner final : public Learner {
     for (std::size_t u = 0; u < uses_.size(); ++u) sums.tallies[u]->add(judged_);
   }
 
-  std::shared_ptr<const TextEncoding> encoding_;
+  std::shared_ptr<const TextWindows> encoding_;
   std::vector<LossHead> heads_;
   std::vector<MetricName> names_;
   std::vector<MetricUse> uses_;

@@ -12,7 +12,7 @@ namespace {
 
 class LanguageWriter final : public TextWriter {
  public:
-  LanguageWriter(Network& network, const TextEncoding& encoding)
+  LanguageWriter(Network& network, const TextWindows& encoding)
       : encoding_(encoding),
         run_(network.run({1, {1}, encoding.context()}, Mode::generating)),
         bounded_(std::any_of(network.graph().nodes().begin(), network.graph().nodes().end(),
@@ -61,7 +61,7 @@ class LanguageWriter final : public TextWriter {
     }
   }
 
-  const TextEncoding& encoding_;
+  const TextWindows& encoding_;
   Run& run_;
   bool bounded_;
   std::int32_t least_;  // a text that was one has no end to learn
@@ -70,7 +70,7 @@ class LanguageWriter final : public TextWriter {
 
 }  // namespace
 
-std::unique_ptr<TextWriter> write_by_language_model(Network& network, const TextEncoding& encoding) {
+std::unique_ptr<TextWriter> write_by_language_model(Network& network, const TextWindows& encoding) {
   return std::make_unique<LanguageWriter>(network, encoding);
 }
 

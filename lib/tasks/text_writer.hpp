@@ -12,7 +12,7 @@
 namespace bpnet {
 
 class Network;
-class TextEncoding;
+class TextWindows;
 
 class TextWriter {
  public:
@@ -25,6 +25,6 @@ class TextWriter {
 
 /// Goes on where the prompt ends; nothing of the text is computed twice while it fits in the context. Behind
 /// that a model that keeps earlier steps begins anew with the later half of its context.
-std::unique_ptr<TextWriter> write_by_language_model(Network& network, const TextEncoding& encoding);
+std::unique_ptr<TextWriter> write_by_language_model(Network& network, const TextWindows& encoding);
 
 }  // namespace bpnet
