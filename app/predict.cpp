@@ -68,8 +68,11 @@ class Writer {
     for (const std::string& name : asked_.keep) cell(name);
     if (asked_.stage == "inputs") {
       for (const InputPort& port : model_.encoding->inputs())
-        for (int i = 0; i < port.port.width(); ++i)
-          cell(fmt::format("{}.{}[{}]", port.stack, port.name, i + 1));
+        if (port.port.time > 0)
+          cell(fmt::format("{}.{}", port.stack, port.name));
+        else
+          for (int i = 0; i < port.port.width(); ++i)
+            cell(fmt::format("{}.{}[{}]", port.stack, port.name, i + 1));
     } else {
       for (const TargetKind& t : targets_) target_header(t);
     }
@@ -129,13 +132,19 @@ class Writer {
 
   void views(std::span<const View> all, std::size_t row) {
     for (const View& v : all) {
-      const auto width = static_cast<std::size_t>(v.width());
-      for (std::size_t i = 0; i < width; ++i) {
-        separate();
-        if (v.port.type == Type::i32)
-          write_number(out_, v.integers()[row * width + i]);
+      const auto width = static_cast<std::size_t>(v.width()),
+                 begin = row * width * static_cast<std::size_t>(v.steps);
+      const bool steps = v.port.time > 0;  // they share a cell
+      const std::size_t count = steps ? width * static_cast<std::size_t>(v.lengths[row]) : width;
+      for (std::size_t i = 0; i < count; ++i) {
+        if (steps && i > 0)
+          out_.push_back(' ');
         else
-          write_number(out_, v.reals()[row * width + i]);
+          separate();
+        if (v.port.type == Type::i32)
+          write_number(out_, v.integers()[begin + i]);
+        else
+          write_number(out_, v.reals()[begin + i]);
       }
     }
   }

@@ -69,7 +69,7 @@ std::vector<LayerTime> layer_times(Job& job) {
   std::iota(order.begin(), order.end(), std::int64_t{0});
   const Moment moment{1, 0, 0, order};
   job.learner->learn(*job.dataset.rows, rows.first(batch), moment, true, nullptr);  // fills every value
-  Run& run = network.run({static_cast<int>(batch)}, Mode::training);
+  Run& run = job.learner->last_learnt();
   std::vector<LayerTime> out;
   for (std::size_t n = 0; n < run.nodes(); ++n) {
     const Node& node = network.graph().nodes()[n];

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "core/random.hpp"
-#include "text/utf8.hpp"
 #include "data_support.hpp"
 #include "math/text.hpp"
+#include "text/utf8.hpp"
 
 using namespace data_test;
 

@@ -7,8 +7,8 @@
 #include "data/csv_cells.hpp"
 #include "data/csv_number.hpp"
 #include "data/date.hpp"
-#include "text/utf8.hpp"
 #include "math/text.hpp"
+#include "text/utf8.hpp"
 
 namespace bpnet {
 

@@ -5,6 +5,8 @@
   X(number)             \
   X(category)           \
   X(date)               \
+  X(text)               \
+  X(sequence)           \
   X(image)
 
 namespace bpnet {

@@ -6,8 +6,8 @@
 #include "core/error.hpp"
 #include "data/csv_cells.hpp"
 #include "data/csv_number.hpp"
-#include "text/utf8.hpp"
 #include "data/words.hpp"
+#include "text/utf8.hpp"
 
 namespace bpnet {
 

@@ -35,6 +35,7 @@ struct InputPort {
   Port port;  // real: (width). i32: (1) with classes = labels + 1 bucket for unseen ones (code 0), or, for a
               // group of codes, (columns) with offsets so that columns share one table
   int embedding_width = 0;  // > 0: the task puts an embedding of this width behind it
+  int longest = 1;          // of a port with a time axis: the most steps a row may have
 };
 
 /// What was learnt from the training rows, in the model file so that new rows are read the same way: columns
@@ -66,9 +67,12 @@ class Rows {
   virtual std::int64_t count() const = 0;
   virtual const Encoding& encoding() const = 0;
   /// Inputs of these rows into views of encoding().inputs()' ports. `change` is applied to each picture.
+  /// Steps that a row has more than its view are left out; those it has less are 0.
   /// Allocates nothing but, the first time that there is a change, room for a picture a thread.
   virtual void gather(std::span<const std::int64_t> rows, std::span<const View> inputs,
                       const PictureChange* change = nullptr) const = 0;
+  /// Steps of these rows on a time axis of the ports: 1 or more.
+  virtual void lengths(int time, std::span<const std::int64_t> rows, std::span<int> out) const;
   /// Tells which rows will be gathered next, where that saves time.
   virtual void expect(std::span<const std::int64_t>) const {}
   /// The picture of a row that goes into this input, as it is before any change, from 0 to 255; false if the
@@ -89,9 +93,9 @@ class Rows {
 struct ColumnReport {
   static constexpr std::int64_t distinct_at_most = 1000;  // or more
   std::string name;
-  std::string type;  // "number", "category", "date", "image", "ignored", "target: classes", "target: number",
-                     // "split", "weight", "group", "order"
-  std::string why;   // "declared", "all 178 cells are numbers", ...
+  std::string type;  // "number", "category", "date", "text", "sequence", "image", "ignored", "target:
+                     // classes", "target: number", "split", "weight", "group", "order"
+  std::string why;                      // "declared", "all 178 cells are numbers", ...
   std::optional<std::int64_t> missing;  // of columns that are read
   std::optional<std::int64_t>
       distinct;        // up to 1000, then "1000 or more"; counted only when looking for junk

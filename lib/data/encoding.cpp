@@ -39,13 +39,17 @@ void TableEncoding::lay_out() {
   codes_.clear();
   kinds_.clear();
   scales_.clear();
-  for (const GroupColumns& group : groups) {
-    if (group.codes) {
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const GroupColumns& group = groups[g];
+    if (group.text) {
+      lay_out_steps(g);
+    } else if (group.codes) {
       lay_out_codes(group);
     } else {
       lay_out_numbers(group);
       lay_out_embeddings(group);
       lay_out_images(group);
+      if (features[group.features.front()].sequence()) lay_out_steps(g);
     }
   }
   for (const TargetColumn& target : target_columns) {
@@ -124,6 +128,29 @@ void TableEncoding::lay_out_images(const GroupColumns& group) {
   }
 }
 
+void TableEncoding::lay_out_steps(std::size_t g) {
+  const GroupColumns& group = groups[g];
+  PortPlan plan;
+  plan.group = g;
+  for (const PortPlan& other : plans_) plan.time = std::max(plan.time, other.time);
+  ++plan.time;
+  const FeatureColumn& first = features[group.features.front()];
+  InputPort port;
+  port.stack = group.stack;
+  port.name = group.features.size() == 1 ? first.name : "texts";
+  port.port.shape = Shape{1};
+  port.port.time = plan.time;
+  if (group.text) {
+    port.port.type = Type::i32;
+    port.port.classes = group.text->classes();
+    port.longest = group.text->longest(group.features.size());
+  } else {
+    port.longest = first.sequence()->max_length;
+  }
+  plans_.push_back(std::move(plan));
+  inputs_.push_back(std::move(port));
+}
+
 void TableEncoding::lay_out_codes(const GroupColumns& group) {
   PortPlan plan{{}, static_cast<int>(codes_.size()), static_cast<int>(group.features.size())};
   int next = 0;
@@ -150,10 +177,12 @@ nlohmann::json TableEncoding::to_json() const {
                              {"targets", nlohmann::json::array()},
                              {"groups", nlohmann::json::array()}};
   for (const FeatureColumn& feature : features) {
-    const char* const type = feature.number()  ? "number"
-                             : feature.date()  ? "date"
-                             : feature.image() ? "image"
-                                               : "category";
+    const char* const type = feature.number()     ? "number"
+                             : feature.date()     ? "date"
+                             : feature.image()    ? "image"
+                             : feature.text()     ? "text"
+                             : feature.sequence() ? "sequence"
+                                                  : "category";
     json["features"].push_back(
         {{"name", feature.name},
          {"type", type},
@@ -171,7 +200,10 @@ nlohmann::json TableEncoding::to_json() const {
                                {"least", target.least},
                                {"refuse_missing", target.refuse_missing}});
   for (const GroupColumns& group : groups)
-    json["groups"].push_back({{"stack", group.stack}, {"features", group.features}, {"codes", group.codes}});
+    json["groups"].push_back({{"stack", group.stack},
+                              {"features", group.features},
+                              {"codes", group.codes},
+                              {"text", group.text ? group.text->to_json() : nullptr}});
   return json;
 }
 
@@ -187,15 +219,22 @@ void check(const TableEncoding& encoding) {
   for (const TargetColumn& target : encoding.target_columns)
     demand(target.weights.empty() || target.weights.size() == target.labels.names().size(),
            "weights of classes");
+  int times = 0;
   for (const GroupColumns& group : encoding.groups) {
     std::int64_t codes = 0;
+    demand(!group.features.empty(), "a group reads nothing");
     for (const std::size_t f : group.features) {
       demand(f < encoding.features.size(), "a group reads a feature that is not there");
       const LabelCode* labels = encoding.features[f].labels();
-      demand(!group.codes || labels != nullptr, "a group of codes reads a column that has none");
+      demand(!group.codes || labels != nullptr || group.text,
+             "a group of codes reads a column that has none");
+      demand(encoding.features[f].text() == (group.text != nullptr), "a text without tokens");
+      demand(!encoding.features[f].sequence() || group.features.size() == 1, "a sequence beside others");
       if (labels) codes += labels->labels.size() + 1;
     }
     demand(codes < most_codes, "it has too many labels");
+    times += group.text || encoding.features[group.features.front()].sequence();
+    demand(times <= time_axes, "it has too many sequences");
   }
   for (const FeatureColumn& feature : encoding.features)
     if (const LabelCode* labels = feature.labels())
@@ -221,6 +260,10 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
         feature.code = DateCode::from_json(from.at("code"));
       else if (type == "image")
         feature.code = ImageCode::from_json(from.at("code"));
+      else if (type == "text")
+        feature.code = TextFeature();
+      else if (type == "sequence")
+        feature.code = SequenceCode::from_json(from.at("code"));
       else
         feature.code = LabelCode::from_json(from.at("code"));
       out->features.push_back(std::move(feature));
@@ -245,6 +288,8 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
       from.at("stack").get_to(group.stack);
       from.at("features").get_to(group.features);
       from.at("codes").get_to(group.codes);
+      if (const auto text = from.find("text"); text != from.end() && !text->is_null())
+        group.text = std::make_shared<TextCode>(TextCode::from_json(*text));
       out->groups.push_back(std::move(group));
     }
     check_csv(out->csv);

@@ -8,16 +8,20 @@
 #include "data/date.hpp"
 #include "data/image.hpp"
 #include "data/number.hpp"
+#include "data/sequence.hpp"
+#include "data/text.hpp"
 
 namespace bpnet {
 
 struct FeatureColumn {
   std::string name;
-  std::variant<NumberCode, LabelCode, DateCode, ImageCode> code;
+  std::variant<NumberCode, LabelCode, DateCode, ImageCode, TextFeature, SequenceCode> code;
   const NumberCode* number() const { return std::get_if<NumberCode>(&code); }
   const LabelCode* labels() const { return std::get_if<LabelCode>(&code); }
   const DateCode* date() const { return std::get_if<DateCode>(&code); }
   const ImageCode* image() const { return std::get_if<ImageCode>(&code); }
+  bool text() const { return std::holds_alternative<TextFeature>(code); }
+  const SequenceCode* sequence() const { return std::get_if<SequenceCode>(&code); }
   int width() const;  // columns of a table of numbers
   bool indicator() const;
   bool refuse_missing() const;
@@ -40,6 +44,7 @@ struct GroupColumns {
   std::string stack;
   std::vector<std::size_t> features;
   bool codes = false;
+  std::shared_ptr<const TextCode> text = {};  // its features are texts
 };
 
 /// A column of integers that rows keep: an indicator (0 where missing, else -1), a one-hot position (-1:
@@ -60,7 +65,9 @@ struct PortPlan {
   };
   std::vector<Number> numbers;
   int first_code = 0, codes = 0;
-  int image = -1;  // a feature of pictures, and nothing else
+  int image = -1;         // a feature of pictures, and nothing else
+  int time = 0;           // a time axis: texts or a sequence, and nothing else
+  std::size_t group = 0;  // of a port with a time axis: the group that reads it
 };
 
 class TableEncoding final : public Encoding {
@@ -88,6 +95,7 @@ class TableEncoding final : public Encoding {
   void lay_out_numbers(const GroupColumns& group);
   void lay_out_embeddings(const GroupColumns& group);
   void lay_out_images(const GroupColumns& group);
+  void lay_out_steps(std::size_t group);
   void lay_out_codes(const GroupColumns& group);
   std::vector<InputPort> inputs_;
   std::vector<PortPlan> plans_;

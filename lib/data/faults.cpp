@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "data/csv_number.hpp"
-#include "text/utf8.hpp"
 #include "data/words.hpp"
+#include "text/utf8.hpp"
 
 namespace bpnet {
 
@@ -86,6 +86,21 @@ void add_bad_dates(CellFaults& faults, const NotedCells& cells, const std::strin
           line += " or make the column a category (data.columns: {" + in_yaml(column) + ": category})";
         help.push_back(std::move(line));
         return help;
+      });
+}
+
+void add_bad_sequences(CellFaults& faults, const NotedCells& cells, const std::string& column) {
+  faults.add(
+      cells, column,
+      [&](const std::string& text) {
+        return "column '" + column +
+               "' is a sequence of numbers, but in this cell something else is: " + in_quotes(text);
+      },
+      [&](const std::string&) {
+        return std::vector<std::string>{
+            "if something else stands between the numbers: data.columns: {" + in_yaml(column) +
+                ": {sequence: {separator: \",\"}}}",
+            "if they are no numbers: data.columns: {" + in_yaml(column) + ": {sequence: symbols}}"};
       });
 }
 

@@ -117,7 +117,8 @@ void warn_of_constants(const TableEncoding& encoding, std::span<const Moments> m
   for (std::size_t f = 0; f < roles.features.size(); ++f) {
     const std::size_t c = roles.features[f];
     std::string value;
-    if (encoding.features[f].image()) continue;
+    if (encoding.features[f].image() || encoding.features[f].text() || encoding.features[f].sequence())
+      continue;
     if (const LabelCode* labels = encoding.features[f].labels()) {
       if (labels->labels.size() != 1) continue;
       value = in_quotes(labels->labels.names()[0]);

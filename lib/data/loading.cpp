@@ -78,6 +78,9 @@ void Loading::plan_reading(const std::vector<Kind>& kinds) {
     const bool days = column.kind == Kind::date && !forms_[c].days_columns().empty();
     if ((roles_.order == c || days) && column.kind != Kind::label)
       column.key = column.kind == Kind::exact ? column.slot : plan_.exacts++;
+    if (const Choice* choice = declared(c); choice && column.kind == Kind::label)
+      if (const auto sequence = choice->as<Sequence>(); sequence && sequence->of == Sequence::Of::numbers)
+        column.allowed = &(number_lists_[c] = is_number_list(sequence->separator, dialect().decimal));
     if (column.kind == Kind::label)
       if (const Category* category = roles_.written<Category>(c)) column.replace = &category->replace;
   }
@@ -185,6 +188,7 @@ void Loading::check_cells() {
                     uses_[c].facts.dates);
       if (date.missing == Date::Missing::error) add_missing(faults, all.missing, name);
     }
+    if (number_lists_.contains(c)) add_bad_sequences(faults, all.bad, name);
     if (uses_[c].as != As::image) add_not_utf8(faults, all.not_utf8, name);
   }
   faults.finish();
@@ -212,7 +216,7 @@ void Loading::drop_texts() {
       drop(c);
       warn("column '" + name + "' is text, " + std::to_string(facts.distinct) + " different ones in " +
                count_of(facts.cells, "row") + ", and is ignored",
-           {"to learn from it: data.columns: {" + in_yaml(name) + ": category}",
+           {"to learn from it: data.columns: {" + in_yaml(name) + ": text}, or category",
             "to be rid of this warning: data.ignore: [" + in_yaml(name) + "]"});
     }
   }
@@ -251,23 +255,29 @@ void Loading::check_uses() {
     if (!roles_.is_target(c) && category->positive)
       add(c, "positive is for the target, and this is a feature");
   }
-  for (const std::size_t c : roles_.targets)
+  for (const std::size_t c : roles_.targets) {
     if (uses_[c].as == As::image) add(c, "the target cannot be an image");
+    if (uses_[c].as == As::text) add(c, "the target of this task cannot be a text");
+    if (uses_[c].as == As::sequence) add(c, "the target of this task cannot be a sequence");
+  }
   check_picture_groups(problems);
+  check_step_groups(problems);
   for (const Choice* choice : roles_.general)
     if (const auto category = choice->as<Category>(); category && category->positive)
       problems.push_back({{}, "data.columns: positive is for the target, which is to be named", {}});
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     if (!request_.groups[g].codes) continue;
     for (const std::size_t c : groups_[g]) {
+      if (is_text(c)) continue;
       if (uses_[c].as != As::category)
         problems.push_back({{},
                             "model." + request_.groups[g].stack +
                                 " begins with an embedding, which reads categories, but '" + roles_.names[c] +
                                 "' is a " +
-                                (uses_[c].as == As::date    ? "date"
-                                 : uses_[c].as == As::image ? "picture"
-                                                            : "number"),
+                                (uses_[c].as == As::date       ? "date"
+                                 : uses_[c].as == As::image    ? "picture"
+                                 : uses_[c].as == As::sequence ? "sequence of numbers"
+                                                               : "number"),
                             {"data.columns: {" + in_yaml(roles_.names[c]) + ": category}"}});
       else if (roles_.options<Category>(c).encode == Category::Encode::one_hot)
         add(c, "it cannot be one_hot where model." + request_.groups[g].stack + " begins with an embedding");

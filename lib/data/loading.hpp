@@ -44,6 +44,14 @@ class Loading {
   void describe_pictures(const ImageCode& code, std::size_t c, ColumnReport& column) const;
   void check_picture_groups(std::vector<Problem>& problems) const;
 
+  bool is_text(std::size_t c) const;
+  std::shared_ptr<const TokenizerType> tokenizer_of(std::size_t c) const;
+  TextCode text_form(std::size_t c) const;
+  std::vector<std::string_view> training_texts(std::size_t c) const;
+  void fit_texts();
+  void describe_steps(const FeatureColumn& feature, std::size_t c, ColumnReport& column) const;
+  void check_step_groups(std::vector<Problem>& problems) const;
+
   void plan_reading(const std::vector<ReadColumn::Kind>& kinds);
   std::vector<ColumnUse> uses_of_columns();
   ColumnUse use_of_order(const Facts& facts, std::vector<Problem>& problems) const;
@@ -79,8 +87,9 @@ class Loading {
   std::vector<std::vector<std::size_t>> groups_;  // columns by group
   std::vector<Source> sources_;
   std::vector<bool> training_sources_;
-  std::vector<Guess> guesses_;   // by column of the table
-  std::vector<DateForm> forms_;  // by column of the table
+  std::vector<Guess> guesses_;                                                 // by column of the table
+  std::vector<DateForm> forms_;                                                // by column of the table
+  std::map<std::size_t, std::function<bool(std::string_view)>> number_lists_;  // by column
   ReadPlan plan_;
   RawTable raw_;
   std::vector<ColumnUse> uses_;

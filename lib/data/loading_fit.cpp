@@ -83,6 +83,7 @@ void Loading::fit() {
   if (roles_.weight) check_weights();
   for (const std::size_t c : roles_.targets) encoding_->target_columns.push_back(fit_target(c));
   fit_groups();
+  fit_texts();
   remark_unseen();
   report();
 }
@@ -109,6 +110,10 @@ void Loading::fit_features() {
       ImageCode& code = image_codes_[c];
       fit_channels(*pictures_[c], part(Part::training), roles_.options<Image>(c).scale, code);
       feature.code = std::move(code);
+    } else if (is_text(c)) {
+      feature.code = TextFeature();
+    } else if (uses_[c].as == As::sequence) {
+      feature.code = SequenceCode::fit(roles_.options<Sequence>(c), dialect().decimal, training_texts(c));
     } else {
       feature.code =
           LabelCode::fit(roles_.options<Category>(c), labels_of(c), part(Part::training), dialect().decimal);
@@ -189,6 +194,8 @@ void Loading::describe(const FeatureColumn& feature, std::size_t c, ColumnReport
     column.detail = date->parts_text();
   } else if (const ImageCode* image = feature.image()) {
     describe_pictures(*image, c, column);
+  } else if (feature.text() || feature.sequence()) {
+    describe_steps(feature, c, column);
   } else {
     const LabelCode& code = *feature.labels();
     column.type = "category";

@@ -95,6 +95,11 @@ OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targe
     } else if (const LabelCode* labels = feature.labels()) {
       column.kind = Kind::label;
       column.replace = &labels->replace;
+    } else if (const SequenceCode* sequence = feature.sequence()) {
+      column.kind = Kind::label;
+      column.allowed = &sequence->allowed;
+    } else if (feature.text()) {
+      column.kind = Kind::label;
     } else {
       column.kind = Kind::label;  // a path
       if (!feature.image()->from.empty()) {
@@ -148,6 +153,8 @@ void check_other(const TableEncoding& encoding, const OtherPlan& plan, const Raw
       if (const DateCode* date = feature.date()) {
         add_bad_dates(faults, findings[f].bad, feature.name, KnownBy::model, date->form.format(), 0);
         if (refuse) add_missing(faults, findings[f].missing, feature.name);
+      } else if (feature.sequence()) {
+        add_bad_sequences(faults, findings[f].bad, feature.name);
       } else {
         check(f, feature.name, refuse);
       }

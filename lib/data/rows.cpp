@@ -28,6 +28,10 @@ std::vector<std::int32_t> positions_of(const Dictionary& texts, const Labels& la
 
 bool Rows::picture(std::int64_t, std::size_t, std::vector<std::uint8_t>&, Shape&) const { return false; }
 
+void Rows::lengths(int, std::span<const std::int64_t>, std::span<int> out) const {
+  std::fill(out.begin(), out.end(), 1);
+}
+
 void Rows::weights(std::span<const std::int64_t> rows, Real* out) const {
   std::fill_n(out, rows.size(), Real(1));
 }
@@ -38,6 +42,7 @@ TableRows::TableRows(std::shared_ptr<const TableEncoding> encoding, RawTable&& r
   pictures_ = std::move(raw.pictures);
   encode_codes(raw, slots);
   if (slots.weight >= 0) weights_ = std::move(raw.exacts[static_cast<std::size_t>(slots.weight)]);
+  encode_steps(raw, slots);
   encode_numbers(slots);
   encode_targets(std::move(raw), slots);
   plan_runs(slots);
@@ -220,6 +225,10 @@ void TableRows::gather(std::span<const std::int64_t> rows, std::span<const View>
       gather_pictures(p, rows, view.reals(), change);
       continue;
     }
+    if (plans[p].time > 0) {
+      gather_steps(steps_[static_cast<std::size_t>(plans[p].time - 1)], rows, view);
+      continue;
+    }
     const int width = view.width(), first = plans[p].first_code;
     if (view.port.type == Type::i32) {
       if (width == 1) {
@@ -277,6 +286,12 @@ std::uint64_t TableRows::fingerprint(std::int64_t row) const {
     out = mixed(out, table_.row(row), static_cast<std::size_t>(table_.width()) * sizeof(float));
   if (stride_ > 0)
     out = mixed(out, codes_.data() + row * stride_, static_cast<std::size_t>(stride_) * sizeof(std::int32_t));
+  for (const Steps& steps : steps_) {
+    const auto from = static_cast<std::size_t>(steps.begins[static_cast<std::size_t>(row)]),
+               count = static_cast<std::size_t>(steps.length(row));
+    if (!steps.codes.empty()) out = mixed(out, steps.codes.data() + from, count * sizeof(std::int32_t));
+    if (!steps.numbers.empty()) out = mixed(out, steps.numbers.data() + from, count * sizeof(float));
+  }
   for (const auto& pictures : pictures_) out = mix(out, pictures->print(row));
   return out;
 }
@@ -292,6 +307,7 @@ void TableRows::short_prints(std::span<const std::int64_t> rows, std::uint64_t* 
       std::memcpy(words, table_.row(rows[i]), bytes);
     }
     out[i] = mix(target_print(rows[i]), words[0] ^ std::rotl(words[1], 23));
+    for (const Steps& steps : steps_) out[i] = mix(out[i], static_cast<std::uint64_t>(steps.length(rows[i])));
     for (const auto& pictures : pictures_) out[i] = mix(out[i], pictures->print(rows[i]));
   }
 }

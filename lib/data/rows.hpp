@@ -18,6 +18,17 @@ struct Slots {
   int weight = -1;
 };
 
+/// What rows bring to a port with a time axis: codes or numbers, one row behind the other.
+struct Steps {
+  std::vector<std::int64_t> begins = {0};  // of each row, and the end
+  std::vector<std::int32_t> codes;
+  std::vector<float> numbers;
+  int length(std::int64_t row) const {
+    const auto r = static_cast<std::size_t>(row);
+    return static_cast<int>(begins[r + 1] - begins[r]);
+  }
+};
+
 class TableRows final : public Rows {
  public:
   /// Takes the raw table over and encodes it in place.
@@ -29,6 +40,7 @@ class TableRows final : public Rows {
               const PictureChange* change = nullptr) const override;
   bool picture(std::int64_t row, std::size_t input, std::vector<std::uint8_t>& pixels,
                Shape& shape) const override;
+  void lengths(int time, std::span<const std::int64_t> rows, std::span<int> out) const override;
   void expect(std::span<const std::int64_t> rows) const override;
   void classes(std::size_t t, std::span<const std::int64_t> rows, std::int32_t* out) const override;
   void values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const override;
@@ -50,6 +62,10 @@ class TableRows final : public Rows {
   void encode_numbers(const Slots& slots);
   void encode_curves(const Slots& slots);
   void encode_targets(RawTable&& raw, const Slots& slots);
+  void encode_steps(const RawTable& raw, const Slots& slots);
+  void encode_row(const PortPlan& plan, const RawTable& raw, const Slots& slots, std::size_t row,
+                  Steps& to) const;
+  void gather_steps(const Steps& steps, std::span<const std::int64_t> rows, const View& to) const;
   void plan_runs(const Slots& slots);
   void plan_pictures(const Slots& slots);
   void gather_pictures(std::size_t port, std::span<const std::int64_t> rows, Real* out,
@@ -61,6 +77,7 @@ class TableRows final : public Rows {
   std::vector<std::int32_t> codes_;  // (rows, code columns)
   int stride_ = 0;
   std::vector<std::vector<Run>> runs_;  // by port
+  std::vector<Steps> steps_;            // by time axis
   std::vector<std::shared_ptr<const Pictures>> pictures_;
   struct PicturePort {
     int table = -1;  // none

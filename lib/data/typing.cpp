@@ -164,7 +164,8 @@ ColumnUse use_of_feature(const Facts& facts, const Choice* declared) {
   ColumnUse use;
   use.facts = facts;
   if (declared) {
-    constexpr As uses[] = {As::number, As::category, As::date, As::image};  // by cells()
+    constexpr As uses[] = {As::number, As::category, As::date,
+                           As::image,  As::text,     As::sequence};  // by cells()
     use.as = uses[static_cast<std::size_t>(declared->as<ColumnType>()->cells())];
     use.why = "declared";
   } else if (facts.cells == 0) {

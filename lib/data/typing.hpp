@@ -22,7 +22,7 @@ struct Facts {
 
 /// How a column with a role is read and used.
 struct ColumnUse {
-  enum class As : std::uint8_t { none, number, category, date, image, classes } as = As::none;
+  enum class As : std::uint8_t { none, number, category, date, image, text, sequence, classes } as = As::none;
   std::string why;
   Facts facts;
   ReadColumn::Kind kind() const;  // how its cells are kept

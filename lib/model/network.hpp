@@ -119,14 +119,14 @@ class Network {
 
   /// Draws all parameters anew.
   void initialise(std::uint64_t seed);
-  /// Lets the layers that fit see what `rows` samples bring them, node by node; `fill` writes the inputs. To
-  /// be called behind initialise().
+  /// Lets the layers that fit see what samples bring them, node by node; `fill` writes a run's inputs. To be
+  /// called behind initialise().
   template <class Fill>
-  void fit(int rows, Fill fill) {
+  void fit(const Extent& extent, Fill fill) {
     if (!fits()) return;
     const std::size_t size = arena_.size(), runs = runs_.size();
-    Run& all = run({rows}, Mode::inference);
-    fill(all.inputs());
+    Run& all = run(extent, Mode::inference);
+    fill(all);
     all.fit();
     if (runs_.size() == runs) return;
     runs_.pop_back();  // so many rows at once do not come again

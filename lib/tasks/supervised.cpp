@@ -7,6 +7,7 @@
 #include "tasks/augmenting.hpp"
 #include "tasks/members.hpp"
 #include "tasks/mixed_loss.hpp"
+#include "tasks/step_runs.hpp"
 #include "tasks/supervised_model.hpp"
 #include "tasks/test_average.hpp"
 
@@ -21,6 +22,7 @@ class SupervisedLearner final : public Learner {
         heads_(loss_heads(request, *encoding_)),
         uses_(metric_uses(request, heads_, names_)),
         network_(supervised_graph(request, *encoding_, heads_), request.precision),
+        runs_(network_, encoding_->inputs()),
         members_(request.members, request.shared, heads_.size()),
         augmenting_(request.augment, request.augment_place, encoding_->inputs()),
         copies_(request.test_average, request.test_average_place, encoding_->inputs()) {
@@ -57,8 +59,10 @@ class SupervisedLearner final : public Learner {
         std::min({most, std::max<std::size_t>(1, elements / widest), training.size()}));
     for (std::size_t i = 0; i < some.size(); ++i) some[i] = training[i * training.size() / some.size()];
     if (some.empty()) return;
-    network_.fit(static_cast<int>(some.size()),
-                 [&](std::span<const View> inputs) { rows.gather(some, inputs); });
+    network_.fit(runs_.extent(rows, some), [&](Run& run) {
+      runs_.set_lengths(rows, some, run);
+      rows.gather(some, run.inputs());
+    });
   }
 
   LossSum learn(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment, bool fresh,
@@ -75,6 +79,7 @@ class SupervisedLearner final : public Learner {
     return members_.objective(loss);
   }
   void commit() override { last_->commit(); }
+  Run& last_learnt() override { return *last_; }
 
   std::vector<NotFinite> diagnose(const Rows& rows, std::span<const std::int64_t> batch,
                                   const Moment& moment) override {
@@ -104,7 +109,7 @@ class SupervisedLearner final : public Learner {
   }
 
   Inferred infer(const Rows& rows, std::span<const std::int64_t> batch) override {
-    Run& run = network_.run({static_cast<int>(batch.size())}, Mode::inference);
+    Run& run = runs_.of(rows, batch, Mode::inference);
     copies_.forward(rows, batch, run);
     Inferred out{run.inputs(), members_.mean_logits(run), {}};
     for (std::size_t t = 0; t < heads_.size(); ++t) out.answers.push_back(answer(run, t));
@@ -115,7 +120,7 @@ class SupervisedLearner final : public Learner {
     return augmenting_.pictures(rows, batch, moment);
   }
   const Run& explain(const Rows& rows, std::int64_t row, std::size_t target, std::size_t label) override {
-    Run& run = network_.run({1}, Mode::explaining);
+    Run& run = runs_.of(rows, {&row, 1}, Mode::explaining);
     rows.gather({&row, 1}, run.inputs());
     run.forward({});
     for (const View& gradient : run.output_gradients()) math::fill(0, gradient.elements(), gradient.reals());
@@ -143,7 +148,7 @@ class SupervisedLearner final : public Learner {
 
   // Gathers inputs, as training sees them, and truths.
   Run& prepare_to_learn(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment) {
-    Run& run = network_.run({static_cast<int>(batch.size())}, Mode::training);
+    Run& run = runs_.of(rows, batch, Mode::training);
     gather_truths(rows, batch);
     mixed_loss_.begin(augmenting_.gather(rows, batch, run.inputs(), moment), weights_);
     return run;
@@ -151,7 +156,7 @@ class SupervisedLearner final : public Learner {
 
   // Gathers truths, and fills the outputs.
   Run& answer_all(const Rows& rows, std::span<const std::int64_t> batch) {
-    Run& run = network_.run({static_cast<int>(batch.size())}, Mode::inference);
+    Run& run = runs_.of(rows, batch, Mode::inference);
     gather_truths(rows, batch);
     mixed_loss_.begin({}, weights_);
     copies_.forward(rows, batch, run);
@@ -292,6 +297,7 @@ class SupervisedLearner final : public Learner {
   std::vector<MetricName> names_;
   std::vector<MetricUse> uses_;
   Network network_;
+  StepRuns runs_;
   Members members_;
   Augmenting augmenting_;
   MixedLoss mixed_loss_;

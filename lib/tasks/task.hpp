@@ -83,6 +83,8 @@ class Learner {
                         bool fresh, ScoreSums* sums) = 0;
   /// Running statistics of the last batch learnt.
   virtual void commit() = 0;
+  /// The run that the last batch was learnt with.
+  virtual Run& last_learnt() = 0;
   /// Where a number that is not finite first appears when the batch is learnt once more.
   virtual std::vector<NotFinite> diagnose(const Rows& rows, std::span<const std::int64_t> batch,
                                           const Moment& moment) = 0;

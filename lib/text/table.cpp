@@ -6,7 +6,8 @@
   X(words)            \
   X(characters)       \
   X(bytes)            \
-  X(bpe)
+  X(bpe)              \
+  X(symbols)
 
 namespace bpnet {
 BPNET_TABLE(tokenizers, "tokenizer", "tokenizers", tokenizer_entries, TOKENIZERS)

@@ -59,7 +59,7 @@ struct TokenizerType : Options {
   virtual std::shared_ptr<const Tokenizer> read(const nlohmann::json& tokens) const = 0;
 };
 
-/// characters, words, bytes, bpe.
+/// words, characters, bytes, bpe, symbols.
 extern const Table tokenizers;
 
 }  // namespace bpnet

@@ -1,11 +1,10 @@
 #include <nlohmann/json.hpp>
-#include <unordered_map>
 
 #include "spec/table.hpp"
-#include "text/counted.hpp"
 #include "text/letters.hpp"
 #include "text/tokenizer.hpp"
 #include "text/utf8.hpp"
+#include "text/vocabulary.hpp"
 
 namespace bpnet::tokenizer_entries {
 
@@ -29,31 +28,25 @@ void split_words(std::string_view text, const Take& take) {
 
 class WordTokenizer final : public Tokenizer {
  public:
-  WordTokenizer(bool lower, std::vector<std::string> tokens) : Tokenizer(lower), words_(std::move(tokens)) {
-    ids_.reserve(words_.size());
-    for (std::size_t i = 0; i < words_.size(); ++i)
-      ids_.emplace(words_[i], first + static_cast<std::int32_t>(i));
-  }
+  WordTokenizer(bool lower, std::vector<std::string> tokens) : Tokenizer(lower), words_(std::move(tokens)) {}
   std::string_view joint() const override { return " "; }
-  int size() const override { return first + static_cast<int>(words_.size()); }
+  int size() const override { return words_.size(); }
 
  protected:
   void append(std::string_view text, std::vector<std::int32_t>& ids, std::size_t most) const override {
     if (ids.size() >= most) return;
     split_words(text, [&](std::string_view word) {
-      const auto found = ids_.find(word);
-      ids.push_back(found == ids_.end() ? unknown : found->second);
+      ids.push_back(words_.find(word));
       return ids.size() < most;
     });
   }
-  std::string token(std::int32_t id) const override { return words_[static_cast<std::size_t>(id - first)]; }
+  std::string token(std::int32_t id) const override { return words_[id]; }
   std::string unknown_token() const override { return "\uFFFD"; }
   const char* name() const override { return "words"; }
-  nlohmann::json tokens_to_json() const override { return words_; }
+  nlohmann::json tokens_to_json() const override { return words_.tokens(); }
 
  private:
-  const std::vector<std::string> words_;                    // the most frequent first
-  std::unordered_map<std::string_view, std::int32_t> ids_;  // of words_
+  const Vocabulary words_;  // the most frequent first
 };
 
 struct Words final : TokenizerType {
@@ -66,20 +59,15 @@ struct Words final : TokenizerType {
     v("min_count", min_count, at_least(1), "words that are seen less often are unknown");
   }
   std::shared_ptr<const Tokenizer> train(std::span<const std::string_view> documents) const override {
-    std::unordered_map<std::string, std::int64_t> counts;
-    std::string key;
+    TokenCounts counts;
     for (const std::string_view text : documents) {
       const std::string lowered = lower ? lower_case(text) : std::string();
       split_words(lower ? lowered : text, [&](std::string_view word) {
-        key.assign(word);
-        ++counts[key];
+        counts.add(word);
         return true;
       });
     }
-    std::erase_if(counts, [](const auto& c) { return find_no_utf8(c.first) != std::string::npos; });
-    const auto most = static_cast<std::size_t>(vocabulary - Tokenizer::first);
-    return std::make_shared<WordTokenizer>(
-        lower, most_frequent<std::string>({counts.begin(), counts.end()}, min_count, most));
+    return std::make_shared<WordTokenizer>(lower, counts.chosen(min_count, vocabulary));
   }
   std::shared_ptr<const Tokenizer> read(const nlohmann::json& tokens) const override {
     return std::make_shared<WordTokenizer>(lower, tokens.get<std::vector<std::string>>());

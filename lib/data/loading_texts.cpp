@@ -1,0 +1,162 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "data/loading.hpp"
+#include "data/words.hpp"
+#include "spec/spec.hpp"
+#include "text/symbols.hpp"
+
+namespace bpnet {
+
+namespace {
+using As = ColumnUse::As;
+}
+
+/// Texts, and sequences of symbols, which are texts of another kind.
+bool Loading::is_text(std::size_t c) const {
+  return uses_[c].as == As::text ||
+         (uses_[c].as == As::sequence && roles_.options<Sequence>(c).of == Sequence::Of::symbols);
+}
+
+std::shared_ptr<const TokenizerType> Loading::tokenizer_of(std::size_t c) const {
+  if (uses_[c].as == As::sequence) return symbols_between(roles_.options<Sequence>(c).separator);
+  return roles_.options<Text>(c).tokenizer.as<TokenizerType>();
+}
+
+/// What is known of a text column's code before its vocabulary is.
+TextCode Loading::text_form(std::size_t c) const {
+  TextCode out;
+  if (uses_[c].as == As::sequence) {
+    out.max_length = static_cast<int>(roles_.options<Sequence>(c).max_length);
+    return out;
+  }
+  const Text type = roles_.options<Text>(c);
+  out.max_length = static_cast<int>(type.max_length);
+  out.ngrams = static_cast<int>(type.ngrams);
+  out.buckets = static_cast<int>(type.buckets);
+  return out;
+}
+
+/// Cells of the training rows that are not missing.
+std::vector<std::string_view> Loading::training_texts(std::size_t c) const {
+  const LabelColumn& column = labels_of(c);
+  std::vector<std::string_view> out;
+  for (const std::int64_t row : part(Part::training))
+    if (const std::int32_t code = column.codes[static_cast<std::size_t>(row)]; code >= 0)
+      out.push_back(column.texts[static_cast<std::size_t>(code)]);
+  return out;
+}
+
+void Loading::fit_texts() {
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    const std::vector<std::size_t>& group = groups_[g];
+    if (!is_text(group.front())) continue;
+    std::vector<std::string_view> all;
+    for (const std::size_t c : group) {
+      const auto texts = training_texts(c);
+      all.insert(all.end(), texts.begin(), texts.end());
+    }
+    auto code = std::make_shared<TextCode>(text_form(group.front()));
+    code->tokenizer = tokenizer_of(group.front())->train(all);
+    encoding_->groups[g].text = std::move(code);
+  }
+}
+
+/// "8000 tokens, length 41.3 in the mean, 177 at most": of the training rows' cells, before any is cut off.
+void Loading::describe_steps(const FeatureColumn& feature, std::size_t c, ColumnReport& column) const {
+  column.type = uses_[c].as == As::text ? "text" : "sequence";
+  if (!request_.look_for_junk) return;  // counting takes as long as encoding
+  std::function<std::size_t(std::string_view)> steps_of;
+  std::vector<std::int32_t> ids;
+  std::size_t limit = 0;
+  if (feature.text()) {
+    const auto group = std::find_if(groups_.begin(), groups_.end(), [&](const auto& columns) {
+      return std::find(columns.begin(), columns.end(), c) != columns.end();
+    });
+    const TextCode& code = *encoding_->groups[static_cast<std::size_t>(group - groups_.begin())].text;
+    limit = static_cast<std::size_t>(code.max_length);
+    column.detail = count_of(code.tokenizer->size(), "token");
+    if (code.buckets > 0) column.detail += " and " + count_of(code.buckets, "bucket");
+    steps_of = [&, tokenizer = code.tokenizer](std::string_view text) {
+      ids.clear();
+      tokenizer->encode(text, ids);
+      return ids.size();
+    };
+  } else {
+    const SequenceCode& code = *feature.sequence();
+    limit = static_cast<std::size_t>(code.max_length);
+    column.detail = told(code.shift, code.divisor);
+    steps_of = [&](std::string_view text) {
+      std::size_t steps = 0;
+      split_parts(text, code.separator, [&](std::string_view) { return ++steps > 0; });
+      return steps;
+    };
+  }
+  double all = 0;
+  std::size_t longest = 0;
+  const auto texts = training_texts(c);
+  for (const std::string_view text : texts) {
+    const std::size_t steps = steps_of(text);
+    all += static_cast<double>(steps);
+    longest = std::max(longest, steps);
+  }
+  column.detail += ", length " + short_number(all / std::max(1.0, static_cast<double>(texts.size()))) +
+                   " in the mean, " + std::to_string(longest) + " at most";
+  if (longest > limit) column.detail += ", cut at " + std::to_string(limit);
+}
+
+/// A stack reads texts of one kind, or one sequence of numbers, and nothing else.
+void Loading::check_step_groups(std::vector<Problem>& problems) const {
+  int times = 0;
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    const std::vector<std::size_t>& group = groups_[g];
+    const std::string stack = "model." + request_.groups[g].stack;
+    const auto steps = [&](std::size_t c) { return uses_[c].as == As::text || uses_[c].as == As::sequence; };
+    const auto at = std::find_if(group.begin(), group.end(), steps);
+    if (at == group.end()) continue;
+    ++times;
+    const std::string& name = roles_.names[*at];
+    const std::string thing = uses_[*at].as == As::text ? "the text " : "the sequence ";
+    const auto other = std::find_if(group.begin(), group.end(), [&](std::size_t c) {
+      return c != *at && (!is_text(c) || !is_text(*at));
+    });
+    if (other != group.end()) {
+      problems.push_back(
+          {{},
+           stack + " reads " + thing + in_quotes(name) + " and other features (" +
+               in_quotes(roles_.names[*other]) + (group.size() > 2 ? ", ..." : "") + "), but " +
+               (is_text(*at) ? "texts need" : "a sequence needs") + " a stack of " +
+               (is_text(*at) ? "their" : "its") + " own",
+           {"write model: {inputs: {" + in_yaml(name) + ": [" + (is_text(*at) ? "{embedding: 32}, " : "") +
+                "{temporal_pool: mean}], rest: [{dense: 32}]}, trunk: [output]}",
+            "or leave the other features out: data.features: [" + in_yaml(name) + "]"}});
+      continue;
+    }
+    if (!is_text(*at)) continue;
+    if (!request_.groups[g].codes)
+      problems.push_back({{},
+                          stack + " reads " + thing + in_quotes(name) +
+                              ", and does not begin with an embedding, which makes numbers of its tokens",
+                          {"begin it with one: [{embedding: 32}, {temporal_pool: mean}, output]"}});
+    for (const std::size_t c : group)
+      if (uses_[c].as != uses_[*at].as ||
+          settings_to_json(*declared(c)->options) != settings_to_json(*declared(*at)->options)) {
+        problems.push_back(
+            {{},
+             stack + " reads " + in_quotes(name) + " and " + in_quotes(roles_.names[c]) +
+                 " as one sequence, but they are declared with different options",
+             {"give both the same options, or each a stack: model: {inputs: {" + in_yaml(name) + ": [...], " +
+              in_yaml(roles_.names[c]) + ": [...]}, trunk: [output]}"}});
+        break;
+      }
+  }
+  if (times > time_axes)
+    problems.push_back({{},
+                        "the model reads " + std::to_string(times) +
+                            " texts and sequences in stacks of their "
+                            "own; " +
+                            std::to_string(time_axes) + " is the most",
+                        {"texts can be read by one stack, one behind the other"}});
+}
+
+}  // namespace bpnet

@@ -1,0 +1,43 @@
+#pragma once
+// Columns of text.
+
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <string_view>
+#include <vector>
+
+#include "data/column_type.hpp"
+#include "text/tokenizer.hpp"
+
+namespace bpnet {
+
+struct Text final : ColumnType {
+  Choice tokenizer = choose(tokenizers, "words");
+  std::int64_t max_length = 256, ngrams = 1, buckets = 0;
+  void visit(Visitor&) override;
+  Cells cells() const override { return Cells::sentences; }
+  std::vector<std::string> faults() const override;
+};
+
+/// How the texts that a stack reads become its sequences: those of several columns one behind the other, with
+/// Tokenizer::end between two. n-grams of tokens are further steps behind the tokens of their text, hashed
+/// into buckets (Joulin et al. 2016).
+struct TextCode {
+  std::shared_ptr<const Tokenizer> tokenizer;
+  int max_length = 1;  // tokens of a text
+  int ngrams = 1, buckets = 0;
+  int classes() const { return tokenizer->size() + buckets; }
+  /// The most steps of so many columns.
+  int longest(std::size_t columns) const;
+  /// Appends the steps of one column's text.
+  void append(std::string_view text, std::vector<std::int32_t>& ids) const;
+  nlohmann::json to_json() const;
+  static TextCode from_json(const nlohmann::json&);
+};
+
+/// A feature whose code is that of the stacks that read it.
+struct TextFeature {
+  nlohmann::json to_json() const;
+};
+
+}  // namespace bpnet
