@@ -60,15 +60,10 @@ struct LayerTime {
   double forward_ms, backward_ms;
 };
 
-std::vector<LayerTime> layer_times(Job& job) {
+std::vector<LayerTime> layer_times(Job& job, const Batches& batches) {
   Network& network = job.learner->network();
-  const auto rows = job.dataset.part(Part::training);
-  const auto batch = static_cast<std::size_t>(std::min<std::int64_t>(
-      job.settings.train.batch_size.value_or(1 << 30), static_cast<std::int64_t>(rows.size())));
-  std::vector<std::int64_t> order(batch);
-  std::iota(order.begin(), order.end(), std::int64_t{0});
-  const Moment moment{1, 0, 0, order};
-  job.learner->learn(*job.dataset.rows, rows.first(batch), moment, true, nullptr);  // fills every value
+  const Moment moment{1, 0, 0, batches.positions(0)};
+  job.learner->learn(*job.dataset.rows, batches.batch(0), moment, true, nullptr);  // fills every value
   Run& run = job.learner->last_learnt();
   std::vector<LayerTime> out;
   for (std::size_t n = 0; n < run.nodes(); ++n) {
@@ -90,7 +85,7 @@ int run(const Asked& asked) {
   const Times steps = measure(timed_seconds, [&] { trainer.bare_full_step(); });
   // Small nets take one thread, however many there are.
   const int threads = math::times_shared() > shared_before ? math::threads() : 1;
-  const auto layers = layer_times(*job);
+  const auto layers = layer_times(*job, trainer.batches());
   if (asked.json) {
     nlohmann::ordered_json line = {{"step_ms", {{"min", steps.min()}, {"median", steps.median()}}},
                                    {"steps", steps.ms.size()},

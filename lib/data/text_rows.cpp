@@ -96,6 +96,15 @@ void TextRows::windows(std::span<const std::int64_t> rows, int shift, const View
   }
 }
 
+void TextRows::lengths(int, std::span<const std::int64_t> rows, std::span<int> out) const {
+  const auto context = static_cast<std::size_t>(encoding_->context());
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    const Window window = windows_[static_cast<std::size_t>(rows[r])];
+    const TextPart part = parts_[window.part];
+    out[r] = static_cast<int>(std::min(context, part.first + part.count - 1 - window.begin));
+  }
+}
+
 // Not for windows: a language model takes them by windows().
 void TextRows::gather(std::span<const std::int64_t>, std::span<const View>, const PictureChange*) const {
   assert(false);

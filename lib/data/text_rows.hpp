@@ -52,6 +52,7 @@ class TextRows final : public Rows {
   /// what comes next (rows * context), -1 behind a window's end.
   void windows(std::span<const std::int64_t> rows, int shift, const View& tokens, std::span<int> lengths,
                std::span<std::int32_t> next) const;
+  void lengths(int time, std::span<const std::int64_t> rows, std::span<int> out) const override;
   void gather(std::span<const std::int64_t> rows, std::span<const View> inputs,
               const PictureChange* change) const override;
   void classes(std::size_t t, std::span<const std::int64_t> rows, std::int32_t* out) const override;

@@ -81,6 +81,9 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
   if (!settings.model.empty() && !stacks.count("main") && !stacks.count("trunk"))
     problems.push_back(problem_at(bound, "model", "a model with inputs needs a trunk",
                                   {"add 'trunk: [..., output]', which reads all inputs side by side"}));
+  if (train.batch_tokens && bound.places.count("train.batch_size"))
+    problems.push_back(problem_at(bound, "train.batch_tokens", "train has both batch_size and batch_tokens",
+                                  {"keep the one that should say how large a batch is"}));
   if (train.steps && train.epochs)
     problems.push_back(problem_at(bound, "train.steps", "train has both epochs and steps",
                                   {"keep the one that should end the training"}));
@@ -116,7 +119,8 @@ void check_optimizer(const Settings& settings, const Bound& bound, const Dataset
   const TrainSettings& train = settings.train;
   const auto rows = static_cast<std::int64_t>(dataset.parts[0].size());
   Practice practice;
-  practice.all_rows = train.batch_size.value_or(rows) >= (rows + train.accumulate - 1) / train.accumulate;
+  practice.all_rows = train.batch_tokens.value_or(train.batch_size.value_or(rows)) >=
+                      (rows + train.accumulate - 1) / train.accumulate;
   practice.clipped = train.clip_norm.has_value();
   practice.constrained = !Bounding(learner.network().weights().segments).empty();
   const auto nodes = learner.network().graph().nodes();
@@ -125,6 +129,17 @@ void check_optimizer(const Settings& settings, const Bound& bound, const Dataset
   if (objection)
     throw Error(Fault::configuration, {problem_at(bound, "optimizer." + settings.optimizer.name(),
                                                   "optimizer: " + objection.why, {objection.way_out})});
+}
+
+void check_batches(const Settings& settings, const Bound& bound, const Encoding& encoding) {
+  const auto inputs = encoding.inputs();
+  const bool steps =
+      std::any_of(inputs.begin(), inputs.end(), [](const InputPort& p) { return p.port.time > 0; });
+  if (settings.train.batch_tokens && !steps)
+    throw Error(Fault::configuration,
+                {problem_at(bound, "train.batch_tokens",
+                            "train.batch_tokens counts steps of sequences, and no input is one",
+                            {"say batch_size"})});
 }
 
 // What is known once the metrics are.
@@ -213,6 +228,7 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   if (std::string& from = settings.train.start_from; !from.empty())
     from = fs::absolute(from).lexically_normal().string();
   job->learner = task->learner(request, job->dataset.encoding);
+  check_batches(settings, job->bound, *job->dataset.encoding);
   check_best(settings, job->bound, *job->learner);
   check_optimizer(settings, job->bound, job->dataset, *job->learner);
   job->warnings = job->bound.warnings;

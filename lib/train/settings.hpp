@@ -32,6 +32,7 @@ struct TrainSettings : Options {
   std::optional<std::int64_t> epochs = 100;     // none when steps are given
   std::optional<std::int64_t> steps;            // instead of epochs
   std::optional<std::int64_t> batch_size = 32;  // none: all rows
+  std::optional<std::int64_t> batch_tokens;     // instead of batch_size
   std::int64_t seed = 42;
   Length evaluate{1, Length::Unit::epochs};
   std::string best = "loss";  // loss, METRIC or last

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <numeric>
 
 #include "math/elements.hpp"
 
@@ -29,14 +28,14 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
       average_(settings.train.average.as<Average>()),
       penalty_{settings.train.l1, settings.train.l2},
       bounding_(learner.network().weights().segments),
+      batches_(*dataset.rows, dataset.part(Part::training), settings.train.batch_size,
+               settings.train.batch_tokens, settings.train.seed),
       sums_(learner.new_sums()),
       looked_sums_(learner.new_sums()) {
   const TrainSettings& train = settings.train;
   plan_.name = settings.name;
   for (std::size_t p = 0; p < 3; ++p) plan_.rows[p] = static_cast<std::int64_t>(dataset.parts[p].size());
-  const std::int64_t rows = plan_.rows[0];
-  batch_size_ = static_cast<int>(std::min(train.batch_size.value_or(rows), rows));
-  plan_.steps_per_epoch = rounded_up(rounded_up(rows, batch_size_), train.accumulate);
+  plan_.steps_per_epoch = rounded_up(batches_.count(), train.accumulate);
   plan_.steps = train.steps ? *train.steps : *train.epochs * plan_.steps_per_epoch;
   plan_.epochs = rounded_up(plan_.steps, plan_.steps_per_epoch);
   plan_.parameters = learner.network().parameter_count();
@@ -70,9 +69,6 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
     average_values_ = best_values_;
     average_buffers_ = best_buffers_;
   }
-  order_.assign(dataset.parts[0].begin(), dataset.parts[0].end());
-  positions_.resize(order_.size());
-  std::iota(positions_.begin(), positions_.end(), std::int64_t{0});
 }
 
 TakenTensors Trainer::start_from(const SafetensorsFile& file) {
@@ -92,15 +88,11 @@ TakenTensors Trainer::start_from(const SafetensorsFile& file) {
 
 void Trainer::begin_epoch() {
   const std::int64_t epoch = step_ / plan_.steps_per_epoch;
-  if (epoch == order_epoch_) return;
+  if (epoch == drawn_epoch_) return;
   // All rows a step, and what is seen at the end of one is the beginning of the next: also after a pause.
   if (optimizer_->searches()) return;
-  const auto rows = dataset_.part(Part::training);
-  std::copy(rows.begin(), rows.end(), order_.begin());
-  shuffle(Draw::of(static_cast<std::uint64_t>(settings_.train.seed), stream_of("order of rows"),
-                   static_cast<std::uint64_t>(epoch)),
-          order_.data(), order_.size());
-  order_epoch_ = epoch;
+  batches_.draw(epoch);
+  drawn_epoch_ = epoch;
 }
 
 Trainer::Slope Trainer::find_slope(ScoreSums* sums) {
@@ -157,7 +149,7 @@ Trainer::StepOutcome Trainer::take_step(bool scores) {
 }
 
 void Trainer::bare_full_step() {
-  const std::int64_t per_step = batch_size_ * settings_.train.accumulate;
+  const std::int64_t per_step = batches_.most() * settings_.train.accumulate;
   const bool ragged = plan_.rows[0] % per_step != 0 && plan_.rows[0] > per_step;
   if (ragged && step_ % plan_.steps_per_epoch == plan_.steps_per_epoch - 1) ++step_;
   take_step(false);

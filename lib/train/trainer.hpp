@@ -17,6 +17,7 @@
 #include "optimizers/optimizer.hpp"
 #include "schedules/schedule.hpp"
 #include "tasks/task.hpp"
+#include "train/batches.hpp"
 #include "train/observer.hpp"
 #include "train/regularise.hpp"
 #include "train/settings.hpp"
@@ -60,6 +61,7 @@ class Trainer {
   std::span<Real> best_buffers() { return best_buffers_; }
 
   const RunStart& plan() const { return plan_; }
+  const Batches& batches() const { return batches_; }
   const Evaluation& best() const { return best_; }
   std::int64_t step() const { return step_; }
   /// All steps are done, or an earlier part of the run ended by early stopping or max_time.
@@ -87,19 +89,14 @@ class Trainer {
   template <class F>  // (rows, moment), false ends it
   void for_each_batch(F f) const {
     const TrainSettings& train = settings_.train;
-    const auto size = static_cast<std::size_t>(batch_size_);
-    const std::size_t per_step = size * static_cast<std::size_t>(train.accumulate);
-    const std::size_t begin = static_cast<std::size_t>(step_ % plan_.steps_per_epoch) * per_step;
-    const std::size_t end = std::min(order_.size(), begin + per_step);
+    const std::int64_t begin = step_ % plan_.steps_per_epoch * train.accumulate;
+    const std::int64_t end = std::min(batches_.count(), begin + train.accumulate);
     std::uint64_t pass = 0;
-    for (std::size_t at = begin; at < end; at += size, ++pass) {
-      const std::size_t n = std::min(size, end - at);
+    for (std::int64_t at = begin; at < end; ++at, ++pass) {
       const Moment moment{static_cast<std::uint64_t>(train.seed), static_cast<std::uint64_t>(step_), pass,
-                          std::span(positions_).subspan(at, n),
-                          static_cast<std::uint64_t>(step_ / plan_.steps_per_epoch)};
-      if (const std::size_t next = at + n; next < order_.size())
-        dataset_.rows->expect(std::span(order_).subspan(next, std::min(size, order_.size() - next)));
-      if (!f(std::span(order_).subspan(at, n), moment)) return;
+                          batches_.positions(at), static_cast<std::uint64_t>(step_ / plan_.steps_per_epoch)};
+      if (at + 1 < batches_.count()) dataset_.rows->expect(batches_.batch(at + 1));
+      if (!f(batches_.batch(at), moment)) return;
     }
   }
   void begin_epoch();
@@ -128,14 +125,13 @@ class Trainer {
   Slope looked_;              // by again_
   bool slope_known_ = false;  // looked_ is of the step at hand
   RunStart plan_;
-  int batch_size_ = 0;
   bool watch_loss_ = true, keep_last_ = false, higher_is_better_ = false;
   std::size_t watched_metric_ = 0;
 
   Memory optimizer_state_;
   std::vector<Real> best_values_, best_buffers_, average_values_, average_buffers_;
-  std::vector<std::int64_t> order_, positions_;
-  std::int64_t order_epoch_ = -1;
+  Batches batches_;
+  std::int64_t drawn_epoch_ = -1;
 
   // State.
   std::int64_t step_ = 0;
