@@ -17,15 +17,17 @@ namespace {
 
 constexpr int samples = 4;
 
-Port columns() {
+Port columns(bool with_steps) {
   Port port;
   port.shape = {6};
+  port.time = with_steps ? 1 : 0;
   return port;
 }
 
 struct Bench {
-  explicit Bench(const std::vector<std::string>& list, int members = 1)
-      : network(graph_of(columns(), list, members)) {
+  /// `steps` > 0: a sequence of up to so many rows.
+  explicit Bench(const std::vector<std::string>& list, int members = 1, int steps = 0)
+      : network(graph_of(columns(steps > 0), list, members)), extent{samples, {steps}} {
     network.initialise(3);
     network.fit(samples, fill_by_formula);
     const auto values = network.weights().values;  // norms off their first values, biases off zero
@@ -35,25 +37,35 @@ struct Bench {
     std::iota(order.begin(), order.end(), std::int64_t{0});
   }
   double loss() {
-    Run& run = network.run({samples}, Mode::training);
+    Run& run = network.run(extent, Mode::training);
     fill_by_formula(run.inputs());
+    const View in = run.inputs()[0];
+    if (extent.steps[0] > 0)
+      for (int i = 0; i < samples; ++i)
+        run.lengths(1)[static_cast<std::size_t>(i)] = ragged(extent.steps[0], i);
+    for (std::size_t i = 0; i < in.elements(); ++i)
+      if (!LayerRun::in_use(in, i)) in.reals()[i] += static_cast<Real>(padding);
     run.forward({1, 0, 0, order});
     double sum = 0;
     const View out = run.outputs()[0], gradient = run.output_gradients()[0];
     for (std::size_t i = 0; i < out.elements(); ++i) {
-      gradient.reals()[i] = static_cast<Real>(formula(20, i));
-      sum += double{out.reals()[i]} * formula(20, i);
+      const double g = LayerRun::in_use(out, i) ? formula(20, i) : 0;
+      gradient.reals()[i] = static_cast<Real>(g);
+      sum += double{out.reals()[i]} * g;
     }
     return sum;
   }
+  void backward() { network.run(extent, Mode::training).backward(true); }
   Network network;
+  Extent extent;
+  double padding = 0;  // added to inputs at steps that are not in use
   std::array<std::int64_t, samples> order{};
 };
 
-void check(const std::vector<std::string>& list, int members = 1) {
-  Bench bench(list, members);
+void check(const std::vector<std::string>& list, int members = 1, int steps = 0) {
+  Bench bench(list, members, steps);
   bench.loss();
-  bench.network.run({samples}, Mode::training).backward(true);
+  bench.backward();
   const Weights weights = bench.network.weights();
   const std::vector<Real> gradients(weights.gradients.begin(), weights.gradients.end());
   const double eps = 1e-6;
@@ -86,12 +98,41 @@ TEST_CASE("gradients through networks of every layer and block") {
     const std::string name = entry->name;
     if (name == "embedding" || name == "output") continue;
     CAPTURE(name);
-    const Shape shape = ports_of(entry->input)[0].shape;
+    const Inputs inputs = inputs_of(entry->input);
+    const Shape shape = inputs.ports[0].shape;
+    if (inputs.ports[0].time > 0) {
+      check({"dense: " + std::to_string(shape.elements()), entry->example, "tanh", "output"}, 1,
+            inputs.extent.of(1));
+      continue;
+    }
     std::string sizes;
     for (int size : shape.sizes()) sizes += (sizes.empty() ? "" : ", ") + std::to_string(size);
     check({"dense: " + std::to_string(shape.elements()), "reshape: [" + sizes + "]", entry->example,
            "flatten", "dense: {units: 4, activation: tanh}", "output"});
   }
+}
+
+TEST_CASE("what lies in padding changes nothing") {
+  int seen = 0;
+  for (const Entry* entry : layers.entries) {
+    const Inputs inputs = inputs_of(entry->input);
+    if (inputs.ports.empty() || inputs.ports[0].time == 0) continue;
+    ++seen;
+    CAPTURE(entry->name);
+    Bench bench({entry->example, "output"}, 1, inputs.extent.of(1));
+    const auto gradients = [&](double padding) {
+      bench.padding = padding;
+      bench.loss();
+      bench.backward();
+      const auto all = bench.network.weights().gradients;
+      return std::vector<Real>(all.begin(), all.end());
+    };
+    const double loss = bench.loss();
+    const std::vector<Real> once = gradients(0);
+    CHECK(gradients(1000) == once);
+    CHECK(bench.loss() == loss);
+  }
+  CHECK(seen >= 3);
 }
 
 TEST_CASE("blocks agree with PyTorch") {
@@ -172,7 +213,7 @@ TEST_CASE("gradients of members that share weights") {
 TEST_CASE("a frozen layer has no gradient, those before it still have") {
   Bench bench({"dense: 5", "tanh", "dense: {units: 4, freeze: true}", "output"});
   bench.loss();
-  bench.network.run({samples}, Mode::training).backward(true);
+  bench.backward();
   const Weights weights = bench.network.weights();
   for (const Segment& s : weights.segments) {
     double sum = 0;
