@@ -17,6 +17,8 @@
   X(gru)            \
   X(attention)      \
   X(positional)     \
+  X(transformer)    \
+  X(temporal_pool)  \
   X(max_pool2d)     \
   X(average_pool2d) \
   X(global_average_pool) \

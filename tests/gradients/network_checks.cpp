@@ -135,57 +135,68 @@ TEST_CASE("what lies in padding changes nothing") {
   CHECK(seen >= 3);
 }
 
-TEST_CASE("blocks agree with PyTorch") {
-  std::ifstream file(BPNET_SOURCE "/tests/reference/blocks.json");
+namespace {
+/// A block as the only element of a network, against what PyTorch computed.
+void check_record(const nlohmann::json& record) {
   constexpr bool is_double = sizeof(Real) == 8;
   const auto near = [](double got, double want) {
     return std::abs(got - want) <= (is_double ? 1e-9 : 5e-5) * std::abs(want) + (is_double ? 1e-10 : 1e-5);
   };
-  for (const auto& record : nlohmann::json::parse(file)) {
-    CAPTURE(record["block"].get<std::string>());
+  CAPTURE(record["block"].get<std::string>());
+  Graph graph({{"", 1}});
+  Port port;
+  port.shape = {record.value("width", 7)};
+  port.time = record.contains("steps") ? 1 : 0;
+  const Extent extent = {samples, {record.value("steps", 0)}};
+  if (record.contains("features") && !record["features"].is_null()) {
     CAPTURE(record["features"].dump());
-    Graph graph({{"", 1}});
-    Port port;
-    port.shape = {7};
-    if (!record["features"].is_null()) {
-      auto widths = record["features"].get<std::vector<int>>();
-      const int numbers = widths[0];
-      widths.erase(widths.begin());
-      port.features = std::make_shared<Features>(Features{numbers, widths});
-    }
-    const int in = graph.add_input("main.numbers", port);
-    Stack stack;
-    stack.name = "main";
-    stack.layers = {parse_choice(layers, record["block"])};
-    graph.serve(0, graph.add_stack(stack, in));
-    Network network(std::move(graph));
-    network.initialise(1);
-    network.fit(samples, fill_by_formula);
-    const Weights weights = network.weights();
-    for (std::size_t p = 0; p < weights.segments.size(); ++p)
-      for (std::size_t i = 0; i < weights.segments[p].size(); ++i)
-        weights.values[weights.segments[p].begin + i] =
-            static_cast<Real>(formula(10 + static_cast<int>(p), i));
+    auto widths = record["features"].get<std::vector<int>>();
+    const int numbers = widths[0];
+    widths.erase(widths.begin());
+    port.features = std::make_shared<Features>(Features{numbers, widths});
+  }
+  const int in = graph.add_input("main.numbers", port);
+  Stack stack;
+  stack.name = "main";
+  stack.layers = {parse_choice(layers, record["block"])};
+  graph.serve(0, graph.add_stack(stack, in));
+  Network network(std::move(graph));
+  network.initialise(1);
+  network.fit(samples, fill_by_formula);
+  const Weights weights = network.weights();
+  for (std::size_t p = 0; p < weights.segments.size(); ++p)
+    for (std::size_t i = 0; i < weights.segments[p].size(); ++i)
+      weights.values[weights.segments[p].begin + i] = static_cast<Real>(formula(10 + static_cast<int>(p), i));
 
-    Run& run = network.run({samples}, Mode::training);
-    fill_by_formula(run.inputs());
-    run.forward({});
-    const View out = run.outputs()[0];
-    REQUIRE(record["out"].size() == out.elements());
-    for (std::size_t i = 0; i < out.elements(); ++i) {
-      CHECK(near(double{out.reals()[i]}, record["out"][i]));
-      run.output_gradients()[0].reals()[i] = static_cast<Real>(formula(20, i));
-    }
-    run.backward(true);
-    REQUIRE(record["gradients"].size() == weights.segments.size());
-    for (std::size_t p = 0; p < weights.segments.size(); ++p) {
-      CAPTURE(weights.segments[p].path);
-      REQUIRE(record["gradients"][p].size() == weights.segments[p].size());
-      for (std::size_t i = 0; i < weights.segments[p].size(); ++i)
-        CHECK_MESSAGE(
-            near(double{weights.gradients[weights.segments[p].begin + i]}, record["gradients"][p][i]),
-            weights.gradients[weights.segments[p].begin + i], " against ", record["gradients"][p][i].dump());
-    }
+  Run& run = network.run(extent, Mode::training);
+  fill_by_formula(run.inputs());
+  for (int i = 0; i < samples && port.time > 0; ++i)
+    run.lengths(1)[static_cast<std::size_t>(i)] = ragged(extent.steps[0], i);
+  run.forward({});
+  const View out = run.outputs()[0];
+  REQUIRE(record["out"].size() == out.elements());
+  for (std::size_t i = 0; i < out.elements(); ++i) {
+    const bool used = LayerRun::in_use(out, i);
+    run.output_gradients()[0].reals()[i] = used ? static_cast<Real>(formula(20, i)) : Real{0};
+    if (used) CHECK(near(double{out.reals()[i]}, record["out"][i]));
+  }
+  run.backward(true);
+  REQUIRE(record["gradients"].size() == weights.segments.size());
+  for (std::size_t p = 0; p < weights.segments.size(); ++p) {
+    CAPTURE(weights.segments[p].path);
+    REQUIRE(record["gradients"][p].size() == weights.segments[p].size());
+    for (std::size_t i = 0; i < weights.segments[p].size(); ++i)
+      CHECK_MESSAGE(near(double{weights.gradients[weights.segments[p].begin + i]}, record["gradients"][p][i]),
+                    weights.gradients[weights.segments[p].begin + i], " against ",
+                    record["gradients"][p][i].dump());
+  }
+}
+}  // namespace
+
+TEST_CASE("blocks, and layers of sequences of ragged lengths, agree with PyTorch") {
+  for (const char* name : {"blocks", "sequences"}) {
+    std::ifstream file(std::string(BPNET_SOURCE "/tests/reference/") + name + ".json");
+    for (const auto& record : nlohmann::json::parse(file)) check_record(record);
   }
 }
 
