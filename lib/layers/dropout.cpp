@@ -1,9 +1,8 @@
-#include "layers/noise.hpp"
+#include "layers/dropout.hpp"
 
-namespace bpnet::layer_entries {
+namespace bpnet {
 
 namespace {
-
 struct Drop {
   double rate;
   void forward(const Lent& lent, std::size_t width, const Real* in, Real* out) const {
@@ -13,24 +12,21 @@ struct Drop {
     forward(lent, width, dout, din);
   }
 };
-
-/// Inverted dropout: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov 2014.
-struct Dropout final : Noise {
-  double share = 0.5;
-
-  void visit(Visitor& v) override {
-    v("rate", share, share_below_one(), "share of the elements set to zero in training");
-  }
-  std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override {
-    return noise_pass(in, batch, mode, share > 0, Drop{share});
-  }
-};
-
 }  // namespace
 
+void Dropout::visit(Visitor& v) {
+  v("rate", share, share_below_one(), "share of the elements set to zero in training");
+}
+
+std::unique_ptr<Pass> Dropout::prepare(std::span<const Port> in, Batch batch, Mode mode) const {
+  return noise_pass(in, batch, mode, share > 0, Drop{share});
+}
+
+namespace layer_entries {
 extern const Entry dropout = {
     "dropout", "sets a random share of the elements to zero in training, scales up the others",
     "Dropout", "dropout: 0.4",
     "7",       make<Dropout>};
+}
 
-}  // namespace bpnet::layer_entries
+}  // namespace bpnet

@@ -12,6 +12,13 @@
   X(conv1d)         \
   X(conv2d_transpose) \
   X(whitening)      \
+  X(rnn)            \
+  X(lstm)           \
+  X(gru)            \
+  X(attention)      \
+  X(positional)     \
+  X(transformer)    \
+  X(temporal_pool)  \
   X(max_pool2d)     \
   X(average_pool2d) \
   X(global_average_pool) \

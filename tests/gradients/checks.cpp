@@ -11,8 +11,10 @@
 #include <nlohmann/json.hpp>
 
 #include "layer_run.hpp"
+#include "layers/attention.hpp"
 #include "layers/feature_dense.hpp"
 #include "layers/merge.hpp"
+#include "layers/recurrent.hpp"
 #include "spec/spec.hpp"
 
 using namespace bpnet;
@@ -27,25 +29,43 @@ std::string values_file;  // the double executable writes it, the float one read
 struct Case {
   std::string name;
   std::shared_ptr<const Layer> layer;
-  std::vector<Port> ports;
+  Inputs inputs;
 };
 
 std::vector<Case> cases() {
   std::vector<Case> out;
   for (const Entry* entry : layers.entries) {
     const Choice choice = parse_choice(layers, entry->example);
-    if (const auto layer = choice.as<Layer>()) out.push_back({entry->name, layer, ports_of(entry->input)});
+    if (const auto layer = choice.as<Layer>()) out.push_back({entry->name, layer, inputs_of(entry->input)});
   }
-  out.push_back({"(add)", std::make_shared<Add>(), ports_of("4 4 4")});
-  out.push_back({"(concat)", std::make_shared<Concat>(), ports_of("4 3 2")});
-  out.push_back({"(multiply)", std::make_shared<Multiply>(), ports_of("4 4")});
-  out.push_back({"(scale_channels)", std::make_shared<ScaleChannels>(), ports_of("3x2x4 4")});
-  out.push_back({"(slice)", std::make_shared<Slice>(2, 3), ports_of("7")});
+  out.push_back({"(add)", std::make_shared<Add>(), inputs_of("4 4 4")});
+  out.push_back({"(concat)", std::make_shared<Concat>(), inputs_of("4 3 2")});
+  out.push_back({"(multiply)", std::make_shared<Multiply>(), inputs_of("4 4")});
+  out.push_back({"(scale_channels)", std::make_shared<ScaleChannels>(), inputs_of("3x2x4 4")});
+  out.push_back({"(slice)", std::make_shared<Slice>(2, 3), inputs_of("7")});
+  for (const math::Cell cell : {math::Cell::lstm, math::Cell::gru, math::Cell::tanh, math::Cell::relu})
+    for (const bool reverse : {false, true}) {
+      const auto layer = std::make_shared<RecurrentLayer>(cell, 3);
+      layer->reverse = layer->last = reverse;
+      layer->bias = cell != math::Cell::relu;
+      out.push_back({"(cell " + std::to_string(static_cast<int>(cell)) + (reverse ? ", reverse)" : ")"),
+                     layer, inputs_of("4@5")});
+    }
+  for (int variant = 0; variant < 4; ++variant) {
+    const auto heads = std::make_shared<AttentionHeads>();
+    heads->heads = 2;
+    heads->key_heads = variant % 2 + 1;
+    heads->rotary = heads->causal = variant % 2 == 0;
+    heads->dropout = variant < 2 ? 0.3 : 0;
+    const std::string self = variant % 2 == 0 ? "8@7" : "12@7";
+    out.push_back({"(heads, variant " + std::to_string(variant) + ")", heads,
+                   inputs_of(variant == 3 ? "4@5 8@7" : self)});
+  }
   const auto of_features = std::make_shared<FeatureDense>(std::vector<int>{1, 1, 3, 2}, 3);
-  out.push_back({"(feature_dense)", of_features, ports_of("7")});
+  out.push_back({"(feature_dense)", of_features, inputs_of("7")});
   const auto tokens = std::make_shared<FeatureDense>(*of_features);
   tokens->tokens = tokens->class_token = true;
-  out.push_back({"(feature_dense, tokens)", tokens, ports_of("7")});
+  out.push_back({"(feature_dense, tokens)", tokens, inputs_of("7")});
   return out;
 }
 
@@ -125,7 +145,7 @@ TEST_CASE("gradients agree with central differences") {
   if (!is_double) return;
   for (const Case& c : cases()) {
     CAPTURE(c.name);
-    LayerRun run(c.layer, c.ports, samples, Mode::training);
+    LayerRun run(c.layer, c.inputs, samples, Mode::training);
     run.forward();
     run.backward(false, 1);
     Values added = values_of(run);
@@ -152,7 +172,7 @@ TEST_CASE("float reproduces double") {
   nlohmann::json kept = is_double ? nlohmann::json::object() : read_json(values_file);
   for (const Case& c : cases()) {
     CAPTURE(c.name);
-    LayerRun run(c.layer, c.ports, samples, Mode::training);
+    LayerRun run(c.layer, c.inputs, samples, Mode::training);
     run.forward();
     run.backward(false, 0);
     if (is_double)
@@ -163,6 +183,33 @@ TEST_CASE("float reproduces double") {
   if (is_double) std::ofstream(values_file) << kept;
 }
 
+TEST_CASE("padding has no gradient and is never read") {
+  int seen = 0;
+  for (const Case& c : cases()) {
+    LayerRun run(c.layer, c.inputs, samples, Mode::training);
+    if (run.in[0].lengths.empty()) continue;
+    ++seen;
+    CAPTURE(c.name);
+    const auto used = [&] {
+      run.forward();
+      run.backward(false, 0);
+      Values values = values_of(run);
+      for (std::size_t i = 0; i < run.out[0].elements(); ++i)
+        if (!LayerRun::in_use(run.out[0], i)) values["out"][i] = 0;
+      return values;
+    };
+    const Values once = used();
+    for (std::size_t p = 0; p < run.in.size(); ++p)
+      for (std::size_t i = 0; i < run.in[p].elements(); ++i) {
+        if (LayerRun::in_use(run.in[p], i)) continue;
+        CHECK(run.din[p].reals()[i] == 0);
+        run.in[p].reals()[i] = static_cast<Real>(100 * formula(9, i));
+      }
+    CHECK(used() == once);
+  }
+  CHECK(seen >= 1);
+}
+
 TEST_CASE("layers agree with PyTorch") {
   const nlohmann::json recorded = read_json(std::string(BPNET_SOURCE) + "/tests/reference/layers.json");
   int seen = 0;
@@ -170,7 +217,7 @@ TEST_CASE("layers agree with PyTorch") {
     if (!recorded.contains(c.name)) continue;
     ++seen;
     CAPTURE(c.name);
-    LayerRun run(c.layer, c.ports, samples, Mode::training);
+    LayerRun run(c.layer, c.inputs, samples, Mode::training);
     run.forward();
     run.backward(false, 0);
     compare(values_of(run), recorded.at(c.name).get<Values>(), is_double ? 1e-9 : 2e-5,
@@ -183,7 +230,7 @@ TEST_CASE("layers of images agree with PyTorch") {
   for (const auto& c : read_json(std::string(BPNET_SOURCE) + "/tests/reference/images.json")) {
     const std::string yaml = c.at("layer");
     CAPTURE(yaml);
-    LayerRun run(parse_choice(layers, yaml).as<Layer>(), ports_of(c.at("input")), samples, Mode::training);
+    LayerRun run(parse_choice(layers, yaml).as<Layer>(), inputs_of(c.at("input")), samples, Mode::training);
     run.forward();
     run.backward(false, 0);
     // In float the sums of Winograd's transforms cancel: measured against the greatest value, or against the

@@ -30,14 +30,14 @@ void stir(const Network& network) {
         network.buffer_values()[s.begin + i] = static_cast<Real>(1 + 0.5 * formula(7, i));
 }
 
-void check(const Port& port, const std::vector<std::string>& list) {
+void check(const Port& port, const std::vector<std::string>& list, const Extent& extent = {samples}) {
   Network network(graph_of(port, list));
   network.initialise(3);
   network.fit(samples, fill_by_formula);
   stir(network);
-  Run& run = network.run({samples}, Mode::explaining);
-  Run& plain = network.run({samples}, Mode::inference);
-  network.run({samples}, Mode::explaining);  // the arena may have grown
+  Run& run = network.run(extent, Mode::explaining);
+  Run& plain = network.run(extent, Mode::inference);
+  network.run(extent, Mode::explaining);  // the arena may have grown
   fill_by_formula(run.inputs());
   run.forward({});
   const std::size_t outputs = run.outputs()[0].elements(), inputs = run.inputs()[0].elements();
@@ -49,7 +49,7 @@ void check(const Port& port, const std::vector<std::string>& list) {
   const std::vector<Real> gradient(run.gradient(0).reals(), run.gradient(0).reals() + inputs);
   for (const Real x : network.weights().gradients) REQUIRE(x == 0);
 
-  network.run({samples}, Mode::inference);
+  network.run(extent, Mode::inference);
   const auto projection = [&](std::size_t at, double shift) {
     fill_by_formula(plain.inputs());
     plain.inputs()[0].reals()[at] += static_cast<Real>(shift);
@@ -89,9 +89,14 @@ Port image(int height, int width, int channels) {
 TEST_CASE("gradients of inputs through every layer, as inference computes it") {
   for (const Entry* entry : layers.entries) {
     const std::string name = entry->name;
-    const Port port = ports_of(entry->input)[0];
+    const Inputs inputs = inputs_of(entry->input);
+    const Port port = inputs.ports[0];
     if (name == "output" || port.type != Type::real) continue;
     CAPTURE(name);
+    if (port.time > 0) {
+      check(port, {entry->example, "tanh", "output"}, {samples, inputs.extent.steps});
+      continue;
+    }
     check(port, {entry->example, "flatten", "dense: {units: 4, activation: tanh}", "output"});
   }
 }

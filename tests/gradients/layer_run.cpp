@@ -26,11 +26,18 @@ void fill_by_formula(std::span<const View> inputs) {
     inputs[0].reals()[i] = static_cast<Real>(formula(0, i));
 }
 
-std::vector<Port> ports_of(const std::string& input) {
-  std::vector<Port> ports;
+Inputs inputs_of(const std::string& input) {
+  Inputs inputs;
   std::istringstream words(input);
   for (std::string word; words >> word;) {
     Port port;
+    if (const std::size_t at = word.find('@'); at != std::string::npos) {
+      const int steps = std::stoi(word.substr(at + 1));
+      word.resize(at);
+      port.time = 1;
+      while (inputs.extent.of(port.time) != 0 && inputs.extent.of(port.time) != steps) ++port.time;
+      inputs.extent.steps[static_cast<std::size_t>(port.time - 1)] = steps;
+    }
     if (word.starts_with("i32:")) {
       const std::size_t colon = word.find(':', 4);
       port.type = Type::i32;
@@ -40,23 +47,44 @@ std::vector<Port> ports_of(const std::string& input) {
       std::istringstream sizes(word);
       for (std::string size; std::getline(sizes, size, 'x');) port.shape.push(std::stoi(size));
     }
-    ports.push_back(port);
+    inputs.ports.push_back(port);
   }
-  return ports;
+  return inputs;
 }
+
+std::vector<Port> ports_of(const std::string& input) { return inputs_of(input).ports; }
 
 View LayerRun::view(const Port& port) {
   View v;
   v.port = port;
-  v.samples = samples_;
-  memory_.emplace_back(port.bytes() * static_cast<std::size_t>(samples_));
+  v.samples = extent_.samples;
+  v.steps = extent_.of(port.time);
+  if (port.time > 0) v.lengths = lengths_[static_cast<std::size_t>(port.time - 1)];
+  memory_.emplace_back(port.bytes() * static_cast<std::size_t>(v.rows()));
   v.data = memory_.back().data();
   return v;
 }
 
-LayerRun::LayerRun(std::shared_ptr<const Layer> layer, std::vector<Port> ports, int samples, Mode mode)
-    : plan(layer->plan(ports)), layer_(std::move(layer)), samples_(samples) {
-  pass_ = layer_->prepare(ports, {samples, 1}, mode);
+bool LayerRun::in_use(const View& view, std::size_t element) {
+  if (view.lengths.empty()) return true;
+  const std::size_t row = element / static_cast<std::size_t>(view.width());
+  const std::size_t steps = static_cast<std::size_t>(view.steps);
+  return row % steps < static_cast<std::size_t>(view.lengths[row / steps]);
+}
+
+LayerRun::LayerRun(std::shared_ptr<const Layer> layer, const Inputs& inputs, int samples, Mode mode)
+    : plan(layer->plan(inputs.ports)), layer_(std::move(layer)), extent_(inputs.extent) {
+  const std::vector<Port>& ports = inputs.ports;
+  extent_.samples = samples;
+  for (int time = 1; time <= time_axes; ++time)
+    for (int i = 0; i < samples && extent_.of(time) > 0; ++i)
+      lengths_[static_cast<std::size_t>(time - 1)].push_back(ragged(extent_.of(time), i));
+  Batch batch;
+  batch.samples = samples;
+  batch.steps = extent_.of(ports[0].time);
+  if (ports.size() > 1) batch.memory_steps = extent_.of(ports[1].time);
+  if (!plan.drops_steps) plan.out[0].time = ports[0].time;  // as the graph does
+  pass_ = layer_->prepare(ports, batch, mode);
   for (std::size_t p = 0; p < ports.size(); ++p) {
     in.push_back(view(ports[p]));
     din.push_back(ports[p].type == Type::real ? view(ports[p]) : View{});
@@ -70,7 +98,8 @@ LayerRun::LayerRun(std::shared_ptr<const Layer> layer, std::vector<Port> ports, 
   }
   out.push_back(view(plan.out[0]));
   dout.push_back(view(plan.out[0]));
-  for (std::size_t i = 0; i < dout[0].elements(); ++i) dout[0].reals()[i] = static_cast<Real>(formula(20, i));
+  for (std::size_t i = 0; i < dout[0].elements(); ++i)
+    dout[0].reals()[i] = in_use(dout[0], i) ? static_cast<Real>(formula(20, i)) : Real{0};
   // 16 numbers behind each tensor, as in a network's memory.
   const auto tensor = [](const Parameter& p, int series) {
     std::vector<Real> values(p.shape.elements() + 16);

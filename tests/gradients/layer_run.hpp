@@ -21,8 +21,15 @@ inline double formula(int series, std::size_t i) {
 }
 
 /// The ports of an entry's input text: "7" (numbers), "4x3", "i32:2:5" (2 codes of 5 classes), several
-/// separated by blanks.
+/// separated by blanks. "7@5": 7 numbers at each of up to 5 steps; ports of as many steps share a time axis.
+struct Inputs {
+  std::vector<Port> ports;
+  Extent extent;  // without samples
+};
+Inputs inputs_of(const std::string& input);
 std::vector<Port> ports_of(const std::string& input);
+/// Sample i of a time axis has all of its steps, or fewer.
+inline int ragged(int steps, int sample) { return steps - 2 * sample % steps; }
 
 /// A network of one stack behind one input, with an output of 3 numbers; of members that share weights.
 Graph graph_of(const Port& port, const std::vector<std::string>& list, int members = 1);
@@ -32,7 +39,8 @@ void fill_by_formula(std::span<const View> inputs);
 /// Memory for one layer's pass: inputs, outputs, gradients, parameters.
 class LayerRun {
  public:
-  LayerRun(std::shared_ptr<const Layer> layer, std::vector<Port> ports, int samples, Mode mode);
+  /// Samples have ragged lengths.
+  LayerRun(std::shared_ptr<const Layer> layer, const Inputs& inputs, int samples, Mode mode);
   void forward();
   /// Fills input gradients with NaN and parameter gradients with `prefill`, then runs backward.
   void backward(bool fresh, Real prefill);
@@ -40,11 +48,14 @@ class LayerRun {
   Plan plan;
   std::vector<View> in, out, din, dout;
   std::vector<std::vector<Real>> parameters, gradients, buffers;
+  /// Whether an element lies at a step that is in use.
+  static bool in_use(const View& view, std::size_t element);
 
  private:
   View view(const Port& port);
   std::shared_ptr<const Layer> layer_;
-  int samples_;
+  Extent extent_;
+  std::array<std::vector<int>, time_axes> lengths_;
   std::vector<Memory> memory_;
   std::unique_ptr<Pass> pass_;
   std::vector<Real*> parameter_pointers_, gradient_pointers_, buffer_pointers_;

@@ -17,15 +17,17 @@ namespace {
 
 constexpr int samples = 4;
 
-Port columns() {
+Port columns(bool with_steps) {
   Port port;
   port.shape = {6};
+  port.time = with_steps ? 1 : 0;
   return port;
 }
 
 struct Bench {
-  explicit Bench(const std::vector<std::string>& list, int members = 1)
-      : network(graph_of(columns(), list, members)) {
+  /// `steps` > 0: a sequence of up to so many rows.
+  explicit Bench(const std::vector<std::string>& list, int members = 1, int steps = 0)
+      : network(graph_of(columns(steps > 0), list, members)), extent{samples, {steps}} {
     network.initialise(3);
     network.fit(samples, fill_by_formula);
     const auto values = network.weights().values;  // norms off their first values, biases off zero
@@ -35,25 +37,35 @@ struct Bench {
     std::iota(order.begin(), order.end(), std::int64_t{0});
   }
   double loss() {
-    Run& run = network.run({samples}, Mode::training);
+    Run& run = network.run(extent, Mode::training);
     fill_by_formula(run.inputs());
+    const View in = run.inputs()[0];
+    if (extent.steps[0] > 0)
+      for (int i = 0; i < samples; ++i)
+        run.lengths(1)[static_cast<std::size_t>(i)] = ragged(extent.steps[0], i);
+    for (std::size_t i = 0; i < in.elements(); ++i)
+      if (!LayerRun::in_use(in, i)) in.reals()[i] += static_cast<Real>(padding);
     run.forward({1, 0, 0, order});
     double sum = 0;
     const View out = run.outputs()[0], gradient = run.output_gradients()[0];
     for (std::size_t i = 0; i < out.elements(); ++i) {
-      gradient.reals()[i] = static_cast<Real>(formula(20, i));
-      sum += double{out.reals()[i]} * formula(20, i);
+      const double g = LayerRun::in_use(out, i) ? formula(20, i) : 0;
+      gradient.reals()[i] = static_cast<Real>(g);
+      sum += double{out.reals()[i]} * g;
     }
     return sum;
   }
+  void backward() { network.run(extent, Mode::training).backward(true); }
   Network network;
+  Extent extent;
+  double padding = 0;  // added to inputs at steps that are not in use
   std::array<std::int64_t, samples> order{};
 };
 
-void check(const std::vector<std::string>& list, int members = 1) {
-  Bench bench(list, members);
+void check(const std::vector<std::string>& list, int members = 1, int steps = 0) {
+  Bench bench(list, members, steps);
   bench.loss();
-  bench.network.run({samples}, Mode::training).backward(true);
+  bench.backward();
   const Weights weights = bench.network.weights();
   const std::vector<Real> gradients(weights.gradients.begin(), weights.gradients.end());
   const double eps = 1e-6;
@@ -86,7 +98,13 @@ TEST_CASE("gradients through networks of every layer and block") {
     const std::string name = entry->name;
     if (name == "embedding" || name == "output") continue;
     CAPTURE(name);
-    const Shape shape = ports_of(entry->input)[0].shape;
+    const Inputs inputs = inputs_of(entry->input);
+    const Shape shape = inputs.ports[0].shape;
+    if (inputs.ports[0].time > 0) {
+      check({"dense: " + std::to_string(shape.elements()), entry->example, "tanh", "output"}, 1,
+            inputs.extent.of(1));
+      continue;
+    }
     std::string sizes;
     for (int size : shape.sizes()) sizes += (sizes.empty() ? "" : ", ") + std::to_string(size);
     check({"dense: " + std::to_string(shape.elements()), "reshape: [" + sizes + "]", entry->example,
@@ -94,57 +112,91 @@ TEST_CASE("gradients through networks of every layer and block") {
   }
 }
 
-TEST_CASE("blocks agree with PyTorch") {
-  std::ifstream file(BPNET_SOURCE "/tests/reference/blocks.json");
+TEST_CASE("what lies in padding changes nothing") {
+  int seen = 0;
+  for (const Entry* entry : layers.entries) {
+    const Inputs inputs = inputs_of(entry->input);
+    if (inputs.ports.empty() || inputs.ports[0].time == 0) continue;
+    ++seen;
+    CAPTURE(entry->name);
+    Bench bench({entry->example, "output"}, 1, inputs.extent.of(1));
+    const auto gradients = [&](double padding) {
+      bench.padding = padding;
+      bench.loss();
+      bench.backward();
+      const auto all = bench.network.weights().gradients;
+      return std::vector<Real>(all.begin(), all.end());
+    };
+    const double loss = bench.loss();
+    const std::vector<Real> once = gradients(0);
+    CHECK(gradients(1000) == once);
+    CHECK(bench.loss() == loss);
+  }
+  CHECK(seen >= 3);
+}
+
+namespace {
+/// A block as the only element of a network, against what PyTorch computed.
+void check_record(const nlohmann::json& record) {
   constexpr bool is_double = sizeof(Real) == 8;
   const auto near = [](double got, double want) {
     return std::abs(got - want) <= (is_double ? 1e-9 : 5e-5) * std::abs(want) + (is_double ? 1e-10 : 1e-5);
   };
-  for (const auto& record : nlohmann::json::parse(file)) {
-    CAPTURE(record["block"].get<std::string>());
+  CAPTURE(record["block"].get<std::string>());
+  Graph graph({{"", 1}});
+  Port port;
+  port.shape = {record.value("width", 7)};
+  port.time = record.contains("steps") ? 1 : 0;
+  const Extent extent = {samples, {record.value("steps", 0)}};
+  if (record.contains("features") && !record["features"].is_null()) {
     CAPTURE(record["features"].dump());
-    Graph graph({{"", 1}});
-    Port port;
-    port.shape = {7};
-    if (!record["features"].is_null()) {
-      auto widths = record["features"].get<std::vector<int>>();
-      const int numbers = widths[0];
-      widths.erase(widths.begin());
-      port.features = std::make_shared<Features>(Features{numbers, widths});
-    }
-    const int in = graph.add_input("main.numbers", port);
-    Stack stack;
-    stack.name = "main";
-    stack.layers = {parse_choice(layers, record["block"])};
-    graph.serve(0, graph.add_stack(stack, in));
-    Network network(std::move(graph));
-    network.initialise(1);
-    network.fit(samples, fill_by_formula);
-    const Weights weights = network.weights();
-    for (std::size_t p = 0; p < weights.segments.size(); ++p)
-      for (std::size_t i = 0; i < weights.segments[p].size(); ++i)
-        weights.values[weights.segments[p].begin + i] =
-            static_cast<Real>(formula(10 + static_cast<int>(p), i));
+    auto widths = record["features"].get<std::vector<int>>();
+    const int numbers = widths[0];
+    widths.erase(widths.begin());
+    port.features = std::make_shared<Features>(Features{numbers, widths});
+  }
+  const int in = graph.add_input("main.numbers", port);
+  Stack stack;
+  stack.name = "main";
+  stack.layers = {parse_choice(layers, record["block"])};
+  graph.serve(0, graph.add_stack(stack, in));
+  Network network(std::move(graph));
+  network.initialise(1);
+  network.fit(samples, fill_by_formula);
+  const Weights weights = network.weights();
+  for (std::size_t p = 0; p < weights.segments.size(); ++p)
+    for (std::size_t i = 0; i < weights.segments[p].size(); ++i)
+      weights.values[weights.segments[p].begin + i] = static_cast<Real>(formula(10 + static_cast<int>(p), i));
 
-    Run& run = network.run({samples}, Mode::training);
-    fill_by_formula(run.inputs());
-    run.forward({});
-    const View out = run.outputs()[0];
-    REQUIRE(record["out"].size() == out.elements());
-    for (std::size_t i = 0; i < out.elements(); ++i) {
-      CHECK(near(double{out.reals()[i]}, record["out"][i]));
-      run.output_gradients()[0].reals()[i] = static_cast<Real>(formula(20, i));
-    }
-    run.backward(true);
-    REQUIRE(record["gradients"].size() == weights.segments.size());
-    for (std::size_t p = 0; p < weights.segments.size(); ++p) {
-      CAPTURE(weights.segments[p].path);
-      REQUIRE(record["gradients"][p].size() == weights.segments[p].size());
-      for (std::size_t i = 0; i < weights.segments[p].size(); ++i)
-        CHECK_MESSAGE(
-            near(double{weights.gradients[weights.segments[p].begin + i]}, record["gradients"][p][i]),
-            weights.gradients[weights.segments[p].begin + i], " against ", record["gradients"][p][i].dump());
-    }
+  Run& run = network.run(extent, Mode::training);
+  fill_by_formula(run.inputs());
+  for (int i = 0; i < samples && port.time > 0; ++i)
+    run.lengths(1)[static_cast<std::size_t>(i)] = ragged(extent.steps[0], i);
+  run.forward({});
+  const View out = run.outputs()[0];
+  REQUIRE(record["out"].size() == out.elements());
+  for (std::size_t i = 0; i < out.elements(); ++i) {
+    const bool used = LayerRun::in_use(out, i);
+    run.output_gradients()[0].reals()[i] = used ? static_cast<Real>(formula(20, i)) : Real{0};
+    if (used) CHECK(near(double{out.reals()[i]}, record["out"][i]));
+  }
+  run.backward(true);
+  REQUIRE(record["gradients"].size() == weights.segments.size());
+  for (std::size_t p = 0; p < weights.segments.size(); ++p) {
+    CAPTURE(weights.segments[p].path);
+    REQUIRE(record["gradients"][p].size() == weights.segments[p].size());
+    for (std::size_t i = 0; i < weights.segments[p].size(); ++i)
+      CHECK_MESSAGE(near(double{weights.gradients[weights.segments[p].begin + i]}, record["gradients"][p][i]),
+                    weights.gradients[weights.segments[p].begin + i], " against ",
+                    record["gradients"][p][i].dump());
+  }
+}
+}  // namespace
+
+TEST_CASE("blocks, and layers of sequences of ragged lengths, agree with PyTorch") {
+  for (const char* name : {"blocks", "sequences"}) {
+    std::ifstream file(std::string(BPNET_SOURCE "/tests/reference/") + name + ".json");
+    for (const auto& record : nlohmann::json::parse(file)) check_record(record);
   }
 }
 
@@ -172,7 +224,7 @@ TEST_CASE("gradients of members that share weights") {
 TEST_CASE("a frozen layer has no gradient, those before it still have") {
   Bench bench({"dense: 5", "tanh", "dense: {units: 4, freeze: true}", "output"});
   bench.loss();
-  bench.network.run({samples}, Mode::training).backward(true);
+  bench.backward();
   const Weights weights = bench.network.weights();
   for (const Segment& s : weights.segments) {
     double sum = 0;

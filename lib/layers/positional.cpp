@@ -1,0 +1,94 @@
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.hpp"
+#include "layers/sequence.hpp"
+#include "math/elements.hpp"
+
+namespace bpnet::layer_entries {
+
+namespace {
+
+/// Rows of a table, (positions, width), are added to the steps of each sample.
+class PositionalPass final : public Pass {
+ public:
+  PositionalPass(Batch batch, int width, bool learnt)
+      : samples_(batch.samples),
+        width_(static_cast<std::size_t>(width)),
+        sample_(static_cast<std::size_t>(batch.steps) * static_cast<std::size_t>(width)) {
+    if (learnt) return;
+    for (int p = 0; p < std::max(batch.steps, batch.positions); ++p)
+      for (int i = 0; i < width; ++i) {
+        const double angle = p * std::pow(10000.0, -static_cast<double>(i / 2 * 2) / width);
+        waves_.push_back(static_cast<Real>(i % 2 == 0 ? std::sin(angle) : std::cos(angle)));
+      }
+  }
+  void forward(const Lent& lent) override {
+    const Real* table = waves_.empty() ? lent.parameters[0] : waves_.data();
+    table += static_cast<std::size_t>(lent.position) * width_;
+    for (std::size_t s = 0; s < static_cast<std::size_t>(samples_); ++s)
+      math::add(lent.in[0].reals() + s * sample_, table, sample_, lent.out[0].reals() + s * sample_);
+  }
+  void backward(const Lent& lent) override {
+    const Real* dout = lent.dout[0].reals();
+    if (waves_.empty() && lent.gradients[0])
+      for (std::size_t s = 0; s < static_cast<std::size_t>(samples_); ++s)
+        math::add(lent.gradients[0], dout + s * sample_, sample_, lent.gradients[0]);
+    if (lent.din[0] && lent.din[0].reals() != dout)
+      math::copy(dout, static_cast<std::size_t>(samples_) * sample_, lent.din[0].reals());
+  }
+
+ private:
+  int samples_;
+  std::size_t width_, sample_;  // numbers of a step, and of a sample
+  std::vector<Real> waves_;
+};
+
+/// Sinusoidal: Vaswani and others 2017.
+struct Positional final : Layer {
+  enum class Kind : std::uint8_t { sinusoidal, learned };
+  Kind of = Kind::sinusoidal;
+  std::int64_t most = 1024;
+
+  void visit(Visitor& v) override {
+    static constexpr const char* kinds[] = {"sinusoidal", "learned"};
+    v("type", of, kinds, "waves of many lengths, or a learnt vector for each position");
+    v("max_positions", most, between(1, 1 << 24), "of learned: the longest sequence");
+  }
+  Plan plan(std::span<const Port> in) const override {
+    require_sequence(in[0]);
+    Plan plan;
+    plan.out = {in[0]};
+    plan.out[0].features.reset();
+    plan.in_place = true;
+    const int width = in[0].width();
+    if (of == Kind::learned)
+      plan.parameters.push_back({"weight",
+                                 {static_cast<int>(most), width},
+                                 initialiser_named("normal"),
+                                 Role::embedding,
+                                 static_cast<int>(most),
+                                 width});
+    return plan;
+  }
+  std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode) const override {
+    const int steps = std::max(batch.steps, batch.positions);
+    if (of == Kind::learned && steps > most)
+      throw Error(Fault::configuration,
+                  "[positional] has learnt vectors for " + std::to_string(most) +
+                      " positions, but a sequence has " + std::to_string(steps) + " steps",
+                  {"raise its max_positions, shorten the sequences, or write positional: sinusoidal"});
+    return std::make_unique<PositionalPass>(batch, in[0].width(), of == Kind::learned);
+  }
+};
+
+}  // namespace
+
+extern const Entry positional = {"positional",
+                                 "adds to each step of a sequence what tells its position",
+                                 "PositionalEncoding position_embedding positional_encoding pos_embed",
+                                 "positional: {type: learned, max_positions: 6}",
+                                 "4@5",
+                                 make<Positional>};
+
+}  // namespace bpnet::layer_entries
