@@ -60,6 +60,7 @@ class LanguageLearner final : public Learner {
     return loss;
   }
   void commit() override { last_->commit(); }
+  Run& last_learnt() override { return *last_; }
 
   std::vector<NotFinite> diagnose(const Rows& rows, std::span<const std::int64_t> batch,
                                   const Moment& moment) override {
