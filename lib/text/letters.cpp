@@ -26,7 +26,7 @@ bool in(std::uint32_t letter, std::uint32_t first, std::uint32_t last) {
 }  // namespace
 
 bool is_space(std::uint32_t letter) {
-  if (letter < 0x80) return letter == ' ' || in(letter, '\t', '\r');
+  if (letter < 0x80) return letter == ' ' || in(letter, '\t', '\r') || in(letter, 0x1C, 0x1F);
   return letter == 0x85 || letter == 0xA0 || letter == 0x1680 || in(letter, 0x2000, 0x200A) ||
          letter == 0x2028 || letter == 0x2029 || letter == 0x202F || letter == 0x205F || letter == 0x3000;
 }
@@ -39,6 +39,19 @@ bool is_mark(std::uint32_t letter) {
   const auto block = std::upper_bound(std::begin(marks), std::end(marks), letter,
                                       [](std::uint32_t x, const Block& b) { return x < b.first; });
   return block != std::begin(marks) && letter <= std::prev(block)->last;
+}
+
+std::vector<std::string_view> split_at_spaces(std::string_view text) {
+  std::vector<std::string_view> out;
+  std::size_t word = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t here = at;
+    if (!is_space(read_utf8(text, at))) continue;
+    if (here > word) out.push_back(text.substr(word, here - word));
+    word = at;
+  }
+  if (word < text.size()) out.push_back(text.substr(word));
+  return out;
 }
 
 std::uint32_t lower_case(std::uint32_t letter) {

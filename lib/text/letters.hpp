@@ -5,13 +5,17 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bpnet {
 
-bool is_space(std::uint32_t letter);
+bool is_space(std::uint32_t letter);  // as Python's str.isspace
 bool is_digit(std::uint32_t letter);  // of ASCII
 /// Neither space nor digit nor letter: punctuation, symbols, emoji, control characters, U+FFFD. '_' is one.
 bool is_mark(std::uint32_t letter);
+
+/// The parts of a text between spaces.
+std::vector<std::string_view> split_at_spaces(std::string_view text);
 
 /// In Latin, Greek, Cyrillic and Armenian (Unicode's simple case mapping); others stay as they are.
 std::uint32_t lower_case(std::uint32_t letter);
