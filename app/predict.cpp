@@ -56,7 +56,11 @@ void write_number(fmt::memory_buffer& out, Number value) {
 class Writer {
  public:
   Writer(const Asked& asked, Model& model, RowStream& stream)
-      : asked_(asked), model_(model), stream_(stream), targets_(model.learner->targets()) {
+      : asked_(asked),
+        model_(model),
+        stream_(stream),
+        targets_(model.learner->targets()),
+        tells_(model.learner->tells_texts()) {
     for (const std::string& name : asked.keep) kept_.push_back(stream.column(name));
     for (const TargetKind& t : targets_) {
       labels_.emplace_back();
@@ -65,6 +69,7 @@ class Writer {
   }
 
   void header() {
+    if (tells_ && stream_.lines() && kept_.empty()) return;
     for (const std::string& name : asked_.keep) cell(name);
     if (asked_.stage == "inputs") {
       for (const InputPort& port : model_.encoding->inputs())
@@ -93,6 +98,10 @@ class Writer {
 
  private:
   void batch(const Rows& rows, std::int64_t first, std::int64_t count) {
+    if (tells_) {
+      texts(rows, first, count);
+      return;
+    }
     batch_.assign(batch_rows, first + count - 1);
     std::iota(batch_.begin(), batch_.begin() + count, first);
     const Inferred inferred = model_.learner->infer(rows, batch_);
@@ -108,6 +117,22 @@ class Writer {
     }
   }
 
+  // Lines for lines, or a cell a row.
+  void texts(const Rows& rows, std::int64_t first, std::int64_t count) {
+    batch_.resize(static_cast<std::size_t>(count));
+    std::iota(batch_.begin(), batch_.end(), first);
+    const std::vector<std::string> told = model_.learner->tell(rows, batch_);
+    const bool lines = stream_.lines() && kept_.empty();
+    for (std::size_t row = 0; row < told.size(); ++row) {
+      for (std::size_t column : kept_) cell(stream_.cell(batch_[row], column));
+      if (lines)
+        for (const char c : told[row]) out_.push_back(c == '\n' || c == '\r' ? ' ' : c);
+      else
+        cell(told[row]);
+      end_row();
+    }
+  }
+
   void target_header(const TargetKind& t) {
     const bool kept = std::find(asked_.keep.begin(), asked_.keep.end(), t.name) != asked_.keep.end();
     const std::string prefix = targets_.size() == 1 ? "" : t.name + "=";
@@ -117,6 +142,7 @@ class Writer {
       return;
     }
     cell(kept ? t.name + "_predicted" : t.name);
+    if (tells_) return;
     for (const std::string& label : t.labels) cell(fmt::format("p({}{})", prefix, label));
     if (t.classes) return;
     for (const Answer& answer : t.answers) {
@@ -180,6 +206,7 @@ class Writer {
   Model& model_;
   RowStream& stream_;
   std::vector<TargetKind> targets_;
+  bool tells_;
   std::vector<std::vector<std::string>> labels_;  // of each target, as cells
   std::vector<std::size_t> kept_;
   std::vector<std::int64_t> batch_;
@@ -191,6 +218,9 @@ int run(const Asked& asked) {
   use_threads(asked.threads);
   const auto model = load_model(find_model(asked.model, "runs").model);
   for (const Problem& w : model->warnings) print_warning(w);
+  if (model->learner->tells_texts() && asked.stage != "predictions")
+    throw Error(Fault::command_line, "--stage " + asked.stage + " is not for models that tell texts",
+                {"leave --stage out"});
   const auto stream = open_stream(model->encoding, asked.file);
   Writer writer(asked, *model, *stream);
   writer.header();
@@ -209,8 +239,9 @@ extern const Command predict = {
       auto asked = std::make_shared<Asked>();
       parser.add_option("RUN", asked->model, "a run folder or a model file")->required();
       parser
-          .add_option("FILE", asked->file,
-                      "CSV or JSON Lines with the features the model was trained on; - is standard input")
+          .add_option(
+              "FILE", asked->file,
+              "CSV, JSON Lines or lines of text with what the model was trained on; - is standard input")
           ->required();
       parser.add_option("--keep", asked->keep, "a column to copy to the output; may be repeated")
           ->allow_extra_args(false)

@@ -24,6 +24,7 @@ namespace bpnet {
 struct InputGroup {
   std::string stack;                 // "main", "inputs.photo"
   std::vector<std::string> columns;  // names or globs; {"*"}: every feature no other group names
+  bool told = false;                 // what the model is to write: files of new rows may lack it
   bool codes = false;  // its first layer is an embedding: all features are categories, as one i32 port
 };
 
@@ -95,7 +96,7 @@ struct ColumnReport {
   std::string name;
   std::string type;  // "number", "category", "date", "text", "sequence", "image", "ignored", "target:
                      // classes", "target: number", "split", "weight", "group", "order"
-  std::string why;                      // "declared", "all 178 cells are numbers", ...
+  std::string why;   // "declared", "all 178 cells are numbers", ...
   std::optional<std::int64_t> missing;  // of columns that are read
   std::optional<std::int64_t>
       distinct;        // up to 1000, then "1000 or more"; counted only when looking for junk
@@ -135,8 +136,11 @@ struct DataRequest {
     int context = 0;
   };
   std::optional<Text> text;
-  bool look_for_junk = false;  // check: leaks, row counters, constant columns, rows in two parts
-  bool hash_files = true;      // check needs no hashes
+  /// The target is a text, read by the stack of this name as if it were a feature; "": it is none.
+  std::string target_stack;
+  bool shared_vocabulary = false;  // of all texts
+  bool look_for_junk = false;      // check: leaks, row counters, constant columns, rows in two parts
+  bool hash_files = true;          // check needs no hashes
 };
 
 /// Reads, types, splits, fits and encodes. Throws Error with all problems found: missing_input, data,
@@ -170,6 +174,8 @@ class RowStream {
   /// Position of a column in the file's header; throws Error(data) listing the columns when there is none.
   virtual std::size_t column(std::string_view name) = 0;
   virtual std::vector<Problem> warnings() const = 0;
+  /// Each row is a line of text.
+  virtual bool lines() const = 0;
 };
 std::unique_ptr<RowStream> open_stream(std::shared_ptr<const Encoding> encoding, const std::string& file);
 

@@ -173,6 +173,7 @@ nlohmann::json TableEncoding::to_json() const {
   auto json = nlohmann::json{{"csv", settings_to_json(written)},
                              {"positions", positions},
                              {"weight", weight},
+                             {"lines", lines},
                              {"features", nlohmann::json::array()},
                              {"targets", nlohmann::json::array()},
                              {"groups", nlohmann::json::array()}};
@@ -203,6 +204,7 @@ nlohmann::json TableEncoding::to_json() const {
     json["groups"].push_back({{"stack", group.stack},
                               {"features", group.features},
                               {"codes", group.codes},
+                              {"told", group.told},
                               {"text", group.text ? group.text->to_json() : nullptr}});
   return json;
 }
@@ -215,7 +217,9 @@ void check(const TableEncoding& encoding) {
     if (!good)
       throw Error(Fault::data, std::string("the model's description of its data is damaged: ") + what);
   };
-  demand(!encoding.target_columns.empty(), "it has no target");
+  const bool tells = std::any_of(encoding.groups.begin(), encoding.groups.end(),
+                                 [](const GroupColumns& group) { return group.told && group.text; });
+  demand(tells || !encoding.target_columns.empty(), "it has no target");
   for (const TargetColumn& target : encoding.target_columns)
     demand(target.weights.empty() || target.weights.size() == target.labels.names().size(),
            "weights of classes");
@@ -250,6 +254,7 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
     settings_from_json(out->csv, json.at("csv"));
     json.at("positions").get_to(out->positions);
     json.at("weight").get_to(out->weight);
+    json.at("lines").get_to(out->lines);
     for (const auto& from : json.at("features")) {
       FeatureColumn feature;
       from.at("name").get_to(feature.name);
@@ -288,6 +293,7 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
       from.at("stack").get_to(group.stack);
       from.at("features").get_to(group.features);
       from.at("codes").get_to(group.codes);
+      from.at("told").get_to(group.told);
       if (const auto text = from.find("text"); text != from.end() && !text->is_null())
         group.text = std::make_shared<TextCode>(TextCode::from_json(*text));
       out->groups.push_back(std::move(group));

@@ -43,7 +43,7 @@ struct TargetColumn {
 struct GroupColumns {
   std::string stack;
   std::vector<std::size_t> features;
-  bool codes = false;
+  bool codes = false, told = false;           // as in InputGroup
   std::shared_ptr<const TextCode> text = {};  // its features are texts
 };
 
@@ -80,6 +80,7 @@ class TableEncoding final : public Encoding {
   /// Of a training file without a header: names of all its columns. Then others may lack the targets'
   /// columns, or those and the weights'.
   std::vector<std::string> positions;
+  bool lines = false;  // texts came line by line, of files with a column each
 
   /// To be called when the public members are set.
   void lay_out();

@@ -63,7 +63,7 @@ void check_csv_is_read(const CsvSettings& csv, const std::deque<DataFile>& files
 /// A file of one column gives the column of that name; then it needs no header.
 TableFile open_file(const std::filesystem::path& path, const std::string& shown, CsvSettings csv,
                     const std::string& column) {
-  TableFile file(path, shown, csv);
+  TableFile file(path, shown, csv, !column.empty() && named_text(path));
   if (column.empty() || file.dialect().names.size() != 1) return file;
   if (csv.header == CsvSettings::Header::automatic && file.header_is_a_cell()) {
     csv.header = CsvSettings::Header::no;

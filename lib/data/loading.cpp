@@ -315,6 +315,7 @@ Dataset Loading::finish() {
 
 Dataset load_dataset(const DataSettings& settings, const DataRequest& request) try {
   if (request.text) return load_text(settings, request);
+  if (!request.target_stack.empty()) return load_told_text(settings, request);
   Loading loading(settings, request);
   loading.read();
   loading.check_cells();

@@ -104,4 +104,7 @@ class Loading {
   Dataset out_;
 };
 
+/// load_dataset where the target is a text that a stack reads.
+Dataset load_told_text(const DataSettings& settings, const DataRequest& request);
+
 }  // namespace bpnet

@@ -75,6 +75,7 @@ void Loading::fit() {
   moments_ = moments();
   keep_offsets();
   encoding_->csv = settings_.csv;
+  encoding_->lines = files_.front().file.lines();
   if (roles_.weight) encoding_->weight = roles_.names[*roles_.weight];
   if (!dialect().header)
     encoding_->positions.assign(roles_.names.begin(),
@@ -148,7 +149,7 @@ void Loading::fit_in_order(std::span<const std::size_t> features) {
 
 void Loading::fit_groups() {
   for (std::size_t g = 0; g < groups_.size(); ++g) {
-    GroupColumns group{request_.groups[g].stack, {}, request_.groups[g].codes};
+    GroupColumns group{request_.groups[g].stack, {}, request_.groups[g].codes, request_.groups[g].told};
     for (const std::size_t c : groups_[g])
       group.features.push_back(static_cast<std::size_t>(
           std::find(roles_.features.begin(), roles_.features.end(), c) - roles_.features.begin()));

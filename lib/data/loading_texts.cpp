@@ -48,11 +48,19 @@ std::vector<std::string_view> Loading::training_texts(std::size_t c) const {
 }
 
 void Loading::fit_texts() {
+  std::vector<std::string_view> shared;
+  if (request_.shared_vocabulary)
+    for (const std::vector<std::size_t>& group : groups_)
+      for (const std::size_t c : group) {
+        const auto texts = training_texts(c);
+        shared.insert(shared.end(), texts.begin(), texts.end());
+      }
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     const std::vector<std::size_t>& group = groups_[g];
     if (!is_text(group.front())) continue;
-    std::vector<std::string_view> all;
+    std::vector<std::string_view> all = shared;
     for (const std::size_t c : group) {
+      if (request_.shared_vocabulary) break;
       const auto texts = training_texts(c);
       all.insert(all.end(), texts.begin(), texts.end());
     }
@@ -157,6 +165,27 @@ void Loading::check_step_groups(std::vector<Problem>& problems) const {
                             "own; " +
                             std::to_string(time_axes) + " is the most",
                         {"texts can be read by one stack, one behind the other"}});
+}
+
+Dataset load_told_text(const DataSettings& settings, const DataRequest& request) {
+  if (settings.target.size() != 1)
+    throw Error(Fault::configuration, "data.target: the model writes one text, so there is one target",
+                {"say target: COLUMN"});
+  if (!settings.weight.empty())
+    throw Error(Fault::configuration, "data.weight: texts that are told all count 1", {"leave it out"});
+  DataSettings plain = settings;
+  DataRequest wanted = request;
+  wanted.target_stack.clear();
+  const std::string target = settings.target[0];
+  plain.target.clear();
+  if (plain.features != std::vector<std::string>{"*"}) plain.features.push_back(target);
+  if (plain.columns.empty()) plain.columns.emplace_back("*", choose(column_types, "text"));
+  for (InputGroup& group : wanted.groups) {
+    if (group.stack != request.target_stack) continue;
+    group.columns = {target};
+    group.told = true;
+  }
+  return load_dataset(plain, wanted);
 }
 
 }  // namespace bpnet

@@ -84,7 +84,11 @@ OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targe
     out.plan.columns.push_back(column);
     return column.slot;
   };
-  for (const FeatureColumn& feature : encoding.features) {
+  std::vector<bool> told(encoding.features.size(), false);
+  for (const GroupColumns& group : encoding.groups)
+    for (const std::size_t f : group.features) told[f] = group.told;
+  for (std::size_t f = 0; f < encoding.features.size(); ++f) {
+    const FeatureColumn& feature = encoding.features[f];
     ReadColumn column;
     if (const NumberCode* number = feature.number()) {
       column.kind = Kind::number;
@@ -108,7 +112,7 @@ OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targe
         continue;
       }
     }
-    out.slots.features.push_back(add(feature.name, column, true, false));
+    out.slots.features.push_back(add(feature.name, column, targets_wanted || !told[f], told[f]));
   }
   for (const TargetColumn& target : encoding.target_columns) {
     ReadColumn column;
@@ -170,6 +174,12 @@ void check_other(const TableEncoding& encoding, const OtherPlan& plan, const Raw
 }
 
 void name_like(const TableEncoding& encoding, TableFile& file) {
+  if (file.lines()) {
+    for (const GroupColumns& group : encoding.groups)
+      if (!group.told && group.features.size() == 1)
+        file.name_column(0, encoding.features[group.features[0]].name);
+    return;
+  }
   const auto types = file.known_types();
   if (types.empty()) return;
   std::vector<std::string> images;
@@ -271,7 +281,7 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesys
   if (auto text = std::dynamic_pointer_cast<const TextWindows>(encoding))
     return load_other_text(std::move(text), file);
   auto table = std::dynamic_pointer_cast<const TableEncoding>(encoding);
-  TableFile rows(file, file.string(), table->csv);
+  TableFile rows(file, file.string(), table->csv, table->lines && named_text(file));
   name_like(*table, rows);
   if (rows.json_lines())
     for (const std::string& name : absent_features(*table, rows.dialect())) rows.add_column(name);

@@ -10,6 +10,7 @@ void TableRows::encode_row(const PortPlan& plan, const RawTable& raw, const Slot
                            Steps& to) const {
   const GroupColumns& group = encoding_->groups[plan.group];
   const auto cell = [&](std::size_t feature) {
+    if (slots.features[feature] < 0) return std::string_view();  // is to be told
     const LabelColumn& column = raw.labels[static_cast<std::size_t>(slots.features[feature])];
     const std::int32_t code = column.codes[row];
     return code < 0 ? std::string_view() : std::string_view(column.texts[static_cast<std::size_t>(code)]);

@@ -57,14 +57,16 @@ class TableStream final : public RowStream {
   }
 
   std::vector<Problem> warnings() const override { return unseen_.warnings(*encoding_); }
+  bool lines() const override { return lines_; }
 
  private:
-  /// A folder, a picture or IDX.
-  bool open_pictures(const std::string& file) {
-    if (file == "-") return false;
+  /// A folder, a picture, or lines of text.
+  bool open_made(const std::string& file) {
+    lines_ = encoding_->lines && (file == "-" || named_text(file));
+    if (file == "-" && !lines_) return false;
     std::error_code failed;
-    if (!std::filesystem::is_directory(file, failed) && !named_picture(file)) return false;
-    TableFile made(file, shown_, encoding_->csv);
+    if (!lines_ && !std::filesystem::is_directory(file, failed) && !named_picture(file)) return false;
+    TableFile made(file, shown_, encoding_->csv, lines_);
     name_like(*encoding_, made);
     dialect_ = made.dialect();
     origin_ = {0, made.folder(), made.idx()};
@@ -74,7 +76,7 @@ class TableStream final : public RowStream {
   }
 
   void open(const std::string& file) {
-    if (open_pictures(file)) return;
+    if (open_made(file)) return;
     if (file != "-") origin_.folder = std::filesystem::path(file).parent_path();
     constexpr std::size_t first_look = std::size_t{1} << 16;
     const std::int64_t lines_needed = encoding_->csv.skip_rows + (encoding_->positions.empty() ? 2 : 1);
@@ -146,6 +148,7 @@ class TableStream final : public RowStream {
     return std::make_shared<TableRows>(encoding_, std::move(raw), plan_.slots);
   }
 
+  bool lines_ = false;
   std::shared_ptr<const TableEncoding> encoding_;
   std::string shown_;
   Dialect dialect_;

@@ -39,8 +39,13 @@ InputFile open_file(const std::filesystem::path& path, const std::string& shown)
 
 }  // namespace
 
-TableFile::TableFile(const std::filesystem::path& path, std::string shown, const CsvSettings& settings)
+TableFile::TableFile(const std::filesystem::path& path, std::string shown, const CsvSettings& settings,
+                     bool lines)
     : path_(path), shown_(std::move(shown)), encoding_(settings.encoding) {
+  if (lines && path == "-") {
+    make_of_lines({ByteFlow(path, shown_), encoding_});
+    return;
+  }
   if (std::error_code failed; std::filesystem::is_directory(path, failed)) {
     folder_ = path;
     make_of_pictures(list_pictures(path, shown_));
@@ -59,6 +64,10 @@ TableFile::TableFile(const std::filesystem::path& path, std::string shown, const
     return;
   }
   TextFlow text = flow();
+  if (lines) {
+    make_of_lines(std::move(text));
+    return;
+  }
   std::string beginning;
   bool more = read_on(text, first_look, beginning);
   packed_ = text.packed();
@@ -132,6 +141,25 @@ void TableFile::make_of_idx() {
   dialect_.names = {idx_->pictures() ? image_column : label_column};
 }
 
+void TableFile::make_of_lines(TextFlow text) {
+  std::string all, cells;
+  while (read_on(text, all.size() + first_look, all)) {
+  }
+  for (std::string_view rest = all; !rest.empty();) {
+    const std::size_t end = rest.find('\n');
+    std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    cells += '"';
+    for (const char c : line) cells.append(c == '"' ? 2 : 1, c);
+    cells += "\"\n";
+  }
+  lines_ = true;
+  made_ = std::make_shared<const std::string>(std::move(cells));
+  dialect_.made = true;
+  dialect_.names = {"text"};
+}
+
 std::vector<std::pair<std::string, const char*>> TableFile::known_types() const {
   std::vector<std::pair<std::string, const char*>> out;
   if (row_names_ || (idx_ && idx_->pictures())) out.emplace_back(dialect_.names[0], "image");
@@ -175,6 +203,12 @@ bool named_picture(const std::filesystem::path& path) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   constexpr std::string_view known[] = {".png", ".jpg", ".jpeg", ".bmp", ".ppm", ".pgm", ".pbm", ".pnm"};
   return std::find(std::begin(known), std::end(known), end) != std::end(known);
+}
+
+bool named_text(const std::filesystem::path& path) {
+  const std::string end = (path.extension() == ".gz" ? path.stem() : path).extension().string();
+  constexpr std::string_view tables[] = {"", ".csv", ".tsv", ".tab", ".data", ".jsonl", ".ndjson", ".json"};
+  return std::find(std::begin(tables), std::end(tables), end) == std::end(tables) && !named_picture(path);
 }
 
 bool named_json_lines(const std::filesystem::path& path) {

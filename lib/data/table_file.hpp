@@ -25,12 +25,16 @@ class TableFile {
  public:
   /// Opens it and finds its dialect. `shown` is its name in messages. Throws Error(missing_input),
   /// Error(data).
-  TableFile(const std::filesystem::path& path, std::string shown, const CsvSettings& settings);
+  /// `lines`: text of which each line is a row of one column, whatever is in it; also of standard input
+  /// ("-").
+  TableFile(const std::filesystem::path& path, std::string shown, const CsvSettings& settings,
+            bool lines = false);
   const std::filesystem::path& path() const { return path_; }
   const std::string& shown() const { return shown_; }
   const Dialect& dialect() const { return dialect_; }
   bool json_lines() const { return json_lines_; }
   bool csv() const { return !json_lines_ && !made_; }
+  bool lines() const { return lines_; }
   /// Of IDX; else null.
   const std::shared_ptr<const IdxFile>& idx() const { return idx_; }
   /// Of a folder: what each row is called in messages; else null.
@@ -62,22 +66,27 @@ class TableFile {
   TextFlow flow() const;
   void make_of_pictures(PictureFolder pictures);
   void make_of_idx();
+  void make_of_lines(TextFlow text);
   Dialect survey(TextFlow text, std::string beginning) const;
 
   std::filesystem::path path_, folder_;
   std::string shown_;
   TextEncoding encoding_;
   std::optional<InputFile> file_;
-  std::shared_ptr<const std::string> made_;  // the text of a folder or of IDX
+  std::shared_ptr<const std::string> made_;  // the text of a folder, of IDX or of lines
   std::shared_ptr<const IdxFile> idx_;
   std::shared_ptr<const std::vector<std::string>> row_names_;
-  bool json_lines_ = false, plain_ = false, packed_ = false;
+  bool json_lines_ = false, plain_ = false, packed_ = false, lines_ = false;
   Dialect dialect_;
   std::vector<std::string> keys_;  // of JSON Lines: what objects call the columns
 };
 
 /// True for names that end as pictures' do that can be read.
 bool named_picture(const std::filesystem::path& path);
+
+/// True for names that do not end as those of tables do (.csv, .tsv, .jsonl, ..., perhaps with .gz behind
+/// it).
+bool named_text(const std::filesystem::path& path);
 
 /// True for names that end in .jsonl or .ndjson, perhaps with .gz behind it.
 bool named_json_lines(const std::filesystem::path& path);

@@ -17,6 +17,18 @@ std::int32_t characters_in(std::string_view text) {
 
 }  // namespace
 
+TargetKind token_target(const Tokenizer& tokenizer, std::string name) {
+  TargetKind out;
+  out.name = std::move(name);
+  out.classes = true;
+  const auto joint = static_cast<std::int32_t>(tokenizer.joint().size());
+  for (int id = 0; id < tokenizer.size(); ++id) {
+    out.labels.push_back(tokenizer.decode(id));
+    out.characters.push_back(std::max(1, characters_in(out.labels.back()) + joint));
+  }
+  return out;
+}
+
 TextWindows::TextWindows(std::shared_ptr<const Tokenizer> tokenizer, int context,
                          std::vector<std::int64_t> counts)
     : tokenizer_(std::move(tokenizer)), context_(context), scales_(1) {
@@ -28,15 +40,8 @@ TextWindows::TextWindows(std::shared_ptr<const Tokenizer> tokenizer, int context
   input.port.classes = tokenizer_->size();
   input.port.time = 1;
   inputs_.push_back(input);
-  TargetKind next;
-  next.name = "next";
-  next.classes = true;
+  TargetKind next = token_target(*tokenizer_, "next");
   next.counts = std::move(counts);
-  const auto joint = static_cast<std::int32_t>(tokenizer_->joint().size());
-  for (int id = 0; id < tokenizer_->size(); ++id) {
-    next.labels.push_back(tokenizer_->decode(id));
-    next.characters.push_back(std::max(1, characters_in(next.labels.back()) + joint));
-  }
   targets_.push_back(std::move(next));
 }
 

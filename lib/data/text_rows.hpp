@@ -10,6 +10,9 @@
 
 namespace bpnet {
 
+/// Tokens as classes, without counts.
+TargetKind token_target(const Tokenizer& tokenizer, std::string name);
+
 /// What was learnt from the training text. One input, `tokens`, and one target: the token that comes next.
 class TextWindows final : public Encoding {
  public:

@@ -1,7 +1,6 @@
 #include "layers/attention.hpp"
 
 #include "layers/dense.hpp"
-#include "layers/memory_dense.hpp"
 #include "layers/sequence.hpp"
 
 namespace bpnet {
@@ -66,10 +65,10 @@ int add_cross_attention(Builder& builder, const std::string& scope, const Attent
   const int width = builder.port(in).width();
   options.check(width);
   const auto layer = options.layer();
-  const auto keys = std::make_shared<MemoryDense>(2 * (width / layer->heads * layer->key_heads));
-  keys->dense.bias = options.bias;
+  const int keys = 2 * (width / layer->heads * layer->key_heads);
   in = add_projection(builder, scope + "q_proj", width, options.bias, in);
-  in = builder.add(scope + "heads", layer, {in, builder.add(scope + "kv_proj", keys, {memory})});
+  in = builder.add(scope + "heads", layer,
+                   {in, add_projection(builder, scope + "kv_proj", keys, options.bias, memory)});
   return add_projection(builder, scope + "out_proj", width, options.bias, in);
 }
 

@@ -59,6 +59,8 @@ Plan AttentionHeads::plan(std::span<const Port> in) const {
   plan.out[0].shape = Shape{heads * width};
   plan.backward_reads_in = true;
   plan.draws = dropout > 0;
+  plan.counts_steps = !crosses;
+  plan.looks_ahead = !crosses && !causal;
   return plan;
 }
 

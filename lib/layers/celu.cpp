@@ -20,6 +20,7 @@ struct Celu {
 };
 }  // namespace
 
-extern const Entry celu = activation<Celu>("celu", "elu that is smooth for every alpha (Barron 2017)", "CELU");
+extern const Entry celu =
+    activation<Celu>("celu", "elu that is smooth for every alpha (Barron 2017)", "CELU");
 
 }  // namespace bpnet::layer_entries

@@ -1,5 +1,6 @@
 #include "layers/embedding.hpp"
 
+#include "layers/tied_dense.hpp"
 #include "math/elements.hpp"
 
 namespace bpnet {
@@ -29,6 +30,19 @@ Embedding::Embedding(int width) : units(width) {}
 void Embedding::visit(Visitor& v) {
   v("units", units, between(1, 1 << 20), "numbers that stand for one category");
   v("initialiser", initialiser, initialisers, "first vectors; normal when not given");
+  v.unless_empty("tied", tied, "none", "name of an embedding before it whose vectors these are");
+}
+
+int Embedding::add_to(Builder& builder, int in) const {
+  if (tied.empty()) return Layer::add_to(builder, in);
+  auto shared = std::make_shared<Embedding>(*this);
+  const auto of = tied_to(builder, tied, builder.port(in).classes, false);
+  if (of->shape[1] != units)
+    throw Misfit{"has vectors of " + std::to_string(units) + " numbers, but '" + tied + "' of " +
+                     std::to_string(of->shape[1]),
+                 {"give both the same units"}};
+  shared->weight = of->weight;
+  return builder.add("", shared, {in});
 }
 
 Plan Embedding::plan(std::span<const Port> in) const {
@@ -44,7 +58,8 @@ Plan Embedding::plan(std::span<const Port> in) const {
   plan.out = {out};
   plan.backward_reads_in = true;
   const Initialiser* init = initialiser ? initialiser.as<Initialiser>().get() : initialiser_named("normal");
-  plan.parameters.push_back({"weight", {in[0].classes, wide}, init, Role::embedding, in[0].classes, wide});
+  plan.parameters.push_back(
+      {"weight", {in[0].classes, wide}, init, Role::embedding, in[0].classes, wide, FileOrder::same, weight});
   return plan;
 }
 

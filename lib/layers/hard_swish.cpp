@@ -12,7 +12,7 @@ struct HardSwish {
 };
 }  // namespace
 
-extern const Entry hard_swish = activation<HardSwish>("hard_swish", "x times hard_sigmoid(x) (Howard et al. 2019)",
-                                               "Hardswish HardSwish");
+extern const Entry hard_swish = activation<HardSwish>(
+    "hard_swish", "x times hard_sigmoid(x) (Howard et al. 2019)", "Hardswish HardSwish");
 
 }  // namespace bpnet::layer_entries

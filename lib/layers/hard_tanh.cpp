@@ -12,6 +12,7 @@ struct HardTanh {
 };
 }  // namespace
 
-extern const Entry hard_tanh = activation<HardTanh>("hard_tanh", "x between -1 and 1", "Hardtanh HardTanh clip");
+extern const Entry hard_tanh =
+    activation<HardTanh>("hard_tanh", "x between -1 and 1", "Hardtanh HardTanh clip");
 
 }  // namespace bpnet::layer_entries

@@ -15,7 +15,9 @@ void Element::visit_common(Visitor& v) {
   v("non_negative", bounds.non_negative, "weights below zero become zero after each step; not biases");
 }
 
-int Layer::add_to(Builder& builder, int in) const { return builder.add("", std::static_pointer_cast<const Layer>(shared_from_this()), {in}); }
+int Layer::add_to(Builder& builder, int in) const {
+  return builder.add("", std::static_pointer_cast<const Layer>(shared_from_this()), {in});
+}
 
 const Initialiser* initialiser_named(const char* name) {
   static std::map<std::string, Choice> made;

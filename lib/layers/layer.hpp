@@ -51,7 +51,8 @@ struct Plan {
   bool draws = false;              // uses random numbers
   bool fits = false;               // looks at the training rows before the first step: Layer::fit
   bool members = false;            // a row becomes (members, width), a row for each member of an ensemble
-  bool keeps_steps = false;        // where text is generated: keeps all steps so far, as many as positions
+  bool counts_steps = false;       // where text is generated: takes no more steps than Batch::positions
+  bool looks_ahead = false;        // what it puts out at a step depends on later ones
   bool drops_steps = false;        // puts out one row a sample, whatever comes in; else as the first input
   std::int64_t multiply_adds = 0;  // forward, per sample and step
 };
@@ -156,6 +157,8 @@ class Builder {
   virtual int find(std::string_view name) const = 0;
   virtual const std::string& path(int node) const = 0;
   virtual const Plan& plan(int node) const = 0;
+  /// The node of a memory of steps that layers may look at, an encoder's last; -1: there is none.
+  virtual int memory() const = 0;
   /// Heads the task asks for; an output layer declares the node that serves each.
   virtual std::span<const Head> heads() const = 0;
   virtual void serve(std::size_t head, int node) = 0;

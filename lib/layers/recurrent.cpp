@@ -62,6 +62,7 @@ Plan RecurrentLayer::plan(std::span<const Port> in) const {
   plan.out[0].features.reset();
   plan.out[0].shape = Shape{units};
   plan.drops_steps = last;
+  plan.looks_ahead = reverse;
   if (last) plan.out[0].time = 0;
   plan.parameters = {
       {"weight_ih" + suffix, {width, wide}, &weights, Role::matrix, width, units, FileOrder::transposed},

@@ -22,10 +22,10 @@ struct Repeat final : Element {
 }  // namespace
 
 extern const Entry repeat = {"repeat",
-                      "a list of layers several times over",
-                      "Repeat stack times",
-                      "repeat: {times: 2, layers: [{dense: 7}, tanh]}",
-                      "7",
-                      make<Repeat>};
+                             "a list of layers several times over",
+                             "Repeat stack times",
+                             "repeat: {times: 2, layers: [{dense: 7}, tanh]}",
+                             "7",
+                             make<Repeat>};
 
 }  // namespace bpnet::layer_entries

@@ -14,6 +14,7 @@ struct Silu {
 };
 }  // namespace
 
-extern const Entry silu = activation<Silu>("silu", "x times sigmoid(x) (Elfwing et al. 2017)", "SiLU swish Swish");
+extern const Entry silu =
+    activation<Silu>("silu", "x times sigmoid(x) (Elfwing et al. 2017)", "SiLU swish Swish");
 
 }  // namespace bpnet::layer_entries

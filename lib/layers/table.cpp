@@ -16,6 +16,7 @@
   X(lstm)           \
   X(gru)            \
   X(attention)      \
+  X(cross_attention) \
   X(positional)     \
   X(transformer)    \
   X(temporal_pool)  \

@@ -102,12 +102,15 @@ namespace {
 struct Transformer final : Element {
   TransformerOptions options;
   void visit(Visitor& v) override { options.visit(v); }
-  int add_to(Builder& builder, int in) const override { return add_transformer(builder, options, in); }
+  int add_to(Builder& builder, int in) const override {
+    return add_transformer(builder, options, in, builder.memory());
+  }
 };
 }  // namespace
 
 extern const Entry transformer = {"transformer",
-                                  "layers of attention and dense layers, each adding to what it reads",
+                                  "layers of attention and dense layers, each adding to what it reads; in a "
+                                  "decoder they look at the encoder's steps too",
                                   "TransformerEncoder TransformerEncoderLayer gpt encoder_block",
                                   "transformer: {layers: 1, heads: 2, causal: true}",
                                   "4@5",

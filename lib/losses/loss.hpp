@@ -32,6 +32,7 @@ struct TargetKind {
   std::vector<double> weights;                // sums of those rows' weights; empty: each row's is 1
   double least = 0, mean = 0, deviation = 1;  // of a number, over the training rows
   std::vector<std::int32_t> characters;       // of classes that are tokens of a text: how long each is
+  bool text = false;                          // of tokens: those of texts that the model tells whole
   std::vector<Answer> answers;  // of its loss, the point answer of a number first; empty: none chosen yet
   int class_count() const { return static_cast<int>(labels.size()); }
   /// How much the training rows of each class count.

@@ -10,6 +10,12 @@
 
 namespace bpnet {
 
+/// A text that was told, and those that would be right.
+struct Told {
+  std::string text;
+  std::vector<std::string> right;
+};
+
 /// Answers of a batch beside the truth, in the column's own unit.
 struct Judged {
   int rows = 0, width = 0;                // answers per row
@@ -17,6 +23,7 @@ struct Judged {
   std::span<const std::int32_t> classes;  // (rows), for classes; -1: left out
   std::span<const Real> values;           // (rows), for numbers; NaN: left out
   std::span<const Real> weights;          // (rows) or empty
+  std::span<const Told> texts = {};       // for metrics that read texts; else empty
 };
 
 /// Sums of one evaluation.
@@ -35,6 +42,8 @@ class Tally {
 
 struct Metric : Options {
   virtual std::string objection(const TargetKind& target) const = 0;  // "": fits
+  /// Is told whole texts, of which evaluation has to find each: not of training rows.
+  virtual bool reads_texts() const { return false; }
   /// Follows the name in logs where options make another metric of it: f1_macro, top_k_3.
   virtual std::string variant() const { return ""; }
   virtual bool higher_is_better() const = 0;

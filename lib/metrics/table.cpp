@@ -15,6 +15,11 @@
   X(log_loss)                   \
   X(perplexity)                 \
   X(bits_per_character)         \
+  X(bleu)                       \
+  X(chrf)                       \
+  X(sequence_accuracy)          \
+  X(edit_distance)              \
+  X(word_error_rate)            \
   X(brier)                      \
   X(expected_calibration_error) \
   X(rmse)                       \
@@ -34,6 +39,10 @@ std::string ClassMetric::objection(const TargetKind& target) const {
   return target.classes ? "" : "needs classes, but '" + target.name + "' is a number";
 }
 
+std::string TextMetric::objection(const TargetKind& target) const {
+  return target.text ? "" : "needs texts, which task: sequence_to_sequence tells";
+}
+
 std::string NumberMetric::objection(const TargetKind& target) const {
   if (!target.classes) return "";
   return "needs a number, but '" + target.name + "' has " + std::to_string(target.class_count()) + " classes";
@@ -47,6 +56,7 @@ std::vector<const char*> default_metrics(const TargetKind& target) {
                    : std::vector<const char*>{"pinball", "mae"};
   }
   if (!target.classes) return {"rmse", "mae", "r2"};
+  if (target.text) return {"perplexity", "accuracy"};
   if (!target.characters.empty()) return {"perplexity", "accuracy", "bits_per_character"};
   if (target.class_count() == 2) return {"accuracy", "f1", "roc_auc", "log_loss"};
   return {"accuracy", "f1", "log_loss"};

@@ -73,6 +73,11 @@ struct NumberMetric : Metric {
   std::string objection(const TargetKind& target) const override;
 };
 
+struct TextMetric : Metric {
+  std::string objection(const TargetKind& target) const override;
+  bool reads_texts() const override { return true; }
+};
+
 /// Calls f(row, class, weight) for each row with a class.
 template <class F>
 void each_classified(const Judged& batch, F f) {

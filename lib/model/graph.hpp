@@ -47,6 +47,9 @@ class Graph final : public Builder {
   int add(std::string name, std::shared_ptr<const Layer> layer, std::vector<int> inputs) override;
   int add_list(std::string scope, const std::vector<Choice>& elements, int in) override;
   const Port& port(int node) const override { return nodes_[static_cast<std::size_t>(node)].port(); }
+  /// What the stacks from here on may look at beside their own input: the end of an encoder.
+  void remember(int node) { memory_ = node; }
+  int memory() const override { return memory_; }
   int find(std::string_view name) const override;
   const std::string& path(int node) const override { return nodes_[static_cast<std::size_t>(node)].path; }
   const Plan& plan(int node) const override { return nodes_[static_cast<std::size_t>(node)].plan; }
@@ -78,6 +81,7 @@ class Graph final : public Builder {
   std::vector<int> served_;
   std::vector<Scope> scopes_;
   int member_ = 0;  // 0: no ensemble
+  int memory_ = -1;
   int shared_ = 1;
 };
 

@@ -90,6 +90,7 @@ class Run {
     std::size_t carry = 0;           // where its carry begins in carry_
     std::uint64_t stream = 0;
     bool draws = false, runs_backward = false, assigns = false;
+    bool once = false;  // of runs that generate: computed by the first call only
     Lent lent;
   };
   void prepare_passes();
@@ -101,7 +102,7 @@ class Run {
   Extent extent_;
   Mode mode_;
   std::array<std::vector<int>, time_axes> lengths_;
-  int position_ = 0;
+  int position_ = 0, generated_ = 1;  // time axis of what is generated
   Memory carry_, other_carry_;
   std::vector<Work> work_;
   std::vector<View> inputs_, outputs_, output_gradients_;

@@ -93,8 +93,9 @@ void Run::backward_node(std::size_t i, bool fresh) {
 }
 
 void Run::forward(const Moment& moment) {
-  for (std::size_t i = 0; i < work_.size(); ++i) forward_node(i, moment);
-  if (mode_ == Mode::generating) position_ += extent_.steps[0];
+  for (std::size_t i = 0; i < work_.size(); ++i)
+    if (position_ == 0 || !work_[i].once) forward_node(i, moment);
+  if (mode_ == Mode::generating) position_ += extent_.of(generated_);
 }
 
 void Run::restart() {

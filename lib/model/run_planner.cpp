@@ -8,6 +8,7 @@ RunPlanner::RunPlanner(Run& run, const Network& network)
     : run_(run), network_(network), count_(static_cast<int>(network.graph_.nodes().size())) {}
 
 void RunPlanner::plan() {
+  find_once();
   find_consumers();
   place_values();
   if (learning()) place_gradients();
@@ -25,6 +26,18 @@ View RunPlanner::view(int n) const {
   v.steps = run_.extent_.of(v.port.time);
   if (v.port.time > 0) v.lengths = run_.lengths(v.port.time);
   return v;
+}
+
+// Where text is generated: nodes that do not depend on what is generated, as an encoder's.
+void RunPlanner::find_once() {
+  if (run_.mode_ != Mode::generating) return;
+  const int time = node(network_.graph_.served()[0]).port().time;
+  for (int i = 0; i < count_; ++i) {
+    bool once = !node(i).is_input() || node(i).port().time != time;
+    for (int v : node(i).inputs) once = once && run_.work_[static_cast<std::size_t>(v)].once;
+    run_.work_[static_cast<std::size_t>(i)].once = once;
+  }
+  run_.generated_ = time;
 }
 
 int RunPlanner::spot(std::size_t bytes, int begin, int end) {
@@ -65,6 +78,7 @@ bool RunPlanner::over_input(int i) const {
   if (keeps() || at.is_input() || !at.plan.in_place || at.inputs.size() != 1) return false;
   const int v = at.inputs[0];
   const auto k = static_cast<std::size_t>(v);
+  if (run_.work_[k].once != run_.work_[static_cast<std::size_t>(i)].once) return false;
   if (node(v).is_input() || served_[k] || consumers_[k].size() != 1) return false;
   if (learns(i) && at.plan.backward_reads_in) return false;
   return !(learns(v) && node(v).plan.backward_reads_out);
@@ -79,7 +93,7 @@ void RunPlanner::place_values() {
     int end = shown ? loss + 1 : i;
     for (int j : consumers_[k]) end = std::max(end, learns(j) && node(j).plan.backward_reads_in ? n2 - j : j);
     if (learns(i) && node(i).plan.backward_reads_out) end = std::max(end, n2 - i);
-    if (keeps()) end = n2 + 1;
+    if (keeps() || run_.work_[k].once) end = n2 + 1;
     View v = view(i);
     int s = 0;
     if (over_input(i)) {

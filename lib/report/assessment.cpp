@@ -121,6 +121,7 @@ class Scoring {
       const Scored scored = learner_.score(rows_, batch, sums_);
       for (std::size_t t = 0; t < out_.targets.size(); ++t) add(t, scored, batch, at);
     }
+    learner_.score_texts(rows_, which, sums_);
     finish();
   }
 
@@ -151,6 +152,7 @@ class Scoring {
     const auto width = static_cast<std::size_t>(judged.width);
     const std::vector<double> rows = kind.class_weights();
     const double total = std::accumulate(rows.begin(), rows.end(), 0.0);
+    if (kind.classes && total <= 0) return;  // not counted
     guessed_.resize(static_cast<std::size_t>(judged.rows) * width);
     for (std::size_t i = 0; i < guessed_.size(); ++i)
       guessed_[i] =

@@ -19,7 +19,7 @@ class SupervisedLearner final : public Learner {
  public:
   SupervisedLearner(const TaskRequest& request, std::shared_ptr<const Encoding> encoding)
       : encoding_(std::move(encoding)),
-        heads_(loss_heads(request, *encoding_)),
+        heads_(loss_heads(request, encoding_->targets(), encoding_->scales())),
         uses_(metric_uses(request, heads_, names_)),
         network_(supervised_graph(request, *encoding_, heads_), request.precision),
         runs_(network_, encoding_->inputs()),

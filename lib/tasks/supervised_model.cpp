@@ -51,8 +51,8 @@ Choice clone(const Choice& choice) {
   return copy;
 }
 
-std::vector<LossHead> loss_heads(const TaskRequest& request, const Encoding& encoding) {
-  const auto targets = encoding.targets();
+std::vector<LossHead> loss_heads(const TaskRequest& request, std::span<const TargetKind> targets,
+                                 std::span<const TargetScale> scales) {
   for (const auto& [name, choice] : request.loss) {
     bool known = name.empty();
     for (const TargetKind& t : targets) known = known || t.name == name;
@@ -64,7 +64,7 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, const Encoding& enc
   for (std::size_t t = 0; t < targets.size(); ++t) {
     LossHead head;
     head.target = targets[t];
-    head.standard = encoding.scales()[t];
+    head.standard = scales[t];
     const Choice* written = written_loss(request.loss, head.target.name);
     head.choice = written ? clone(*written) : choose(losses, default_loss(head.target));
     head.loss = head.choice.as<Loss>();

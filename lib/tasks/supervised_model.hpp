@@ -26,7 +26,8 @@ struct MetricUse {
 /// How the output that stands for a class, or the number a head answers, depends on its logits (1, width).
 void output_slopes(const LossHead& head, std::size_t label, const View& logits, std::span<Real> out);
 
-std::vector<LossHead> loss_heads(const TaskRequest& request, const Encoding& encoding);
+std::vector<LossHead> loss_heads(const TaskRequest& request, std::span<const TargetKind> targets,
+                                 std::span<const TargetScale> scales);
 /// Uses in the order of `names`, the main metric first.
 std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const LossHead> heads,
                                    std::vector<MetricName>& names);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "data/dataset.hpp"
@@ -93,6 +94,9 @@ class Learner {
                         ScoreSums& sums) = 0;
   /// The same for one batch, and shows what was scored.
   virtual Scored score(const Rows& rows, std::span<const std::int64_t> batch, ScoreSums& sums) = 0;
+  /// What score() leaves out of evaluate(): metrics of whole texts.
+  virtual void score_texts(const Rows& /*rows*/, std::span<const std::int64_t> /*which*/,
+                           ScoreSums& /*sums*/) {}
   virtual Inferred infer(const Rows& rows, std::span<const std::int64_t> batch);
   /// Of the first input that is a picture: as training sees the rows at a moment, or, without one, as they
   /// are.
@@ -102,6 +106,9 @@ class Learner {
   virtual const Run& explain(const Rows& rows, std::int64_t row, std::size_t target, std::size_t label);
   /// Writes texts with this model.
   virtual std::unique_ptr<TextWriter> writer();
+  /// Its answers are texts: what it tells for each of these rows.
+  virtual bool tells_texts() const { return false; }
+  virtual std::vector<std::string> tell(const Rows& rows, std::span<const std::int64_t> which);
   /// What is judged is not a row but each of its steps: of rows one by one nothing is told.
   virtual bool judges_steps() const { return false; }
   /// With the answers of the losses that serve them.
@@ -115,6 +122,10 @@ class Learner {
 struct Task : Options {
   /// Whether data.target is to name a column.
   virtual bool wants_target() const { return true; }
+  /// Whether a model may have a stack of this name.
+  virtual bool takes_stack(std::string_view name) const {
+    return name == "main" || name == "trunk" || name.starts_with("inputs.");
+  }
   /// train.clip_norm where the settings do not say it.
   virtual std::optional<double> clip_norm() const { return std::nullopt; }
   /// What it wants of the data, before there is any.

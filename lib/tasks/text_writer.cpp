@@ -16,7 +16,7 @@ class LanguageWriter final : public TextWriter {
       : encoding_(encoding),
         run_(network.run({1, {1}, encoding.context()}, Mode::generating)),
         bounded_(std::any_of(network.graph().nodes().begin(), network.graph().nodes().end(),
-                             [](const Node& node) { return node.plan.keeps_steps; })),
+                             [](const Node& node) { return node.plan.counts_steps; })),
         least_(encoding.targets()[0].counts[Tokenizer::end] > 0 ? Tokenizer::end : Tokenizer::first) {}
 
   std::int64_t begin(std::string_view prompt) override {
@@ -69,6 +69,24 @@ class LanguageWriter final : public TextWriter {
 };
 
 }  // namespace
+
+void require_looking_back(const Graph& graph, int time) {
+  std::vector<Problem> problems;
+  for (const Node& node : graph.nodes()) {
+    if (!node.plan.looks_ahead || graph.nodes()[static_cast<std::size_t>(node.inputs[0])].port().time != time)
+      continue;
+    const bool known = std::any_of(problems.begin(), problems.end(), [&](const Problem& p) {
+      return p.place.line == node.place.line && p.place.column == node.place.column;
+    });
+    if (known) continue;
+    Problem p;
+    p.place = node.place;
+    p.message = node.path + " looks ahead: it would see at each step what it is to tell";
+    p.help = {"say causal: true of attention, and bidirectional: false of recurrent layers"};
+    problems.push_back(std::move(p));
+  }
+  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
+}
 
 std::unique_ptr<TextWriter> write_by_language_model(Network& network, const TextWindows& encoding) {
   return std::make_unique<LanguageWriter>(network, encoding);

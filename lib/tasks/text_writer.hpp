@@ -11,6 +11,7 @@
 
 namespace bpnet {
 
+class Graph;
 class Network;
 class TextWindows;
 
@@ -22,6 +23,10 @@ class TextWriter {
   /// The text of the next token, and what stands before it; none where the text ends.
   virtual std::optional<std::string> next(Sampler& sampler) = 0;
 };
+
+/// Throws Error(configuration), with the place of the layer, if what comes out at a step of a time axis
+/// depends on later ones.
+void require_looking_back(const Graph& graph, int time);
 
 /// Goes on where the prompt ends; nothing of the text is computed twice while it fits in the context. Behind
 /// that a model that keeps earlier steps begins anew with the later half of its context.

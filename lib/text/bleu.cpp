@@ -109,6 +109,15 @@ void Bleu::add(std::string_view hypothesis, std::string_view reference) {
   }
 }
 
+void Bleu::merge(const Bleu& other) {
+  for (std::size_t n = 0; n < orders; ++n) {
+    correct[n] += other.correct[n];
+    total[n] += other.total[n];
+  }
+  hypothesis_length += other.hypothesis_length;
+  reference_length += other.reference_length;
+}
+
 double Bleu::value() const {
   if (std::all_of(correct.begin(), correct.end(), [](std::int64_t c) { return c == 0; })) return 0;
   double smoothing = 1, logs = 0;

@@ -17,6 +17,7 @@ struct Bleu {
   std::array<std::int64_t, orders> correct{}, total{};  // n-grams of the hypotheses
   std::int64_t hypothesis_length = 0, reference_length = 0;
   void add(std::string_view hypothesis, std::string_view reference);
+  void merge(const Bleu& other);
   double value() const;  // 0 to 100
 };
 

@@ -44,6 +44,14 @@ void Chrf::add(std::string_view hypothesis, std::string_view reference) {
   }
 }
 
+void Chrf::merge(const Chrf& other) {
+  for (std::size_t n = 0; n < orders; ++n) {
+    counts[n].hypothesis += other.counts[n].hypothesis;
+    counts[n].reference += other.counts[n].reference;
+    counts[n].both += other.counts[n].both;
+  }
+}
+
 double Chrf::value() const {
   double precision = 0, recall = 0;  // sums over the orders that both sides have
   for (const Count& count : counts) {

@@ -15,6 +15,7 @@ struct Chrf {
   };
   std::array<Count, orders> counts{};  // of n-grams
   void add(std::string_view hypothesis, std::string_view reference);
+  void merge(const Chrf& other);
   double value() const;  // 0 to 100
 };
 

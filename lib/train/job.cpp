@@ -63,8 +63,9 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
                    {"file is cut by split; train, validation and test are files of their own"}));
   const FileList& first = settings.data.file.empty() ? settings.data.train : settings.data.file;
   const fs::path path = first.empty() ? "" : first[0].files[0].second;
+  const auto task = settings.task.as<Task>();
   const bool folder = fs::is_directory(path) || (!fs::exists(path) && !path.has_extension());
-  if (settings.data.target.empty() && !folder && settings.task.as<Task>()->wants_target())
+  if (settings.data.target.empty() && !folder && task->wants_target())
     problems.push_back(
         problem_at(bound, "data", "data names no target", {"add 'target: COLUMN', the column to learn"}));
   if (settings.model.empty())
@@ -72,13 +73,23 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
         problem_at(bound, "model", "there is no model", {"add a list of layers that ends with '- output'"}));
   std::set<std::string> stacks;
   for (const Stack& stack : settings.model) stacks.insert(stack.name);
+  const std::string wanted =
+      task->takes_stack("decoder") ? "write encoder: [embedding, ...] and decoder: [embedding, ..., output]"
+      : task->takes_stack("trunk")
+          ? "write a list of layers, or inputs: {COLUMN: [...], rest: [...]} and trunk: [..., output]"
+          : "write a list of layers";
   for (const Stack& stack : settings.model) {
-    if (stack.name == "main" || stack.name == "trunk" || stack.name.starts_with("inputs.")) continue;
-    problems.push_back(problem_at(
-        bound, "model." + stack.name, "model has no stack '" + stack.name + "' in a supervised task",
-        {"write a list of layers, or inputs: {COLUMN: [...], rest: [...]} and trunk: [..., output]"}));
+    if (task->takes_stack(stack.name)) continue;
+    problems.push_back(problem_at(bound, stack.name == "main" ? "model" : "model." + stack.name,
+                                  "model has no stack '" + stack.name + "' in task " + settings.task.name(),
+                                  {wanted}));
   }
-  if (!settings.model.empty() && !stacks.count("main") && !stacks.count("trunk"))
+  if (task->takes_stack("decoder") && !settings.model.empty())
+    for (const char* name : {"encoder", "decoder"})
+      if (!stacks.count(name))
+        problems.push_back(problem_at(bound, "model", std::string("the model has no ") + name, {wanted}));
+  if (!settings.model.empty() && task->takes_stack("trunk") && !stacks.count("main") &&
+      !stacks.count("trunk"))
     problems.push_back(problem_at(bound, "model", "a model with inputs needs a trunk",
                                   {"add 'trunk: [..., output]', which reads all inputs side by side"}));
   if (train.batch_tokens && bound.places.count("train.batch_size"))

@@ -1,0 +1,126 @@
+#include "tasks/step_learner.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <numeric>
+
+namespace bpnet {
+
+namespace {
+
+constexpr int evaluated_steps = 8192;  // at once
+
+[[noreturn]] void fail(const Place& place, std::string message, std::string way_out) {
+  Problem p;
+  p.place = place;
+  p.message = std::move(message);
+  p.help = {std::move(way_out)};
+  throw Error(Fault::configuration, {p});
+}
+
+}  // namespace
+
+StepLearner::StepLearner(const TaskRequest& request, const TargetKind& target, const GraphOf& graph, int time,
+                         int longest)
+    : heads_(loss_heads(request, {&target, 1}, std::vector<TargetScale>(1))),
+      uses_(metric_uses(request, heads_, names_)),
+      network_(graph(heads_), request.precision),
+      time_(time),
+      batch_rows_(static_cast<std::size_t>(std::max(1, evaluated_steps / longest))) {
+  require_looking_back(network_.graph(), time);
+  const auto out = static_cast<std::size_t>(network_.graph().served()[0]);
+  if (network_.graph().nodes()[out].port().time != time)
+    fail(request.model_place, "the output answers for a whole text, and is to tell every step of it",
+         "leave out what draws the steps together (temporal_pool, output: last)");
+  if (network_.fits())
+    fail(request.model_place, "a layer that looks at the rows before training (whitening) has none in a text",
+         "leave it out");
+}
+
+ScoreSums StepLearner::new_sums() const {
+  ScoreSums sums;
+  for (const MetricUse& use : uses_) sums.tallies.push_back(use.metric->tally(heads_[0].target));
+  return sums;
+}
+
+void StepLearner::fit(const Rows&, std::span<const std::int64_t>) { assert(!network_.fits()); }
+
+std::span<std::int32_t> StepLearner::next(std::size_t count) {
+  next_.resize(count);
+  return next_;
+}
+
+LossSum StepLearner::learn(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment,
+                           bool fresh, ScoreSums* sums) {
+  Run& run = gather(rows, batch, moment, Mode::training);
+  run.forward(moment);
+  const LossSum loss = compute(run, true);
+  if (sums) judge(run, loss, *sums);
+  run.backward(fresh);
+  last_ = &run;
+  return loss;
+}
+
+std::vector<NotFinite> StepLearner::diagnose(const Rows& rows, std::span<const std::int64_t> batch,
+                                             const Moment& moment) {
+  Run& run = gather(rows, batch, moment, Mode::training);
+  return run.diagnose(moment, [&] { compute(run, true); });
+}
+
+// Those of one batch are about as long.
+std::vector<std::int64_t> StepLearner::by_length(const Rows& rows,
+                                                 std::span<const std::int64_t> which) const {
+  std::vector<int> lengths(which.size());
+  rows.lengths(time_, which, lengths);
+  std::vector<std::size_t> order(which.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return lengths[a] < lengths[b]; });
+  std::vector<std::int64_t> out;
+  for (const std::size_t i : order) out.push_back(which[i]);
+  return out;
+}
+
+void StepLearner::evaluate(const Rows& rows, std::span<const std::int64_t> which, int batch_rows,
+                           ScoreSums& sums) {
+  const std::vector<std::int64_t> sorted = by_length(rows, which);
+  const std::size_t most = std::min(static_cast<std::size_t>(batch_rows), batch_rows_);
+  for (std::size_t at = 0; at < sorted.size(); at += most)
+    score(rows, std::span(sorted).subspan(at, std::min(most, sorted.size() - at)), sums);
+  score_texts(rows, which, sums);
+}
+
+Scored StepLearner::score(const Rows& rows, std::span<const std::int64_t> batch, ScoreSums& sums) {
+  Run& run = gather(rows, batch, {}, Mode::inference);
+  run.forward({});
+  judge(run, compute(run, false), sums);
+  return {{&judged_, 1}, {}};
+}
+
+LossSum StepLearner::compute(Run& run, bool gradient) {
+  return heads_[0].loss->compute(run.outputs()[0], {next_, {}, {}},
+                                 gradient ? run.output_gradients()[0] : View{});
+}
+
+void StepLearner::judge(Run& run, const LossSum& loss, ScoreSums& sums) {
+  sums.loss += loss;
+  const View& logits = run.outputs()[0];
+  const std::size_t width = heads_[0].target.answers.size();
+  answers_.resize(static_cast<std::size_t>(logits.rows()) * width);
+  heads_[0].loss->answer(logits, answers_);
+  judged_ = {logits.rows(), static_cast<int>(width), answers_, next_, {}, {}};
+  for (std::size_t u = 0; u < uses_.size(); ++u)
+    if (!uses_[u].metric->reads_texts()) sums.tallies[u]->add(judged_);
+}
+
+void refuse_pictures_and_members(const TaskRequest& request) {
+  if (request.members > 1)
+    fail(request.model_place, "train.ensemble: models that tell texts have none", "leave it out");
+  if (!request.augment.empty())
+    fail(request.augment_place, "train.augment changes pictures, and a text has none", "leave it out");
+  if (request.test_average != TestAverage::none)
+    fail(request.test_average_place, "train.test_average is of pictures, and a text has none",
+         "leave it out");
+}
+
+}  // namespace bpnet

@@ -1,0 +1,28 @@
+#include "tasks/sequence_to_sequence.hpp"
+
+namespace bpnet {
+
+ToldPorts told_ports(const TableEncoding& encoding) {
+  ToldPorts out;
+  for (const InputPort& input : encoding.inputs()) (input.stack == "decoder" ? out.told : out.read) = input;
+  for (const GroupColumns& group : encoding.groups) {
+    if (!group.told) continue;
+    out.of_told = group.text;
+    out.target = encoding.features[group.features[0]].name;
+  }
+  return out;
+}
+
+Graph told_graph(const TaskRequest& request, const ToldPorts& ports, int width) {
+  Graph graph({{"", width}});
+  const int read = graph.add_input("encoder." + ports.read.name, ports.read.port);
+  const int told = graph.add_input("decoder." + ports.told.name, ports.told.port);
+  for (const Stack& stack : request.model)
+    if (stack.name == "encoder") graph.remember(graph.add_stack(stack, read));
+  for (const Stack& stack : request.model)
+    if (stack.name == "decoder") graph.add_stack(stack, told);
+  graph.finish(request.model_place);
+  return graph;
+}
+
+}  // namespace bpnet
