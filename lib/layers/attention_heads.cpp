@@ -58,6 +58,7 @@ Plan AttentionHeads::plan(std::span<const Port> in) const {
   plan.out[0].shape = Shape{heads * width};
   plan.backward_reads_in = true;
   plan.draws = dropout > 0;
+  plan.keeps_steps = !crosses;
   return plan;
 }
 

@@ -61,6 +61,7 @@ struct Positional final : Layer {
     plan.out = {in[0]};
     plan.out[0].features.reset();
     plan.in_place = true;
+    plan.keeps_steps = true;
     const int width = in[0].width();
     if (of == Kind::learned)
       plan.parameters.push_back({"weight",

@@ -1,6 +1,7 @@
 #include "math/attention.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <cstdint>
 
@@ -113,6 +114,7 @@ Attention::Packed Attention::append(const AttentionInputs& in, const Place& at, 
   Real* keys =
       kept + static_cast<std::size_t>(at.sample) * kept_per_sample() + at.key_head * s_.width * columns_ * 2;
   Real* values = keys + s_.width * columns_;
+  assert(position + count <= s_.positions);
   for (int i = 0; i < count; ++i) {
     // Through the place of the values, as turning is done in place.
     Real* row = values + std::ptrdiff_t{position + i} * s_.width;
