@@ -20,11 +20,13 @@ class AttentionPass final : public Pass {
       carry_bytes = static_cast<std::size_t>(shape.samples) * kernel_.kept_per_sample() * sizeof(Real);
   }
   void forward(const Lent& lent) override {
+    math::AttentionInputs in = inputs(lent);
+    if (crosses_ && goes_on_ && lent.position > 0) in.k = in.v = nullptr;
     if (goes_on_)
-      kernel_.go_on(inputs(lent), lent.position, lent.out[0].reals(), reinterpret_cast<Real*>(lent.carry),
-                    lent.scratch);
+      kernel_.go_on(in, crosses_ ? 0 : lent.position, lent.out[0].reals(),
+                    reinterpret_cast<Real*>(lent.carry), lent.scratch);
     else
-      kernel_.forward(inputs(lent), lent.out[0].reals(), reinterpret_cast<Real*>(lent.saved), lent.scratch);
+      kernel_.forward(in, lent.out[0].reals(), reinterpret_cast<Real*>(lent.saved), lent.scratch);
   }
   void backward(const Lent& lent) override {
     const auto reals = [](const View& v) { return v ? v.reals() : nullptr; };
@@ -76,7 +78,8 @@ std::unique_ptr<Pass> AttentionHeads::prepare(std::span<const Port> in, Batch ba
   shape.causal = causal;
   shape.rotary = rotary;
   shape.dropout = dropout;
-  if (mode == Mode::generating && !crosses) shape.positions = batch.positions;
+  // The keys of a memory are those of the first call.
+  if (mode == Mode::generating) shape.positions = crosses ? batch.memory_steps : batch.positions;
   return std::make_unique<AttentionPass>(shape, crosses, mode);
 }
 

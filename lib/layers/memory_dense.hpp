@@ -1,6 +1,6 @@
 #pragma once
-// A dense layer on a memory, such as an encoder's output: where text is generated, it computes for the first
-// step only and hands on what it kept for the others.
+// A dense layer on a memory, such as an encoder's output, for attention, which keeps what it read: where text
+// is generated, it computes in the first call only, and puts out nothing of use in others.
 
 #include "layers/dense.hpp"
 

@@ -115,7 +115,7 @@ Attention::Packed Attention::append(const AttentionInputs& in, const Place& at, 
       kept + static_cast<std::size_t>(at.sample) * kept_per_sample() + at.key_head * s_.width * columns_ * 2;
   Real* values = keys + s_.width * columns_;
   assert(position + count <= s_.positions);
-  for (int i = 0; i < count; ++i) {
+  for (int i = 0; in.k && i < count; ++i) {
     // Through the place of the values, as turning is done in place.
     Real* row = values + std::ptrdiff_t{position + i} * s_.width;
     copy_rows(in.k + from + i * s_.key_row, 0, 1, s_.width, 1, row, 0);
@@ -193,7 +193,7 @@ void Attention::go_on(const AttentionInputs& in, int position, Real* out, Real* 
     Place at = place(tile);
     const Own own = own_of_thread(memory);
     const Packed packed = append(in, at, position, kept);
-    at.queries = in.query_lengths[static_cast<std::size_t>(at.sample)];
+    at.queries = packed.count > 0 ? in.query_lengths[static_cast<std::size_t>(at.sample)] : 0;
     attend(in, at, position, packed, own, out, nullptr);
   });
 }

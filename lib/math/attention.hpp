@@ -37,8 +37,9 @@ class Attention {
 
   /// out (samples, queries, heads * width), 0 at steps not in use.
   void forward(const AttentionInputs& in, Real* out, Real* saved, std::byte* scratch) const;
-  /// Where keys are kept: the keys and values of this call's steps are put behind those of `position` steps
-  /// before, and queries look at all of them. `kept`: (samples, kept_per_sample).
+  /// Where keys are kept, `kept` (samples, kept_per_sample): the keys and values of this call's steps are put
+  /// behind those of `position` steps before, and queries look at all of them. With k and v null those that
+  /// were put there before are still this call's.
   void go_on(const AttentionInputs& in, int position, Real* out, Real* kept, std::byte* scratch) const;
   /// dq, dk and dv lie as q, k and v do and are assigned, 0 at steps not in use; dq null: not wanted; dk and
   /// dv null: not wanted.
