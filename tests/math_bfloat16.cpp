@@ -63,8 +63,9 @@ Numbers computed(const ProductShape& s, const Operands& o, const ProductKernels&
   const auto product = prepare_product(s, kernels);
   const Memory scratch(product->scratch_bytes);
   Numbers c = o.c.clone();
+  const Numbers b = math_test::operand_b(*product, s, o);
   const long before = allocations::count();
-  product->run(o.a.data(), o.b.data(), s.bias ? o.bias.data() : nullptr, c.data(), scratch.data());
+  product->run(o.a.data(), b.data(), s.bias ? o.bias.data() : nullptr, c.data(), scratch.data());
   CHECK(allocations::count() == before);
   return c;
 }

@@ -18,15 +18,13 @@ TEST_CASE("every instruction set computes the same products, up to rounding") {
     math_test::each_variant(of, [&](const ProductShape& s, int variant) {
       CAPTURE(s.m);
       CAPTURE(variant);
-      const auto size = [](int a, int b) {
-        return static_cast<std::size_t>(a) * static_cast<std::size_t>(b);
-      };
-      const Numbers a(size(s.m, s.k), 1), b(size(s.k, s.n), 2), bias(size(s.n, 1), 3), c(size(s.m, s.n), 4);
+      const math_test::Operands o(s);
       const auto run = [&](const bpnet::math::ProductKernels& kernels) {
         const auto product = bpnet::math::prepare_product(s, kernels);
         const Memory scratch(product->scratch_bytes);
-        Numbers out = c.clone();
-        product->run(a.data(), b.data(), s.bias ? bias.data() : nullptr, out.data(), scratch.data());
+        Numbers out = o.c.clone();
+        product->run(o.a.data(), math_test::operand_b(*product, s, o).data(),
+                     s.bias ? o.bias.data() : nullptr, out.data(), scratch.data());
         return out;
       };
       const Numbers first = run(*usable.front());

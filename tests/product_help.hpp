@@ -47,14 +47,24 @@ inline const ProductShape product_shapes[] = {
     {129, 100, 7}, {47, 15, 90},  {128, 10, 300}, {300, 10, 128}, {65, 130, 257}, {100, 200, 150},
     {260, 33, 70}, {517, 40, 20}, {12, 500, 129}, {70, 3, 600}};
 
-/// Calls f(shape, number) for every way the operands may lie, alone, added, and with a bias.
+/// B as the product reads it.
+inline Numbers operand_b(const bpnet::math::Product& product, const ProductShape& s, const Operands& o) {
+  if (!s.packed_b) return o.b.clone();
+  Numbers packed(product.packed_elements);
+  product.pack(o.b.data(), packed.data());
+  return packed;
+}
+
+/// Calls f(shape, number) for every way the operands may lie, alone, added, and with a bias; B packed before
+/// or not.
 template <class F>
 void each_variant(ProductShape s, F f) {
-  for (int variant = 0; variant < 12; ++variant) {
+  for (int variant = 0; variant < 24; ++variant) {
     s.transpose_a = variant % 2 == 1;
     s.transpose_b = variant / 2 % 2 == 1;
-    s.add = variant / 4 == 1;
-    s.bias = variant / 4 == 2;
+    s.add = variant / 4 % 3 == 1;
+    s.bias = variant / 4 % 3 == 2;
+    s.packed_b = variant / 12 == 1;
     f(s, variant);
   }
 }

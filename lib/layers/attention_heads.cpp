@@ -14,25 +14,26 @@ class AttentionPass final : public Pass {
         keys_(shape.key_heads * shape.width),
         crosses_(crosses),
         goes_on_(shape.positions > 0) {
-    saved_bytes = kernel_.saved * sizeof(Real);
-    scratch_bytes = kernel_.scratch * sizeof(Real);
+    saved_bytes = kernel_.saved_bytes;
+    scratch_bytes = kernel_.scratch_bytes;
     if (goes_on_)
       carry_bytes = static_cast<std::size_t>(shape.samples) * kernel_.kept_per_sample() * sizeof(Real);
   }
   void forward(const Lent& lent) override {
-    Real* const scratch = reinterpret_cast<Real*>(lent.scratch);
+    math::AttentionInputs in = inputs(lent);
+    if (crosses_ && goes_on_ && lent.position > 0) in.k = in.v = nullptr;
     if (goes_on_)
-      kernel_.go_on(inputs(lent), lent.position, lent.out[0].reals(), reinterpret_cast<Real*>(lent.carry),
-                    scratch);
+      kernel_.go_on(in, crosses_ ? 0 : lent.position, lent.out[0].reals(),
+                    reinterpret_cast<Real*>(lent.carry), lent.scratch);
     else
-      kernel_.forward(inputs(lent), lent.out[0].reals(), reinterpret_cast<Real*>(lent.saved), scratch);
+      kernel_.forward(in, lent.out[0].reals(), reinterpret_cast<Real*>(lent.saved), lent.scratch);
   }
   void backward(const Lent& lent) override {
     const auto reals = [](const View& v) { return v ? v.reals() : nullptr; };
     Real* const queries = reals(lent.din[0]);
     Real* keys = crosses_ ? reals(lent.din[1]) : queries ? queries + queries_ : nullptr;
     kernel_.backward(inputs(lent), lent.dout[0].reals(), reinterpret_cast<const Real*>(lent.saved), queries,
-                     keys, keys ? keys + keys_ : nullptr, reinterpret_cast<Real*>(lent.scratch));
+                     keys, keys ? keys + keys_ : nullptr, lent.scratch);
   }
 
  private:
@@ -78,7 +79,8 @@ std::unique_ptr<Pass> AttentionHeads::prepare(std::span<const Port> in, Batch ba
   shape.causal = causal;
   shape.rotary = rotary;
   shape.dropout = dropout;
-  if (mode == Mode::generating && !crosses) shape.positions = batch.positions;
+  // The keys of a memory are those of the first call.
+  if (mode == Mode::generating) shape.positions = crosses ? batch.memory_steps : batch.positions;
   return std::make_unique<AttentionPass>(shape, crosses, mode);
 }
 

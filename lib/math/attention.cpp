@@ -1,9 +1,11 @@
 #include "math/attention.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <cstdint>
 
+#include "math/arrays.hpp"
 #include "math/reduce.hpp"
 #include "math/small_product.hpp"
 #include "math/threads.hpp"
@@ -11,22 +13,6 @@
 namespace bpnet::math {
 
 namespace {
-
-/// Cuts memory into arrays that begin at multiples of 64 bytes.
-class Arrays {
- public:
-  explicit Arrays(Real* memory) : at_(memory) {}
-  Real* take(std::ptrdiff_t n) {
-    Real* const given = at_ ? at_ + used_ : nullptr;
-    used_ += static_cast<std::size_t>((n + lanes - 1) / lanes * lanes);
-    return given;
-  }
-  std::size_t used() const { return used_; }
-
- private:
-  Real* at_;
-  std::size_t used_ = 0;
-};
 
 constexpr std::ptrdiff_t up(int n, int to) { return (n + to - 1) / to * to; }
 
@@ -37,7 +23,7 @@ struct Attention::Own {
   Real *queries, *weights, *factors;                     // (rows, width), (rows, columns) twice
   Real *transposed_values, *key_rows, *dkeys, *dvalues;  // as keys, and as values
   Real *dqueries, *dweights;
-  std::size_t numbers;
+  std::size_t bytes;
 };
 
 struct Attention::Packed {
@@ -63,21 +49,23 @@ Attention::Attention(const AttentionShape& shape, bool drops, bool backward)
       columns_(up(std::max(shape.keys, shape.positions), lanes)),
       scale_(static_cast<Real>(1 / std::sqrt(static_cast<double>(shape.width)))) {
   if (s_.rotary) rotation_.emplace(std::max({s_.keys, s_.queries, s_.positions}), s_.width);
-  own_numbers_ = own(nullptr).numbers;
-  scratch = own_numbers_ * static_cast<std::size_t>(threads());
+  own_bytes_ = own(nullptr).bytes;
+  scratch_bytes = own_bytes_ * static_cast<std::size_t>(threads());
   if (backward)
-    saved = static_cast<std::size_t>(s_.samples) * static_cast<std::size_t>(s_.queries) *
-            static_cast<std::size_t>(s_.heads);
+    saved_bytes = static_cast<std::size_t>(s_.samples) * static_cast<std::size_t>(s_.queries) *
+                  static_cast<std::size_t>(s_.heads) * sizeof(Real);
 }
 
 std::size_t Attention::kept_per_sample() const {
   return static_cast<std::size_t>(s_.key_heads) * static_cast<std::size_t>(s_.width * columns_) * 2;
 }
 
-Attention::Own Attention::own(Real* memory) const {
+Attention::Own Attention::own(std::byte* memory) const {
   Arrays arrays(memory);
-  const std::ptrdiff_t across = columns_ * up(s_.width, lanes), along = std::ptrdiff_t{s_.keys} * s_.width;
-  const std::ptrdiff_t queries = std::ptrdiff_t{rows_} * s_.width, weights = rows_ * columns_;
+  const auto across = static_cast<std::size_t>(columns_ * up(s_.width, lanes));
+  const auto along = static_cast<std::size_t>(s_.keys) * static_cast<std::size_t>(s_.width);
+  const auto queries = static_cast<std::size_t>(rows_ * s_.width);
+  const auto weights = static_cast<std::size_t>(rows_ * columns_);
   Own o{};
   o.keys = arrays.take(across);
   o.values = arrays.take(along);
@@ -92,12 +80,12 @@ Attention::Own Attention::own(Real* memory) const {
     o.dqueries = arrays.take(queries);
     o.dweights = arrays.take(weights);
   }
-  o.numbers = arrays.used() + lanes;
+  o.bytes = arrays.bytes();
   return o;
 }
 
-Attention::Own Attention::own_of_thread(Real* memory) const {
-  return own(memory + own_numbers_ * static_cast<std::size_t>(thread_index()));
+Attention::Own Attention::own_of_thread(std::byte* memory) const {
+  return own(memory + own_bytes_ * static_cast<std::size_t>(thread_index()));
 }
 
 double Attention::work() const {
@@ -126,7 +114,8 @@ Attention::Packed Attention::append(const AttentionInputs& in, const Place& at, 
   Real* keys =
       kept + static_cast<std::size_t>(at.sample) * kept_per_sample() + at.key_head * s_.width * columns_ * 2;
   Real* values = keys + s_.width * columns_;
-  for (int i = 0; i < count; ++i) {
+  assert(position + count <= s_.positions);
+  for (int i = 0; in.k && i < count; ++i) {
     // Through the place of the values, as turning is done in place.
     Real* row = values + std::ptrdiff_t{position + i} * s_.width;
     copy_rows(in.k + from + i * s_.key_row, 0, 1, s_.width, 1, row, 0);
@@ -188,7 +177,7 @@ void Attention::attend(const AttentionInputs& in, const Place& at, int position,
   }
 }
 
-void Attention::forward(const AttentionInputs& in, Real* out, Real* kept, Real* memory) const {
+void Attention::forward(const AttentionInputs& in, Real* out, Real* kept, std::byte* memory) const {
   parallel(std::ptrdiff_t{s_.samples} * s_.key_heads, work(), [&](std::ptrdiff_t tile) {
     Place at = place(tile);
     const Own own = own_of_thread(memory);
@@ -198,12 +187,13 @@ void Attention::forward(const AttentionInputs& in, Real* out, Real* kept, Real* 
   });
 }
 
-void Attention::go_on(const AttentionInputs& in, int position, Real* out, Real* kept, Real* memory) const {
+void Attention::go_on(const AttentionInputs& in, int position, Real* out, Real* kept,
+                      std::byte* memory) const {
   parallel(std::ptrdiff_t{s_.samples} * s_.key_heads, work(), [&](std::ptrdiff_t tile) {
     Place at = place(tile);
     const Own own = own_of_thread(memory);
     const Packed packed = append(in, at, position, kept);
-    at.queries = in.query_lengths[static_cast<std::size_t>(at.sample)];
+    at.queries = packed.count > 0 ? in.query_lengths[static_cast<std::size_t>(at.sample)] : 0;
     attend(in, at, position, packed, own, out, nullptr);
   });
 }
@@ -258,7 +248,7 @@ void Attention::attend_back(const AttentionInputs& in, const Place& at, const Re
 }
 
 void Attention::backward(const AttentionInputs& in, const Real* dout, const Real* kept, Real* dq, Real* dk,
-                         Real* dv, Real* memory) const {
+                         Real* dv, std::byte* memory) const {
   parallel(std::ptrdiff_t{s_.samples} * s_.key_heads, 3 * work(), [&](std::ptrdiff_t tile) {
     Place at = place(tile);
     at.queries = in.query_lengths[static_cast<std::size_t>(at.sample)];

@@ -36,16 +36,17 @@ class Attention {
   Attention(const AttentionShape& shape, bool drops, bool backward);
 
   /// out (samples, queries, heads * width), 0 at steps not in use.
-  void forward(const AttentionInputs& in, Real* out, Real* saved, Real* scratch) const;
-  /// Where keys are kept: the keys and values of this call's steps are put behind those of `position` steps
-  /// before, and queries look at all of them. `kept`: (samples, kept_per_sample).
-  void go_on(const AttentionInputs& in, int position, Real* out, Real* kept, Real* scratch) const;
+  void forward(const AttentionInputs& in, Real* out, Real* saved, std::byte* scratch) const;
+  /// Where keys are kept, `kept` (samples, kept_per_sample): the keys and values of this call's steps are put
+  /// behind those of `position` steps before, and queries look at all of them. With k and v null those that
+  /// were put there before are still this call's.
+  void go_on(const AttentionInputs& in, int position, Real* out, Real* kept, std::byte* scratch) const;
   /// dq, dk and dv lie as q, k and v do and are assigned, 0 at steps not in use; dq null: not wanted; dk and
   /// dv null: not wanted.
   void backward(const AttentionInputs& in, const Real* dout, const Real* saved, Real* dq, Real* dk, Real* dv,
-                Real* scratch) const;
+                std::byte* scratch) const;
 
-  std::size_t saved = 0, scratch = 0;  // numbers
+  std::size_t saved_bytes = 0, scratch_bytes = 0;  // 64-byte aligned
   std::size_t kept_per_sample() const;
 
  private:
@@ -53,8 +54,8 @@ class Attention {
   struct Packed;  // keys and values of one sample and head
   struct Place;   // a sample and a head that has keys
   struct Block;   // some queries of one head
-  Own own(Real* memory) const;
-  Own own_of_thread(Real* scratch) const;
+  Own own(std::byte* memory) const;
+  Own own_of_thread(std::byte* scratch) const;
   Place place(std::ptrdiff_t tile) const;
   Packed pack(const AttentionInputs& in, const Place& at, const Own& own) const;
   Packed append(const AttentionInputs& in, const Place& at, int position, Real* kept) const;
@@ -74,7 +75,7 @@ class Attention {
   std::ptrdiff_t columns_;  // from one row of weights to the next
   Real scale_;
   std::optional<Rotation> rotation_;
-  std::size_t own_numbers_ = 0;
+  std::size_t own_bytes_ = 0;
 };
 
 }  // namespace bpnet::math

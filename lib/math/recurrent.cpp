@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "math/arrays.hpp"
 #include "math/elements.hpp"
 #include "math/shards.hpp"
 #include "math/threads.hpp"
@@ -13,22 +14,6 @@ namespace {
 
 constexpr int shard_of = 16;  // samples: each shard reads all weights at every step
 constexpr int most_shards = 8;
-
-/// Cuts memory into arrays that begin at multiples of 64 bytes, with as much behind each.
-class Arrays {
- public:
-  explicit Arrays(std::byte* memory) : memory_(memory) {}
-  Real* take(std::size_t n) {
-    Real* at = memory_ ? reinterpret_cast<Real*>(memory_ + bytes_) : nullptr;
-    bytes_ += (n * sizeof(Real) + 127) / 64 * 64;
-    return at;
-  }
-  std::size_t bytes() const { return bytes_; }
-
- private:
-  std::byte* memory_;
-  std::size_t bytes_ = 0;
-};
 
 std::size_t size(int a, int b) { return static_cast<std::size_t>(a) * static_cast<std::size_t>(b); }
 

@@ -33,7 +33,7 @@ void stir(const Network& network) {
 void check(const Port& port, const std::vector<std::string>& list, const Extent& extent = {samples}) {
   Network network(graph_of(port, list));
   network.initialise(3);
-  network.fit(samples, fill_by_formula);
+  fit_by_formula(network, extent);
   stir(network);
   Run& run = network.run(extent, Mode::explaining);
   Run& plain = network.run(extent, Mode::inference);

@@ -10,6 +10,7 @@
 #include "core/memory.hpp"
 #include "layers/layer.hpp"
 #include "model/graph.hpp"
+#include "model/network.hpp"
 
 namespace bpnet::gradients {
 
@@ -35,6 +36,10 @@ inline int ragged(int steps, int sample) { return steps - 2 * sample % steps; }
 Graph graph_of(const Port& port, const std::vector<std::string>& list, int members = 1);
 /// The first input of a run, filled by the formula.
 void fill_by_formula(std::span<const View> inputs);
+/// Network::fit on such values.
+inline void fit_by_formula(Network& network, const Extent& extent) {
+  network.fit(extent, [](Run& run) { fill_by_formula(run.inputs()); });
+}
 
 /// Memory for one layer's pass: inputs, outputs, gradients, parameters.
 class LayerRun {
