@@ -90,7 +90,7 @@ TEST_CASE("texts are ignored with a warning that says how to use them") {
   const auto text = [](int i) { return "note " + std::to_string(i); };
   CHECK(warnings_of(text, two_classes, false) ==
         "bpnet: warning: column 'f' is text, 200 different ones in 200 rows, and is ignored\n"
-        "  to learn from it: data.columns: {f: category}\n"
+        "  to learn from it: data.columns: {f: text}, or category\n"
         "  to be rid of this warning: data.ignore: [f]\n"
         "bpnet: warning: few rows: 20 validation; scores on so few say little\n");
 }

@@ -23,18 +23,20 @@ constexpr int patience = 5;
 /// The run's stacks without their layers: what is left is the encoding of the inputs and the output.
 std::vector<Stack> linear_stacks(const Settings& settings, const Encoding& encoding) {
   const Choice output = choose(layers, "output");
-  const auto reads_pictures = [&](const std::string& stack) {
+  const auto reads = [&](const std::string& stack, auto what) {
     const auto inputs = encoding.inputs();
-    return std::any_of(inputs.begin(), inputs.end(), [&](const InputPort& input) {
-      return input.stack == stack && input.port.shape.axes() > 1;
-    });
+    return std::any_of(inputs.begin(), inputs.end(),
+                       [&](const InputPort& input) { return input.stack == stack && what(input.port); });
   };
+  const auto picture = [](const Port& port) { return port.shape.axes() > 1; };
+  const auto steps = [](const Port& port) { return port.time > 0; };
   std::vector<Stack> out;
   for (const Stack& from : settings.model) {
     Stack stack{from.name, {}, from.place};
     if (!from.layers.empty() && from.layers[0].name() == "embedding")
-      stack.layers = {from.layers[0]};  // categories come as codes there
-    if (reads_pictures(from.name)) stack.layers.push_back(choose(layers, "flatten"));
+      stack.layers = {from.layers[0]};  // categories and tokens come as codes there
+    if (reads(from.name, steps)) stack.layers.push_back(choose(layers, "temporal_pool"));
+    if (reads(from.name, picture)) stack.layers.push_back(choose(layers, "flatten"));
     if (from.name == "main" || from.name == "trunk") stack.layers.push_back(output);
     out.push_back(std::move(stack));
   }
