@@ -37,6 +37,10 @@ Loading::Loading(const DataSettings& settings, const DataRequest& request)
   files_ = open_files(settings, request.base);
   declare_known();
   const TableFile& first = files_.front().file;
+  const bool tells = std::any_of(request_.groups.begin(), request_.groups.end(),
+                                 [](const InputGroup& group) { return group.told; });
+  if (settings_.target.empty() && !tells)
+    throw Error(Fault::configuration, "data.target is needed: the column to learn");
   roles_ = select_columns(settings_, files_.front().names(), first.dialect().header, first.shown());
   groups_ = group_columns(request, roles_);
   sources_ = match_columns(files_, roles_, out_.warnings);

@@ -82,7 +82,6 @@ bool contains(const std::vector<std::size_t>& items, std::size_t item) {
 }
 
 void select_targets(const DataSettings& settings, Finder& finder, Roles& roles) {
-  if (settings.target.empty()) finder.add("data.target is needed: the column to learn");
   for (const std::string& name : settings.target)
     for (const std::size_t c : finder.find("data.target", name, false, true)) {
       if (contains(roles.targets, c)) finder.add("data.target names '" + roles.names[c] + "' twice");

@@ -1,0 +1,185 @@
+"""Language models and texts told from texts, from settings to what they write."""
+import json
+import os
+import random
+import unittest
+
+from program import ROOT, ProgramTest, main
+
+GPT = """
+  - embedding: {units: 16, name: tokens}
+  - positional: {type: learned, max_positions: 16}
+  - transformer: {layers: 1, heads: 2, causal: true, dropout: 0.1}
+  - output: {tied: tokens}
+"""
+LSTM = """
+  - embedding: 16
+  - lstm: {units: 24, layers: 2, dropout: 0.1}
+  - output
+"""
+TEXT = "the quick brown fox jumps over the lazy dog.\n" * 60
+WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+
+
+def settings(model, context=16, tokenizer="characters", steps=40, train=""):
+    return f"""task: {{language_model: {{context: {context}, tokenizer: {tokenizer}}}}}
+data: {{file: text.txt, split: {{validation: 10%, test: 10%}}}}
+model:{model}
+optimizer: {{adam: {{learning_rate: 0.01}}}}
+train: {{steps: {steps}, batch_size: 8, evaluate: 20 steps{train}}}
+"""
+
+
+class LanguageModels(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write("text.txt", TEXT)
+
+    def test_what_is_learnt_is_written(self):
+        for model in [GPT, LSTM]:
+            self.write("c.yaml", settings(model, steps=400))
+            result = self.last_json(self.run_program("train", "c.yaml", "--out", "r", "--force", "--json"))
+            self.assertLess(result["test"]["metrics"]["perplexity"], 1.4)
+            # Longer than the context: goes on as it learnt.
+            written = self.run_program("generate", "r", "--prompt", "the quick", "--length", "200", "--temperature", "0").stdout
+            self.assertEqual(written, (TEXT * 2)[:209] + "\n")
+
+    def test_seeds_and_choices_of_what_is_drawn(self):
+        self.write("c.yaml", settings(GPT))
+        self.run_program("train", "c.yaml", "--out", "r")
+        write = lambda *words: self.run_program("generate", "r", "--prompt", "the", "--length", "60", *words).stdout
+        self.assertEqual(write("--seed", "1"), write("--seed", "1", "--threads", "1"))
+        self.assertNotEqual(write("--seed", "1"), write("--seed", "2"))
+        self.assertEqual(write("--top-k", "1"), write("--temperature", "0"))
+        self.assertEqual(write("--top-p", "0.000001"), write("--temperature", "0"))
+        unknown = self.run_program("generate", "r", "--prompt", "tñe", "--length", "5")
+        self.assertIn("warning: a token of the prompt is not in the training text", unknown.stderr)
+        self.assertTrue(unknown.stdout.startswith("tñe"))
+        self.run_program("generate", "r", "--length", "3")  # without a prompt
+        self.assertIn("bpnet generate", self.run_program("predict", "r", "text.txt", status=64).stderr)
+
+    def test_tokenizers(self):
+        for tokenizer in ["bytes", "words", "{bpe: 300}"]:
+            self.write("c.yaml", settings(GPT, tokenizer=tokenizer, steps=20))
+            self.run_program("train", "c.yaml", "--out", "r", "--force")
+            self.run_program("generate", "r", "--prompt", "the quick", "--length", "10")
+            bits = json.loads(self.run_program("eval", "r", "--json").stdout)["metrics"]["bits_per_character"]
+            self.assertGreater(bits, 0)
+
+    def test_the_same_bits_on_any_number_of_threads_and_after_a_pause(self):
+        for model in [GPT, LSTM]:
+            self.write("c.yaml", settings(model))
+            runs = []
+            for threads in "1", "2", "3", "4":
+                self.run_program("train", "c.yaml", "--out", f"r{threads}", "--force", "--threads", threads)
+                runs.append(self.hashes(f"r{threads}"))
+            self.assertEqual(runs, [runs[0]] * 4)
+            self.run_program("train", "c.yaml", "--out", "s", "--force", "--set", "train.steps=27")
+            self.run_program("train", "c.yaml", "--out", "s", "--resume")
+            self.assertEqual(self.hashes("s")[-1], runs[0][-1])
+
+    def test_what_cannot_be_is_told(self):
+        cases = [
+            (settings("[{embedding: 8}, {transformer: {heads: 2}}, output]"), "looks ahead"),
+            (settings("[{embedding: 8}, {lstm: {units: 8, bidirectional: true}}, output]"), "looks ahead"),
+            (settings("[{embedding: 8}, {temporal_pool: mean}, output]"), "tell every step"),
+            (settings("[{embedding: {units: 8, name: e}}, {output: {tied: f}}]"), "no embedding before it has that name"),
+            (settings("[{embedding: {units: 8, name: e}}, {dense: 9}, {output: {tied: e}}]"), "shares vectors of 8 numbers"),
+            (settings("[{embedding: 8}, batch_norm, output]"), "takes means over rows"),
+            (settings("[{embedding: 8}, {cross_attention: {heads: 2}}, output]"), "looks at what an encoder made"),
+            (settings(GPT, train=", ensemble: 2"), "have none"),
+            (settings(GPT).replace("file: text.txt", "file: text.txt, target: x"), "learns what comes next"),
+        ]
+        for text, message in cases:
+            self.write("c.yaml", text.replace("model:[", "model: ["))
+            self.assertIn(message, self.run_program("train", "c.yaml", status=78).stderr)
+        self.write("text.txt", "x")
+        self.write("c.yaml", settings(GPT))
+        self.assertIn("no two tokens", self.run_program("train", "c.yaml", status=65).stderr)
+
+    def test_long_lines_and_bytes_that_are_no_text(self):
+        with open(self.path("text.txt"), "wb") as f:
+            f.write(b"\xff\xfe\x00abc" * 3000)  # one line, no UTF-8
+        self.write("c.yaml", settings(LSTM, steps=2))
+        self.run_program("train", "c.yaml", "--out", "r")
+        self.run_program("check", "c.yaml")
+
+
+SEQ2SEQ = """task: {sequence_to_sequence: {beam: 3}}
+data:
+  file: d.csv
+  target: words
+  columns: {digits: {text: {tokenizer: characters}}, words: {text: {tokenizer: words}}}
+model:
+  encoder: [{embedding: 32}, {positional: sinusoidal}, {transformer: {heads: 2, units: 64}}]
+  decoder: [{embedding: 32}, {positional: sinusoidal}, {transformer: {heads: 2, units: 64, causal: true}}, output]
+metrics: [sequence_accuracy, word_error_rate, bleu, chrf, edit_distance, perplexity]
+optimizer: {adam: {learning_rate: 0.004}}
+train: {epochs: 12, batch_size: 32, evaluate: 6 epochs}
+"""
+
+
+class TextsToldFromTexts(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        draw = random.Random(1)
+        self.digits = sorted({"".join(draw.choice("0123456789") for _ in range(draw.randint(1, 4))) for _ in range(900)})
+        self.told = [" ".join(WORDS[int(d)] for d in text) for text in self.digits]
+        self.write("d.csv", "digits,words\n" + "".join(f"'{a},{b}\n" for a, b in zip(self.digits, self.told)).replace("'", ""))
+        self.write("c.yaml", SEQ2SEQ)
+
+    def test_from_rows_to_rows_and_from_lines_to_lines(self):
+        result = self.last_json(self.run_program("train", "c.yaml", "--out", "r", "--json"))
+        self.assertGreater(result["test"]["metrics"]["sequence_accuracy"], 0.9)
+        self.assertGreater(result["test"]["metrics"]["bleu"], 90)
+        said = self.run_program("predict", "r", "-", "--keep", "digits", stdin="digits\n12\n905\n").stdout.splitlines()
+        self.assertEqual(said, ["digits,words", "12,one two", "905,nine zero five"])
+        shown = self.run_program("eval", "r").stdout
+        self.assertIn("sequence_accuracy", shown)
+        # The same from two files of lines.
+        self.write("a.txt", "".join(text + "\n" for text in self.digits))
+        self.write("b.txt", "".join(text + "\n" for text in self.told))
+        self.write("l.yaml", SEQ2SEQ.replace("file: d.csv", "file: {digits: a.txt, words: b.txt}"))
+        self.run_program("train", "l.yaml", "--out", "l")
+        self.assertEqual(self.hashes("l"), self.hashes("r"))
+        self.assertEqual(self.run_program("predict", "l", "-", stdin="12\n905\n").stdout, "one two\nnine zero five\n")
+
+    def test_the_same_bits_on_any_number_of_threads_and_after_a_pause(self):
+        for more in "batch_size: 32", "batch_tokens: 200":
+            self.write("c.yaml", SEQ2SEQ.replace("epochs: 12, batch_size: 32, evaluate: 6 epochs", f"epochs: 2, {more}"))
+            runs = []
+            for threads in "1", "2", "3", "4":
+                self.run_program("train", "c.yaml", "--out", f"r{threads}", "--force", "--threads", threads)
+                runs.append(self.hashes(f"r{threads}"))
+            self.assertEqual(runs, [runs[0]] * 4)
+            self.run_program("train", "c.yaml", "--out", "s", "--force", "--set", "train.steps=13", "--set", "train.epochs=none")
+            self.run_program("train", "c.yaml", "--out", "s", "--force", "--set", "train.epochs=1")
+            self.run_program("train", "c.yaml", "--out", "s", "--resume")
+            self.assertEqual(self.hashes("s"), runs[0])
+
+    def test_what_cannot_be_is_told(self):
+        cases = [
+            (SEQ2SEQ.replace("  encoder:", "  reader:"), 78, "the model has no encoder"),
+            (SEQ2SEQ.replace(", causal: true", ""), 78, "looks ahead"),
+            (SEQ2SEQ.replace("batch_size: 32", "batch_size: 32, batch_tokens: 100"), 78, "both batch_size and batch_tokens"),
+        ]
+        for text, status, message in cases:
+            self.write("c.yaml", text)
+            self.assertIn(message, self.run_program("train", "c.yaml", status=status).stderr)
+        self.write("w.yaml", f"data: {{file: {ROOT}/data/wine.csv, target: cultivar}}\nmodel: [output]\ntrain: {{batch_tokens: 100}}\n")
+        self.assertIn("no input is one", self.run_program("train", "w.yaml", status=78).stderr)
+        self.assertIn("writes no text", self.generate_of_wine())
+
+    def generate_of_wine(self):
+        self.write("w.yaml", f"data: {{file: {ROOT}/data/wine.csv, target: cultivar}}\nmodel: [output]\ntrain: {{epochs: 1}}\n")
+        self.run_program("train", "w.yaml", "--out", "w")
+        return self.run_program("generate", "w", status=64).stderr
+
+    def test_numbers_in_words(self):
+        """The shipped config: held-out numbers are told right in at least 99 of 100."""
+        result = self.last_json(self.run_program("train", os.path.join(ROOT, "configs", "number_words.yaml"), "--out", "n", "--json"))
+        self.assertGreaterEqual(result["test"]["metrics"]["sequence_accuracy"], 0.99)
+
+
+if __name__ == "__main__":
+    main()
