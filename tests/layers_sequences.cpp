@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -152,7 +153,7 @@ struct Step {
   void take() {
     fill(run.inputs()[0], 0);
     for (std::size_t i = 0; i < run.lengths(1).size(); ++i)
-      run.lengths(1)[i] = run.extent().steps[0] - static_cast<int>(i % 5);
+      run.lengths(1)[i] = i == 7 ? 0 : run.extent().steps[0] - static_cast<int>(i % 5);
     run.forward({1, 0, 0, order});
     const View out = run.outputs()[0], gradient = run.output_gradients()[0];
     for (int r = 0; r < out.rows(); ++r)
@@ -173,8 +174,7 @@ const std::vector<std::string> lists[] = {
     {"lstm: {units: 40, layers: 2, bidirectional: true, dropout: 0.2}", "output"},
     {"gru: {units: 33, output: last}", "output"},
     {"rnn: {units: 48, activation: relu}", "temporal_pool: attention", "output"},
-    {"dense: 48", "transformer: {layers: 2, heads: 4, causal: true, dropout: 0.1}", "temporal_pool",
-     "output"},
+    {"transformer: {layers: 2, heads: 4, units: 32, causal: true, dropout: 0.1}", "temporal_pool", "output"},
     {"dense: 40", "positional: learned", "transformer: {heads: 4, kv_heads: 2, rotary: true}", "output"}};
 
 }  // namespace
@@ -188,6 +188,7 @@ TEST_CASE("layers of sequences have the same bits on any number of threads") {
       const auto gradients = step.network.weights().gradients;
       math_test::Numbers all(gradients.size());
       std::copy(gradients.begin(), gradients.end(), all.data());
+      CHECK(std::all_of(gradients.begin(), gradients.end(), [](Real x) { return std::isfinite(x); }));
       return all;
     }));
   }

@@ -77,6 +77,8 @@ void TransformerOptions::visit(Visitor& v) {
   v("heads", attention.heads, between(1, 4096), "of attention; they share the width");
   v.optional("kv_heads", attention.key_heads, "all", between(1, 4096),
              "heads of keys and values, each shared by as many heads of queries");
+  v.optional("units", units, "none", between(1, 1 << 20),
+             "its width; a dense layer in front brings another one to it");
   v.optional("feed_forward", feed_forward, "auto", between(1, 1 << 24),
              "units of the dense layers between; auto: 4 times the width, 8/3 times for swiglu");
   v("dropout", dropout, share_below_one(),
@@ -90,6 +92,8 @@ void TransformerOptions::visit(Visitor& v) {
 
 int add_transformer(Builder& builder, const TransformerOptions& options, int in, int memory) {
   require_sequence(builder.port(in));
+  if (options.units && *options.units != builder.port(in).width())
+    in = builder.add("in", std::make_shared<Dense>(static_cast<int>(*options.units)), {in});
   for (std::int64_t i = 1; i <= options.depth; ++i)
     in = Stacker(builder, options, std::to_string(i) + ".").add(in, memory);
   if (options.norm == TransformerOptions::Norm::post) return in;

@@ -10,7 +10,7 @@ struct TransformerOptions {
   enum class Norm : std::uint8_t { pre, post };
   enum class Activation : std::uint8_t { gelu, gelu_tanh, relu, swiglu };
   std::int64_t depth = 1;
-  std::optional<std::int64_t> feed_forward;
+  std::optional<std::int64_t> units, feed_forward;
   double dropout = 0;
   Activation activation = Activation::gelu;
   Norm norm = Norm::pre;
