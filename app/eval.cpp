@@ -131,7 +131,7 @@ int run(const Asked& asked) {
     linear = fit_linear(model->settings, *chosen.dataset);
     out.linear_rows = linear.rows;
     out.training_rows = static_cast<std::int64_t>(chosen.dataset->part(Part::training).size());
-    if (!linear.learner) out.no_linear = "its loss is not finite";
+    if (!linear.learner) out.no_linear = linear.why_none;
   }
   out.assessment = assess(*model->learner, linear.learner.get(), *chosen.rows, chosen.which);
   if (!found.run.empty()) out.drawn = draw(found.run, *model->learner, *chosen.rows, out.assessment);

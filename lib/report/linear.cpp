@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "core/memory.hpp"
+#include "layers/embedding.hpp"
 #include "optimizers/optimizer.hpp"
 #include "train/regularise.hpp"
 
@@ -19,10 +20,14 @@ constexpr double row_work = 64;  // what a row costs beside them
 constexpr std::int64_t least_rows = 1000;
 constexpr double enough = 1e-6;  // relative gain over `patience` steps below which it ends
 constexpr int patience = 5;
+constexpr int bag_width = 4;
+constexpr std::int64_t most_parameters = 1'000'000;  // more take too long
 
 /// The run's stacks without their layers: what is left is the encoding of the inputs and the output.
 std::vector<Stack> linear_stacks(const Settings& settings, const Encoding& encoding) {
   const Choice output = choose(layers, "output");
+  Choice narrow = choose(layers, "embedding");  // of tokens: a bag of words, as long as its vectors are few
+  narrow.options = std::make_shared<Embedding>(bag_width);
   const auto reads = [&](const std::string& stack, auto what) {
     const auto inputs = encoding.inputs();
     return std::any_of(inputs.begin(), inputs.end(),
@@ -34,7 +39,7 @@ std::vector<Stack> linear_stacks(const Settings& settings, const Encoding& encod
   for (const Stack& from : settings.model) {
     Stack stack{from.name, {}, from.place};
     if (!from.layers.empty() && from.layers[0].name() == "embedding")
-      stack.layers = {from.layers[0]};  // categories and tokens come as codes there
+      stack.layers = {reads(from.name, steps) ? narrow : from.layers[0]};  // categories come as codes there
     if (reads(from.name, steps)) stack.layers.push_back(choose(layers, "temporal_pool"));
     if (reads(from.name, picture)) stack.layers.push_back(choose(layers, "flatten"));
     if (from.name == "main" || from.name == "trunk") stack.layers.push_back(output);
@@ -112,13 +117,21 @@ LinearModel fit_linear(const Settings& settings, const Dataset& dataset) {
   LinearModel out;
   out.learner = settings.task.as<Task>()->learner(request, dataset.encoding);
   Network& network = out.learner->network();
+  if (network.parameter_count() > most_parameters) {
+    out.learner.reset();
+    out.why_none = "it would have too many weights";
+    return out;
+  }
   network.initialise(0);
   const auto rows = dataset.part(Part::training);
   const auto affordable =
       static_cast<std::int64_t>(work / (row_work + static_cast<double>(network.parameter_count())));
   out.rows = std::min(static_cast<std::int64_t>(rows.size()), std::max(least_rows, affordable));
   Objective objective(*out.learner, *dataset.rows, evenly_spaced(rows, out.rows));
-  if (!minimise(objective, network)) out.learner.reset();
+  if (!minimise(objective, network)) {
+    out.learner.reset();
+    out.why_none = "its loss is not finite";
+  }
   return out;
 }
 

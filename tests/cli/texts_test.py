@@ -105,7 +105,7 @@ class Texts(ProgramTest):
         draw = random.Random(2)
         rows = [{"s": " ".join(f"{draw.gauss(up, 1):.2f}" for _ in range(draw.randrange(4, 12))), "y": "up" if up else "down"} for up in draw.choices([0, 3], k=200)]
         self.write("s.csv", self.as_csv(rows))
-        self.write("s.yaml", "data: {file: s.csv, target: y, columns: {s: sequence}}\nmodel: [{temporal_pool: mean}, {dense: 8}, relu, output]\ntrain: {epochs: 30}\n")
+        self.write("s.yaml", "data: {file: s.csv, target: y, columns: {s: sequence}}\nmodel: [{temporal_pool: mean}, {dense: 8}, relu, output]\noptimizer: {adam: {learning_rate: 0.02}}\ntrain: {epochs: 30}\n")
         r = self.run_program("train", "s.yaml", "--json")
         self.assertGreater(self.last_json(r)["test"]["accuracy"], 0.9)
         rows[3]["s"] = "1 two"
