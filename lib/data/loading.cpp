@@ -41,6 +41,7 @@ Loading::Loading(const DataSettings& settings, const DataRequest& request)
                                  [](const InputGroup& group) { return group.told; });
   if (settings_.target.empty() && !tells)
     throw Error(Fault::configuration, "data.target is needed: the column to learn");
+  if (tells) declare_texts();
   roles_ = select_columns(settings_, files_.front().names(), first.dialect().header, first.shown());
   groups_ = group_columns(request, roles_);
   sources_ = match_columns(files_, roles_, out_.warnings);

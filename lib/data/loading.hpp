@@ -37,6 +37,7 @@ class Loading {
   bool drops_missing(std::size_t c) const;
 
   void declare_known();
+  void declare_texts();
   std::vector<PictureOrigin> origins_of(std::size_t c) const;
   void read_picture_files(std::size_t c, ImageCode& code);
   void make_pictures(std::size_t c, const Image& type, ImageCode& code);

@@ -37,13 +37,20 @@ std::vector<std::int64_t> Loading::usable_rows(Part part) {
   std::vector<std::size_t> strict;
   for (const std::size_t c : roles_.features)
     if (drops_missing(c)) strict.push_back(c);
+  std::vector<std::size_t> told;
+  for (std::size_t g = 0; g < groups_.size(); ++g)
+    if (request_.groups[g].told) told.insert(told.end(), groups_[g].begin(), groups_[g].end());
   for (std::size_t s = 0; s < files_.size(); ++s) {
     if (files_[s].part != part) continue;
     for (std::int64_t r = raw_.first_rows[s]; r < raw_.first_rows[s + 1]; ++r) {
       const auto i = static_cast<std::size_t>(r);
-      const bool any = std::any_of(roles_.targets.begin(), roles_.targets.end(), [&](std::size_t c) {
-        return uses_[c].as == As::classes ? labels_of(c).codes[i] >= 0 : !std::isnan(exacts_of(c)[i]);
-      });
+      const bool any =
+          std::any_of(roles_.targets.begin(), roles_.targets.end(),
+                      [&](std::size_t c) {
+                        return uses_[c].as == As::classes ? labels_of(c).codes[i] >= 0
+                                                          : !std::isnan(exacts_of(c)[i]);
+                      }) ||
+          std::any_of(told.begin(), told.end(), [&](std::size_t c) { return labels_of(c).codes[i] >= 0; });
       const bool misses = std::any_of(strict.begin(), strict.end(), [&](std::size_t c) {
         return std::isnan(raw_.numbers.row(r)[plan_.columns[c].slot]);
       });

@@ -47,6 +47,27 @@ std::vector<std::string_view> Loading::training_texts(std::size_t c) const {
   return out;
 }
 
+/// Where a text is to be told, columns that no option speaks of are texts.
+void Loading::declare_texts() {
+  const SplitSettings& split = settings_.split;
+  const auto named = [&](const std::vector<std::string>& patterns, const std::string& name) {
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](const std::string& p) { return matches(p, name); });
+  };
+  const Choice* general = nullptr;
+  for (const auto& [pattern, choice] : settings_.columns)
+    if (matches_all(pattern) && choice.name() == "text") general = &choice;
+  const Choice text = general ? *general : choose(column_types, "text");
+  for (const std::string& name : files_.front().names()) {
+    const bool other = named({split.group, split.order, split.column, settings_.weight}, name) ||
+                       named(settings_.ignore, name) || !named(settings_.features, name);
+    const bool declared = std::any_of(
+        settings_.columns.begin(), settings_.columns.end(),
+        [&](const auto& column) { return !matches_all(column.first) && matches(column.first, name); });
+    if (!other && !declared) settings_.columns.emplace_back(name, text);
+  }
+}
+
 void Loading::fit_texts() {
   std::vector<std::string_view> shared;
   if (request_.shared_vocabulary)
@@ -179,7 +200,6 @@ Dataset load_told_text(const DataSettings& settings, const DataRequest& request)
   const std::string target = settings.target[0];
   plain.target.clear();
   if (plain.features != std::vector<std::string>{"*"}) plain.features.push_back(target);
-  if (plain.columns.empty()) plain.columns.emplace_back("*", choose(column_types, "text"));
   for (InputGroup& group : wanted.groups) {
     if (group.stack != request.target_stack) continue;
     group.columns = {target};

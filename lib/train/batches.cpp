@@ -49,6 +49,7 @@ Batches::Batches(const Rows& rows, std::span<const std::int64_t> training, std::
     most_ = std::max(most_, static_cast<std::int64_t>(borders_[b + 1] - borders_[b]));
   turn_.resize(borders_.size() - 1);
   std::iota(turn_.begin(), turn_.end(), std::int64_t{0});
+  if (axes_ > 0) draw(0);
 }
 
 // Rounds lengths of an epoch by chance, so that rows meet others each time; epoch -1: exact.

@@ -22,7 +22,7 @@ class Batches {
   std::int64_t count() const { return static_cast<std::int64_t>(borders_.size()) - 1; }
   /// Rows of the largest batch.
   std::int64_t most() const { return most_; }
-  /// Draws an epoch's batches; before that, rows are in their own order.
+  /// Draws an epoch's batches; before that, rows are in their own order, and sequences in that of epoch 0.
   void draw(std::int64_t epoch);
   std::span<const std::int64_t> batch(std::int64_t at) const { return part(order_, at); }
   /// Of a batch's rows in the epoch's order, from 0.
