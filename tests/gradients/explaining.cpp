@@ -90,6 +90,7 @@ TEST_CASE("gradients of inputs through every layer, as inference computes it") {
   for (const Entry* entry : layers.entries) {
     const std::string name = entry->name;
     const Inputs inputs = inputs_of(entry->input);
+    if (inputs.ports.empty()) continue;  // it needs more than one input
     const Port port = inputs.ports[0];
     if (name == "output" || port.type != Type::real) continue;
     CAPTURE(name);

@@ -101,6 +101,7 @@ TEST_CASE("gradients through networks of every layer and block") {
     if (name == "embedding" || name == "output") continue;
     CAPTURE(name);
     const Inputs inputs = inputs_of(entry->input);
+    if (inputs.ports.empty()) continue;  // it needs more than one input
     const Shape shape = inputs.ports[0].shape;
     if (inputs.ports[0].time > 0) {
       check({"dense: " + std::to_string(shape.elements()), entry->example, "tanh", "output"}, 1,
