@@ -28,16 +28,17 @@ class TiledProduct final : public Product {
     panels_ = up(vectors, kernels_.vectors);
     stretches_ = up(s.m, rows_in_tile);
     groups_ = panels_;
-    if (rounds_) groups_ = up(panels_, std::clamp(panels_ * stretches_ / enough_tiles, 1, most_panels));
-    pack_ = rounds_ || s.transpose_b || s.packed_b ||
-            (s.m >= worth_packing_rows(kernels_.width) && std::int64_t{s.n} * s.k > worth_packing_elements);
+    pack_rows_ = rounds_ || (s.transpose_a && s.m >= far_apart);
+    if (pack_rows_) groups_ = up(panels_, std::clamp(panels_ * stretches_ / enough_tiles, 1, most_panels));
+    pack_ = pack_rows_ || s.transpose_b || s.packed_b ||
+            (s.m >= worth_packing_rows(kernels_.width) && std::int64_t{s.n} * s.k >= worth_packing_elements);
     depths_ = pack_ ? std::max(1, up(elements, depth_in_cache)) : 1;
     const auto depth = static_cast<std::size_t>(in_vectors(up(elements, depths_)));
     if (s.packed_b)
       packed_elements = panel_begin(panels_) * static_cast<std::size_t>(in_vectors(elements));
     else if (pack_)
       packed_ = depth * static_cast<std::size_t>(up(vectors, panels_) * kernels_.width);
-    if (rounds_) packed_rows_ = depth * static_cast<std::size_t>(in_vectors(up(s.m, stretches_)));
+    if (pack_rows_) packed_rows_ = depth * static_cast<std::size_t>(in_vectors(up(s.m, stretches_)));
     scratch_bytes = (packed_ + packed_rows_) * sizeof(float) * static_cast<std::size_t>(threads());
   }
 
@@ -64,7 +65,9 @@ class TiledProduct final : public Product {
   /// From these sizes of A and B on, copying panels of B pays for itself. Measured.
   static constexpr int worth_packing_rows(int width) { return width >= 16 ? 192 : 96; }
   static constexpr int worth_packing_elements = 65536;
-  /// Where A is rounded, panels share the work: as many to a tile as leave enough tiles for threads.
+  /// Rows of a transposed A that are so long each have a page of memory to themselves. Measured.
+  static constexpr int far_apart = 1024;
+  /// Where A is copied, panels share the work: as many to a tile as leave enough tiles for threads.
   static constexpr int most_panels = 4, enough_tiles = 8;
 
   int in_vectors(int n) const { return up(n, kernels_.width) * kernels_.width; }
@@ -90,7 +93,7 @@ class TiledProduct final : public Product {
       p.a_row = s_.transpose_a ? 1 : s_.k;
       p.a_step = s_.transpose_a ? s_.m : 1;
       p.a = a + top * p.a_row + depth * p.a_step;
-      if (rounds_) pack_rows(end - depth, height, packed + packed_, p);
+      if (pack_rows_) pack_rows(end - depth, height, packed + packed_, p);
       p.k = up(end - depth, kernels_.depth);
       p.add = s_.add || d > 0;
       p.bias = s_.bias && d == 0 ? bias : nullptr;
@@ -101,7 +104,7 @@ class TiledProduct final : public Product {
     }
   }
 
-  /// Rounds `k` of `height` rows of A and has the block read them there.
+  /// Copies `k` of `height` rows of A, rounded where that is wanted, and has the block read them there.
   void pack_rows(int k, int height, float* out, ProductBlock& p) const {
     if (s_.transpose_a)
       kernels_.pack(p.a, s_.m, k, height, out);
@@ -145,7 +148,8 @@ class TiledProduct final : public Product {
 
   ProductShape s_;
   const ProductKernels& kernels_;
-  bool rounds_;  // A and B are rounded, into scratch
+  bool rounds_;     // A and B are rounded, into scratch
+  bool pack_rows_;  // A is copied to scratch, rounded or not
   bool pack_;    // panels of B are copied, or have been, to where they lie close together
   int panels_, groups_, stretches_, depths_;  // parts of n, of the panels, of m and of k
   std::size_t packed_ = 0, packed_rows_ = 0;  // floats of a packed panel, and of packed rows of A
