@@ -118,6 +118,7 @@ struct Batch {
   Precision precision = Precision::float32;
   int memory_steps = 1;  // of the second input
   int positions = 0;     // where text is generated: the most steps that a sequence may come to
+  bool carries = false;  // in training too, a batch goes on where the one before ended
   int rows() const { return samples * steps; }
   bool operator==(const Batch&) const = default;
 };
@@ -127,6 +128,7 @@ struct Extent {
   int samples = 0;
   std::array<int, time_axes> steps{};  // of each time axis, axis 1 first
   int positions = 0;                   // as in Batch
+  bool carries = false;                // as in Batch
   int of(int time) const { return time == 0 ? 1 : steps[static_cast<std::size_t>(time - 1)]; }
   bool operator==(const Extent&) const = default;
 };

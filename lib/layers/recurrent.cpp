@@ -89,7 +89,7 @@ std::unique_ptr<Pass> RecurrentLayer::prepare(std::span<const Port> in, Batch ba
   shape.bias = bias;
   shape.backward = mode == Mode::training || mode == Mode::explaining;
   shape.precision = batch.precision;
-  return std::make_unique<RecurrentPass>(shape, mode == Mode::generating && !reverse);
+  return std::make_unique<RecurrentPass>(shape, (mode == Mode::generating || batch.carries) && !reverse);
 }
 
 void RecurrentBlock::visit(Visitor& v) {

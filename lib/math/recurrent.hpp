@@ -40,7 +40,7 @@ class Recurrent {
   /// reached.
   void forward(const Real* x, std::span<const int> lengths, const RecurrentWeights<const Real>& weights,
                Real* out, Real* carry, std::byte* saved, std::byte* scratch) const;
-  /// Of sequences that began with zeros, once for each forward. dx is assigned (null: not wanted), 0 at steps
+  /// Once for each forward; what sequences began with is taken as given. dx is assigned (null: not wanted), 0 at steps
   /// not in use. Gradients of weights are assigned if `fresh`, else added to.
   void backward(const Real* x, std::span<const int> lengths, const RecurrentWeights<const Real>& weights,
                 const Real* dout, Real* dx, const RecurrentWeights<Real>& gradients, bool fresh,

@@ -53,6 +53,8 @@ class Run {
   /// Of runs that generate: the next call begins sequences.
   void restart();
   int position() const { return position_; }
+  /// What a run that generates or carries on left for the next call.
+  std::span<Real> carried() const { return carry_.as<Real>(); }
   /// Of runs that generate: sample i goes on from what sample parents[i] left.
   void take_over(std::span<const int> parents);
   /// Gradients of parameters are assigned when `fresh`, else added to.

@@ -41,6 +41,7 @@ void Run::prepare_passes() {
     batch.precision = network_.precision_;
     if (ports.size() > 1) batch.memory_steps = extent_.of(ports[1].time);
     batch.positions = extent_.positions;
+    batch.carries = extent_.carries;
     work.pass = nodes[i].layer->prepare(ports, batch, mode_);
     work.draws = nodes[i].plan.draws;
     work.assigns = nodes[i].plan.assigns_gradients;

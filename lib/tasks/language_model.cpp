@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/random.hpp"
 #include "data/text_rows.hpp"
 #include "spec/table.hpp"
@@ -10,23 +12,30 @@ namespace {
 /// One network that tells, behind each token of a window, what comes next.
 class LanguageLearner final : public StepLearner {
  public:
-  LanguageLearner(const TaskRequest& request, std::shared_ptr<const TextWindows> encoding)
+  LanguageLearner(const TaskRequest& request, std::shared_ptr<const TextWindows> encoding, bool carries)
       : StepLearner(
             request, encoding->targets()[0],
             [&](std::span<const LossHead> heads) { return supervised_graph(request, *encoding, heads); }, 1,
             encoding->context()),
-        encoding_(std::move(encoding)) {}
+        encoding_(std::move(encoding)),
+        carries_(carries) {}
   const Encoding& encoding() const override { return *encoding_; }
+  bool learns_streams() const override { return carries_; }
+  std::span<Real> carried(int samples) override {
+    if (!carries_) return {};
+    return network().run(extent(static_cast<std::size_t>(samples), Mode::training), Mode::training).carried();
+  }
   std::unique_ptr<TextWriter> writer() override { return write_by_language_model(network(), *encoding_); }
 
  protected:
   Run& gather(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment,
               Mode mode) override {
     const int context = encoding_->context();
-    Run& run = network().run({static_cast<int>(batch.size()), {context}}, mode);
-    // Each epoch cuts the training text elsewhere, the first one as it is.
+    Run& run = network().run(extent(batch.size(), mode), mode);
+    if (carries_ && mode == Mode::training) carry_on(run, moment);
+    // Each epoch cuts the training text elsewhere, the first one as it is; what is carried on allows no cut.
     int shift = 0;
-    if (mode == Mode::training && moment.epoch > 0)
+    if (mode == Mode::training && moment.epoch > 0 && !carries_)
       shift = static_cast<int>(Draw::of(moment.seed, stream_of("cut of windows"), moment.epoch)
                                    .index(0, 0, static_cast<std::uint64_t>(context)));
     dynamic_cast<const TextRows&>(rows).windows(batch, shift, run.inputs()[0], run.lengths(1),
@@ -35,17 +44,43 @@ class LanguageLearner final : public StepLearner {
   }
 
  private:
+  Extent extent(std::size_t samples, Mode mode) const {
+    Extent out{static_cast<int>(samples), {encoding_->context()}};
+    out.carries = carries_ && mode == Mode::training;
+    return out;
+  }
+
+  // An epoch begins with zeros; a step that is looked at again begins as it did before.
+  void carry_on(Run& run, const Moment& moment) {
+    const std::span<Real> carried = run.carried();
+    if (moment.pass > 0) return;
+    if (moment.step == carried_step_) {
+      std::copy(before_.begin(), before_.end(), carried.begin());
+      return;
+    }
+    if (moment.samples.front() == 0) std::fill(carried.begin(), carried.end(), Real{0});
+    carried_step_ = moment.step;
+    before_.assign(carried.begin(), carried.end());
+  }
+
   std::shared_ptr<const TextWindows> encoding_;
+  bool carries_;
+  std::vector<Real> before_;  // of the step at hand
+  std::uint64_t carried_step_ = ~std::uint64_t{0};
 };
 
 /// What comes next in a text, told at each of its tokens by those before.
 struct LanguageModel final : Task {
   std::int64_t context = 128;
+  bool carry = false;
   Choice tokenizer = choose(tokenizers, "characters");
 
   void visit(Visitor& v) override {
     v("context", context, between(1, 1 << 20), "tokens that a window of the text has");
     v("tokenizer", tokenizer, tokenizers, "what a token is");
+    v("carry", carry,
+      "recurrent layers go on from window to window, in the order of the text; gradients end at a window's "
+      "beginning (truncated backpropagation through time)");
   }
   bool wants_target() const override { return false; }
   bool takes_stack(std::string_view name) const override { return name == "main"; }
@@ -58,8 +93,18 @@ struct LanguageModel final : Task {
   std::unique_ptr<Learner> learner(const TaskRequest& request,
                                    std::shared_ptr<const Encoding> encoding) const override {
     refuse_pictures_and_members(request);
-    return std::make_unique<LanguageLearner>(
-        request, std::dynamic_pointer_cast<const TextWindows>(std::move(encoding)));
+    auto made = std::make_unique<LanguageLearner>(
+        request, std::dynamic_pointer_cast<const TextWindows>(std::move(encoding)), carry);
+    const auto nodes = made->network().graph().nodes();
+    if (carry && std::any_of(nodes.begin(), nodes.end(), [](const Node& n) { return n.plan.counts_steps; })) {
+      Problem p;
+      p.place = request.model_place;
+      p.message =
+          "task.language_model.carry is for recurrent layers, and the model has attention or positions";
+      p.help = {"leave carry out, or take rnn, lstm or gru"};
+      throw Error(Fault::configuration, {p});
+    }
+    return made;
   }
 };
 

@@ -82,6 +82,10 @@ class Learner {
   /// caller's. Gradients are assigned when `fresh`, else added to. Adds to `sums` when it is not null.
   virtual LossSum learn(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment,
                         bool fresh, ScoreSums* sums) = 0;
+  /// A batch goes on where the one before ended: samples are streams of rows that follow each other.
+  virtual bool learns_streams() const { return false; }
+  /// State that batches have left for the next one; of the same size for every batch, and part of a checkpoint.
+  virtual std::span<Real> carried(int /*samples*/) { return {}; }
   /// Running statistics of the last batch learnt.
   virtual void commit() = 0;
   /// The run that the last batch was learnt with.

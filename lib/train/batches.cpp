@@ -9,8 +9,8 @@
 namespace bpnet {
 
 Batches::Batches(const Rows& rows, std::span<const std::int64_t> training, std::optional<std::int64_t> size,
-                 std::optional<std::int64_t> tokens, std::int64_t seed)
-    : training_(training), seed_(static_cast<std::uint64_t>(seed)) {
+                 std::optional<std::int64_t> tokens, std::int64_t seed, bool streams)
+    : training_(training), seed_(static_cast<std::uint64_t>(seed)), streams_(streams) {
   for (const InputPort& input : rows.encoding().inputs()) axes_ = std::max(axes_, input.port.time);
   lengths_.resize(training.size() * static_cast<std::size_t>(axes_));
   std::vector<int> of_axis(training.size());
@@ -44,12 +44,21 @@ Batches::Batches(const Rows& rows, std::span<const std::int64_t> training, std::
                                static_cast<std::int64_t>(training.size())));
     for (std::size_t at = per_batch; at < training.size(); at += per_batch) borders_.push_back(at);
   }
-  if (!training.empty()) borders_.push_back(training.size());
+  if (streams_ && borders_.size() > 1) order_.resize(borders_.back());
+  if (!order_.empty() && borders_.back() < order_.size()) borders_.push_back(order_.size());
   for (std::size_t b = 0; b + 1 < borders_.size(); ++b)
     most_ = std::max(most_, static_cast<std::int64_t>(borders_[b + 1] - borders_[b]));
   turn_.resize(borders_.size() - 1);
   std::iota(turn_.begin(), turn_.end(), std::int64_t{0});
+  if (streams_) follow_streams();
   if (axes_ > 0) draw(0);
+}
+
+void Batches::follow_streams() {
+  const auto samples = static_cast<std::size_t>(most_), steps = order_.size() / samples;
+  for (std::size_t step = 0; step < steps; ++step)
+    for (std::size_t sample = 0; sample < samples; ++sample)
+      order_[step * samples + sample] = training_[sample * steps + step];
 }
 
 // Rounds lengths of an epoch by chance, so that rows meet others each time; epoch -1: exact.
@@ -80,6 +89,7 @@ std::vector<std::uint32_t> Batches::sorted(std::int64_t epoch) const {
 }
 
 void Batches::draw(std::int64_t epoch) {
+  if (streams_) return;
   if (axes_ > 0) {
     const auto rows = sorted(epoch);
     for (std::size_t i = 0; i < rows.size(); ++i) order_[i] = training_[rows[i]];

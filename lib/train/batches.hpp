@@ -17,8 +17,10 @@ class Batches {
  public:
   /// `size`: rows of a batch, none: all. `tokens`: as many rows as come to about this many steps with their
   /// padding, instead.
+  /// `streams`: a batch has the rows behind those of the one before, sample by sample; rows that do not fill
+  /// the last batch are left out.
   Batches(const Rows& rows, std::span<const std::int64_t> training, std::optional<std::int64_t> size,
-          std::optional<std::int64_t> tokens, std::int64_t seed);
+          std::optional<std::int64_t> tokens, std::int64_t seed, bool streams = false);
   std::int64_t count() const { return static_cast<std::int64_t>(borders_.size()) - 1; }
   /// Rows of the largest batch.
   std::int64_t most() const { return most_; }
@@ -38,10 +40,12 @@ class Batches {
   std::size_t slot(std::int64_t at) const {
     return static_cast<std::size_t>(turn_[static_cast<std::size_t>(at)]);
   }
+  void follow_streams();
   std::vector<std::uint32_t> sorted(std::int64_t epoch) const;  // places in training_
 
   std::span<const std::int64_t> training_;
   std::uint64_t seed_;
+  bool streams_ = false;
   int axes_ = 0;                      // of time
   std::vector<int> lengths_;          // (training rows, axes)
   std::vector<std::size_t> borders_;  // in order_

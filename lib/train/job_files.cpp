@@ -79,6 +79,8 @@ std::vector<std::byte> checkpoint_bytes(Job& job, Trainer& trainer) {
     set.add("training.average.values", trainer.average_values());
     set.add("training.average.buffers", trainer.average_buffers());
   }
+  if (const auto carried = job.learner->carried(static_cast<int>(trainer.batches().most())); !carried.empty())
+    set.add("training.carried", carried);
   for (std::size_t t = 0; t < trainer.tallies().size(); ++t)
     set.add_doubles(tally_tensor(t), trainer.tallies()[t]->state());
   set.add("training.best.values", trainer.best_values());
@@ -99,6 +101,8 @@ void load_checkpoint(const SafetensorsFile& file, const Job& job, Trainer& train
     load_array(file, "training.average.values", trainer.average_values());
     load_array(file, "training.average.buffers", trainer.average_buffers());
   }
+  if (const auto carried = job.learner->carried(static_cast<int>(trainer.batches().most())); !carried.empty())
+    load_array(file, "training.carried", carried);
   for (std::size_t t = 0; t < trainer.tallies().size(); ++t)
     trainer.tallies()[t]->restore(load_doubles(file, tally_tensor(t)));
   load_array(file, "training.best.values", trainer.best_values());

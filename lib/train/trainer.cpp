@@ -29,7 +29,7 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
       penalty_{settings.train.l1, settings.train.l2},
       bounding_(learner.network().weights().segments),
       batches_(*dataset.rows, dataset.part(Part::training), settings.train.batch_size,
-               settings.train.batch_tokens, settings.train.seed),
+               settings.train.batch_tokens, settings.train.seed, learner.learns_streams()),
       sums_(learner.new_sums()),
       looked_sums_(learner.new_sums()) {
   const TrainSettings& train = settings.train;

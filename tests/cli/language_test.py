@@ -78,6 +78,27 @@ class LanguageModels(ProgramTest):
             self.run_program("train", "c.yaml", "--out", "s", "--resume")
             self.assertEqual(self.hashes("s")[-1], runs[0][-1])
 
+    def test_a_state_that_is_carried_on(self):
+        """Truncated backpropagation through time: a pause changes nothing, and what lies before a window helps."""
+        model = "\n  - embedding: 8\n  - gru: 16\n  - output\n"
+        for carry in "true", "false":
+            text = settings(model, context="4, carry: " + carry, steps=301).replace("evaluate: 20", "evaluate: 50")
+            self.write("c.yaml", text)
+            self.run_program("train", "c.yaml", "--out", carry)
+        self.assertNotEqual(self.hashes("true"), self.hashes("false"))
+        self.assertLess(self.train_losses("true")[-1], self.train_losses("false")[-1])
+        self.write("c.yaml", settings(model, context="4, carry: true", steps=301).replace("evaluate: 20", "evaluate: 50"))
+        self.run_program("train", "c.yaml", "--out", "s", "--set", "train.steps=133")
+        self.run_program("train", "c.yaml", "--out", "s", "--resume")
+        self.assertEqual(self.hashes("s")[-1], self.hashes("true")[-1])
+        self.write("c.yaml", settings(GPT, context="16, carry: true"))
+        self.assertIn("is for recurrent layers", self.run_program("train", "c.yaml", status=78).stderr)
+
+    def train_losses(self, run):
+        lines = self.read(run, "log.csv").splitlines()
+        at = lines[0].split(",").index("train_loss")
+        return [float(line.split(",")[at]) for line in lines[1:]]
+
     def test_what_cannot_be_is_told(self):
         cases = [
             (settings("[{embedding: 8}, {transformer: {heads: 2}}, output]"), "looks ahead"),
