@@ -28,7 +28,7 @@ struct Asked {
 };
 
 struct Measured {
-  double epoch_seconds = 0;
+  double epoch_seconds = 0, padding = 0;
   std::size_t memory_bytes = 0;
 };
 
@@ -44,6 +44,7 @@ Measured measure(Job& job) {
     spent = std::chrono::duration<double>(Clock::now() - begin).count();
   }
   Measured out;
+  out.padding = trainer.batches().padding();
   out.epoch_seconds = spent / taken * static_cast<double>(trainer.plan().steps_per_epoch);
   out.memory_bytes = job.learner->network().memory_bytes() + trainer.optimizer_state().size_bytes() +
                      trainer.best_values().size_bytes() + trainer.best_buffers().size_bytes() +
@@ -129,6 +130,11 @@ void print_text(const Job& job, const Measured& measured) {
       fmt::print("target        {}: a number, loss {}\n", shown(targets[t].name), losses[t]);
       continue;
     }
+    if (!targets[t].characters.empty()) {
+      fmt::print("target        {}: a text of {} tokens, loss {}\n", shown(targets[t].name),
+                 thousands(static_cast<std::int64_t>(targets[t].labels.size())), losses[t]);
+      continue;
+    }
     fmt::print("target        {}: {} classes ({}), loss {}\n", shown(targets[t].name),
                targets[t].labels.size(), classes_text(targets[t]), losses[t]);
   }
@@ -139,6 +145,8 @@ void print_text(const Job& job, const Measured& measured) {
              bytes_text(static_cast<std::size_t>(job.learner->network().parameter_count()) * sizeof(Real)));
   fmt::print("an epoch      {} (measured on a few steps, without evaluation)\n",
              duration(measured.epoch_seconds));
+  if (measured.padding > 0)
+    fmt::print("padding       {:.1f} % of the steps of batches\n", 100 * measured.padding);
 }
 
 nlohmann::ordered_json count_json(const std::optional<std::int64_t>& count) {
@@ -165,7 +173,9 @@ void print_json(const Job& job, const Measured& measured) {
   const auto targets = job.learner->targets();
   for (std::size_t t = 0; t < targets.size(); ++t)
     out["targets"].push_back(
-        {{"name", targets[t].name}, {"classes", targets[t].labels}, {"loss", losses[t]}});
+        targets[t].characters.empty()
+            ? Json{{"name", targets[t].name}, {"classes", targets[t].labels}, {"loss", losses[t]}}
+            : Json{{"name", targets[t].name}, {"tokens", targets[t].labels.size()}, {"loss", losses[t]}});
   out["inputs"] = Json::array();
   out["layers"] = Json::array();
   for (const Node& node : job.learner->network().graph().nodes()) {
