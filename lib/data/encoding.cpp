@@ -254,7 +254,7 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
     settings_from_json(out->csv, json.at("csv"));
     json.at("positions").get_to(out->positions);
     json.at("weight").get_to(out->weight);
-    json.at("lines").get_to(out->lines);
+    out->lines = json.value("lines", false);
     for (const auto& from : json.at("features")) {
       FeatureColumn feature;
       from.at("name").get_to(feature.name);
@@ -293,7 +293,7 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
       from.at("stack").get_to(group.stack);
       from.at("features").get_to(group.features);
       from.at("codes").get_to(group.codes);
-      from.at("told").get_to(group.told);
+      group.told = from.value("told", false);
       if (const auto text = from.find("text"); text != from.end() && !text->is_null())
         group.text = std::make_shared<TextCode>(TextCode::from_json(*text));
       out->groups.push_back(std::move(group));

@@ -1,16 +1,25 @@
-#include "text/chrf.hpp"
+#include <limits>
+
 #include "metrics/tally.hpp"
 #include "spec/table.hpp"
+#include "text/chrf.hpp"
 
 namespace bpnet::metric_entries {
 
 namespace {
 
 struct Sums : Chrf {
+  std::int64_t texts = 0;
   using Chrf::add;
   void add(const Judged& batch) {
     for (const Told& told : batch.texts) add(told.text, told.right.front());
+    texts += static_cast<std::int64_t>(batch.texts.size());
   }
+  void merge(const Sums& other) {
+    Chrf::merge(other);
+    texts += other.texts;
+  }
+  double value() const { return texts > 0 ? Chrf::value() : std::numeric_limits<double>::quiet_NaN(); }
   void clear() { *this = {}; }
 };
 
