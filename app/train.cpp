@@ -9,6 +9,7 @@
 #include "command.hpp"
 #include "console.hpp"
 #include "core/hash.hpp"
+#include "report/gradients_csv.hpp"
 #include "report/log_csv.hpp"
 #include "report/result.hpp"
 #include "report/tensorboard.hpp"
@@ -151,11 +152,12 @@ int run(const Asked& asked) {
   if (!trainer.finished()) write_file_unsynced(folder.file("config.yaml"), write_settings(job->settings));
 
   LogCsv log(folder.file("log.csv"), trainer.step());
+  GradientsCsv gradients(folder.file("gradients.csv"), trainer.step());
   TensorBoard events(folder.path(), trainer.step(), unix_time);
   TrainLog text(folder.file("train.log"), job->warnings);
   Console console(*job, folder.path());
   JsonLines lines;
-  std::vector<Observer*> observers = {&log, &events, &text};
+  std::vector<Observer*> observers = {&log, &gradients, &events, &text};
   if (asked.json)
     observers.push_back(&lines);
   else if (!asked.quiet)
@@ -163,6 +165,7 @@ int run(const Asked& asked) {
 
   const auto save = [&] {
     log.sync();
+    gradients.sync();
     folder.write_checkpoint(checkpoint_bytes(*job, trainer), job->settings.train.checkpoint.keep);
   };
   const bool nothing_left = trainer.finished();

@@ -89,6 +89,8 @@ TEST_CASE("what is written step by step is what all steps at once give") {
        {"rnn: 7", "lstm: {units: 9, layers: 2}", "gru: {units: 8, layers: 2, dropout: 0.5}",
         "attention: {heads: 3, causal: true}",
         "attention: {heads: 6, kv_heads: 2, causal: true, rotary: true}", "positional", "positional: learned",
+        "conv1d: {channels: 7, kernel_size: 3, dilation: 2, causal: true, activation: relu}",
+        "conv1d: {depthwise: true, kernel_size: 4, causal: true}", "conv1d: {channels: 5, kernel_size: 1}",
         "transformer: {layers: 2, heads: 2, causal: true, dropout: 0.1}",
         "transformer: {heads: 3, causal: true, rotary: true, activation: swiglu, kv_heads: 1, norm: post}"}) {
     CAPTURE(layer);
@@ -114,7 +116,8 @@ TEST_CASE("a Transformer with a memory writes step by step what all steps at onc
 
 TEST_CASE("states kept for steps to come can be taken over by other samples") {
   for (const char* layer :
-       {"lstm: {units: 9, layers: 2}", "attention: {heads: 3, causal: true, rotary: true}"}) {
+       {"lstm: {units: 9, layers: 2}", "attention: {heads: 3, causal: true, rotary: true}",
+        "conv1d: {channels: 8, kernel_size: 4, causal: true}"}) {
     CAPTURE(layer);
     Network network(graph_of({layer, "output"}));
     network.initialise(3);

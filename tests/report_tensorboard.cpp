@@ -48,9 +48,13 @@ TEST_CASE("events are those that TensorBoard's own classes write") {
   e.test = scores(0.9377, 0.639);
   e.learning_rate = 0.003;
   e.gradient_norm = 1.9;
+  e.layer_norms = {1.5, 0.25};
   const std::vector<double> times = {1000, 1000.25, 1000.5};
   std::size_t at = 0;
   TensorBoard timed(folder.path(), 0, [&] { return times[at++]; });
+  RunStart run;
+  run.layers = {"main.1", "main.2"};
+  timed.start(run);
   timed.evaluation(e);
   e.step = 1200;
   e.train = scores(HUGE_VAL, 0.25);

@@ -49,6 +49,10 @@ math::Slide WindowOptions::slide(int size, int axis) const {
   s.kernel = of(kernel, axis);
   s.stride = of(stride.empty() ? kernel : stride, axis);
   s.dilation = of(dilation, axis);
+  if (causal) {
+    s.before = s.reach() - 1;
+    return s;
+  }
   if (!padding.empty()) {
     s.before = s.after = of(padding, axis);
     return s;
@@ -65,6 +69,8 @@ math::Window WindowOptions::sliding(const Port& in) const {
   if (!stride.empty()) check(stride, "stride");
   check(dilation, "dilation");
   if (!padding.empty()) check(padding, "padding");
+  if (causal && padding != Sizes{0})
+    throw Misfit{"causal: true says what padding there is", {"leave padding out"}};
   const Image size = image(in);
   return {slide(size.rows, 0), slide(size.columns, 1)};
 }

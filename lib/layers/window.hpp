@@ -10,6 +10,7 @@ struct WindowOptions {
   using Sizes = std::vector<std::int64_t>;                    // one for both axes, or rows and columns
   int axes = 2;                                               // 1: rows of (length, channels)
   Sizes kernel, stride = {1}, padding = {0}, dilation = {1};  // stride empty: the kernel; padding empty: same
+  bool causal = false;  // all padding is in front, as much as lets a place see itself and those before
 
   void visit_stride(Visitor& v) {
     v("stride", stride, between(1, 1 << 12), "places it moves by, or those of rows and of columns");

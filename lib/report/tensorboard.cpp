@@ -74,6 +74,8 @@ void TensorBoard::evaluation(const Evaluation& e) {
   add(values, e.test, "test");
   add(values, "learning_rate", e.learning_rate);
   add(values, "gradient_norm", e.gradient_norm);
+  for (std::size_t i = 0; i < layers_.size(); ++i)
+    add(values, "gradient_norm/" + layers_[i], e.layer_norms[i]);
   message.real(event::wall_time, now_())
       .number(event::step, static_cast<std::uint64_t>(e.step))
       .message(event::summary, values);

@@ -5,6 +5,7 @@
 
 #include "core/files.hpp"
 #include "math/product.hpp"
+#include "model/saturation.hpp"
 
 namespace bpnet {
 
@@ -244,6 +245,9 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   check_optimizer(settings, job->bound, job->dataset, *job->learner);
   job->warnings = job->bound.warnings;
   std::move(job->dataset.warnings.begin(), job->dataset.warnings.end(), std::back_inserter(job->warnings));
+  if (purpose == Purpose::check)
+    if (auto warning = saturation(job->learner->network().graph()))
+      job->warnings.push_back(std::move(*warning));
   return job;
 }
 

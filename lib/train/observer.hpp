@@ -24,9 +24,11 @@ struct Evaluation {
   double seconds = 0;  // of training since the start, evaluation included, over all resumed parts
   double learning_rate = 0;
   Scores train, validation, test;
-  double gradient_norm = 0;        // mean over the steps since the last evaluation
-  std::uint64_t weights_hash = 0;  // XXH3-64 of the parameters
-  bool best = false;               // so far
+  double gradient_norm = 0;         // mean over the steps since the last evaluation
+  std::vector<double> layer_norms;  // of RunStart::layers: of the gradient of the mean loss, not clipped, in
+                                    // the last step
+  std::uint64_t weights_hash = 0;   // XXH3-64 of the parameters
+  bool best = false;                // so far
 };
 
 /// Known before the first step.
@@ -37,6 +39,7 @@ struct RunStart {
   std::int64_t rows[3] = {0, 0, 0};                         // training, validation, test
   std::int64_t parameters = 0;
   std::vector<std::string> metrics;  // main first
+  std::vector<std::string> layers;   // paths of those with parameters
   bool has_validation = false, has_test = false;
 };
 

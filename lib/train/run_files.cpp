@@ -56,8 +56,8 @@ std::string checkpoint_name(std::int64_t number) {
 }
 
 bool is_run_file(std::string_view name) {
-  constexpr std::string_view ours[] = {"config.yaml", "log.csv", "train.log", "model.safetensors",
-                                       "result.json"};
+  constexpr std::string_view ours[] = {"config.yaml", "log.csv",           "gradients.csv",
+                                       "train.log",   "model.safetensors", "result.json"};
   return std::ranges::find(ours, name) != std::end(ours) || checkpoint_number(name) >= 0 ||
          name.starts_with("events.out.tfevents.");
 }

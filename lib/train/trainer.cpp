@@ -28,6 +28,7 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
       average_(settings.train.average.as<Average>()),
       penalty_{settings.train.l1, settings.train.l2},
       bounding_(learner.network().weights().segments),
+      layer_norms_(learner.network().weights().segments),
       batches_(*dataset.rows, dataset.part(Part::training), settings.train.batch_size,
                settings.train.batch_tokens, settings.train.seed, learner.learns_streams()),
       sums_(learner.new_sums()),
@@ -40,6 +41,7 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
   plan_.epochs = rounded_up(plan_.steps, plan_.steps_per_epoch);
   plan_.parameters = learner.network().parameter_count();
   for (const MetricName& metric : learner.metric_names()) plan_.metrics.push_back(metric.name);
+  plan_.layers = layer_norms_.layers();
   plan_.has_validation = plan_.rows[1] > 0;
   plan_.has_test = plan_.rows[2] > 0;
 
@@ -107,7 +109,7 @@ Trainer::Slope Trainer::find_slope(ScoreSums* sums) {
   Slope slope;
   slope.finite = std::isfinite(loss.sum) && std::isfinite(squares);
   if (!slope.finite) return slope;
-  slope.scale = loss.weight > 0 ? 1 / loss.weight : 0;
+  slope.scale = slope.mean = loss.weight > 0 ? 1 / loss.weight : 0;
   slope.loss = loss.sum * slope.scale + penalty_.value(weights);
   slope.norm = std::sqrt(squares) * slope.scale;
   if (settings_.train.clip_norm && slope.norm > *settings_.train.clip_norm)
@@ -134,6 +136,9 @@ Trainer::StepOutcome Trainer::take_step(bool scores) {
   const Rates rates = {schedule_->factor(progress()), slope.scale, step_ + 1, slope.loss};
   outcome.learning_rate = rates.factor * optimizer_->base_rate();
   const Weights weights = learner_.network().weights();
+  last_mean_ = slope.mean;
+  // Else the gradients stay what they are until the next step, and are measured if an evaluation comes.
+  if (optimizer_->looks_again()) layer_norms_.measure(weights, last_mean_);
   try {
     optimizer_->step(weights, optimizer_state_.as<Real>(), rates, again_);
   } catch (const Diverged&) {
@@ -247,6 +252,8 @@ Evaluation Trainer::evaluate() {
   e.learning_rate = last_rate_;
   e.train = scores_of(sums_);
   e.gradient_norm = norm_count_ > 0 ? norm_sum_ / static_cast<double>(norm_count_) : 0;
+  if (!optimizer_->looks_again()) layer_norms_.measure(learner_.network().weights(), last_mean_);
+  e.layer_norms = layer_norms_.values();
   swap_average();
   e.validation = score(Part::validation);
   e.test = score(Part::test);

@@ -18,6 +18,7 @@
 #include "schedules/schedule.hpp"
 #include "tasks/task.hpp"
 #include "train/batches.hpp"
+#include "train/layer_norms.hpp"
 #include "train/observer.hpp"
 #include "train/regularise.hpp"
 #include "train/settings.hpp"
@@ -79,7 +80,8 @@ class Trainer {
   StepOutcome take_step(bool scores);
   struct Slope {  // of the batches of the step at hand, in the network's gradients
     bool finite = true;
-    double loss = 0, norm = 0, scale = 0;  // scale: what makes the gradients those of the loss, clipped
+    double loss = 0, norm = 0;
+    double mean = 0, scale = 0;  // what makes the gradients those of the loss, and clipped
   };
   Slope find_slope(ScoreSums* sums);
   Slope slope_here(bool scores);
@@ -122,6 +124,7 @@ class Trainer {
   Penalty penalty_;
   Bounding bounding_;
   Evaluate again_;
+  LayerNorms layer_norms_;
   Slope looked_;              // by again_
   bool slope_known_ = false;  // looked_ is of the step at hand
   RunStart plan_;
@@ -140,6 +143,7 @@ class Trainer {
   double norm_sum_ = 0;
   std::int64_t norm_count_ = 0;
   double last_rate_ = 0;
+  double last_mean_ = 0;  // Slope::mean of the last step
   Evaluation best_;
   bool has_best_ = false, ended_early_ = false;
   double improved_value_ = 0;  // for early stopping: the last improvement by min_delta or more

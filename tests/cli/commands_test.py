@@ -169,6 +169,16 @@ class Commands(ProgramTest):
         for name in ["id", "same", "leak"]:
             self.assertIn(f"'{name}'", r.stderr)
 
+    def test_check_warns_of_a_deep_stack_that_saturates(self):
+        deep = "model: [" + "dense: {units: 16, activation: sigmoid}, " * 6 + "output]"
+        self.write("wine.yaml", "\n".join(deep if line.startswith("model") else line for line in WINE.split("\n")))
+        r = self.run_program("check", "wine.yaml")
+        self.assertIn("wine.yaml:2:", r.stderr)
+        self.assertIn("6 saturating activations", r.stderr)
+        self.assertIn("relu", r.stderr)
+        self.write("wine.yaml", WINE)
+        self.assertNotIn("saturating", self.run_program("check", "wine.yaml").stderr)
+
     def test_time(self):
         self.write("wine.yaml", WINE)
         line = self.last_json(self.run_program("time", "wine.yaml", "--json", "--threads", "1"))

@@ -47,7 +47,7 @@ class Files(ProgramTest):
         events = EventAccumulator(self.path("r"))
         events.Reload()
         tags = events.Tags()["scalars"]
-        for tag in ["loss/train", "loss/validation", "loss/test", "accuracy/test", "learning_rate", "gradient_norm"]:
+        for tag in ["loss/train", "loss/validation", "loss/test", "accuracy/test", "learning_rate", "gradient_norm", "gradient_norm/main.4"]:
             self.assertIn(tag, tags)
         with open(self.path("r/log.csv")) as f:
             rows = list(csv.DictReader(f))

@@ -16,7 +16,7 @@ class Train(ProgramTest):
         self.assertIn("runs/wine-001", r.stdout)
         self.assertIn("17 validation", r.stderr)
         names = sorted(os.listdir(self.path("runs/wine-001")))
-        for name in ["config.yaml", "last.safetensors", "log.csv", "model.safetensors", "result.json", "train.log"]:
+        for name in ["config.yaml", "gradients.csv", "last.safetensors", "log.csv", "model.safetensors", "result.json", "train.log"]:
             self.assertIn(name, names)
         self.assertTrue(any(n.startswith("events.out.tfevents.") for n in names))
         head, *rows = self.read("runs/wine-001/log.csv").splitlines()
@@ -74,6 +74,22 @@ class Train(ProgramTest):
             self.run_program("train", "wine.yaml", "--out", run, "--quiet", "--resume")
             self.assertEqual(self.log_without_times(run), self.log_without_times("whole"))
             self.assertEqual(self.hashes(run), self.hashes("whole"))
+            self.assertEqual(self.read(run, "gradients.csv"), self.read("whole", "gradients.csv"))
+
+    def test_gradient_norms_of_layers_make_that_of_all(self):
+        every = ["--quiet", "--force", "--set", "train.evaluate=1 steps", "--set", "train.clip_norm=0.001"]
+        for optimizer in ["adam", "sam", "lookahead"]:  # sam looks at the gradient elsewhere too
+            with self.subTest(optimizer=optimizer):
+                self.write("wine.yaml", WINE.replace("adam: {learning_rate: 0.01}", optimizer))
+                self.run_program("train", "wine.yaml", "--out", "r", *every)
+                head, *rows = [line.split(",") for line in self.read("r/gradients.csv").splitlines()]
+                self.assertEqual(head, ["epoch", "step", "main.1", "main.3", "main.4"])
+                log = [dict(zip(self.read("r/log.csv").split("\n")[0].split(","), line.split(","))) for line in self.read("r/log.csv").splitlines()[1:]]
+                self.assertEqual([row[:2] for row in rows], [[row["epoch"], row["step"]] for row in log])
+                for row, logged in zip(rows, log):
+                    norms = [float(cell) for cell in row[2:]]
+                    self.assertGreater(min(norms), 0)
+                    self.assertAlmostEqual(sum(n * n for n in norms) ** 0.5 / float(logged["gradient_norm"]), 1, places=6)
 
     def test_resume_is_exact_with_every_optimizer_and_average(self):
         names = [line.split()[0] for line in self.run_program("list", "optimizers").stdout.splitlines()]
@@ -88,6 +104,7 @@ class Train(ProgramTest):
                 self.run_program("train", "wine.yaml", "--out", "r", "--quiet", "--force", "--set", "train.epochs=5")
                 self.run_program("train", "wine.yaml", "--out", "r", "--quiet", "--resume")
                 self.assertEqual(self.log_without_times("r"), self.log_without_times("whole"))
+                self.assertEqual(self.read("r/gradients.csv"), self.read("whole/gradients.csv"))
                 self.assertEqual(self.read("r/model.safetensors", mode="rb"), self.read("whole/model.safetensors", mode="rb"))
 
     def test_shipped_configurations_run(self):

@@ -51,6 +51,15 @@ std::vector<Case> cases() {
       out.push_back({"(cell " + std::to_string(static_cast<int>(cell)) + (reverse ? ", reverse)" : ")"),
                      layer, inputs_of("4@5")});
     }
+  for (const char* yaml :
+       {"conv1d: {channels: 3, kernel_size: 3, dilation: 2, causal: true}",
+        "conv1d: {channels: 6, kernel_size: 4, padding: same, groups: 2}",
+        "conv1d: {depthwise: true, kernel_size: 3, padding: same, dilation: 2, bias: false}"})
+    out.push_back({std::string("(") + yaml + ")", parse_choice(layers, yaml).as<Layer>(), inputs_of("4@7")});
+  out.push_back(
+      {"(conv1d, causal)",
+       parse_choice(layers, "conv1d: {channels: 3, kernel_size: 2, stride: 2, causal: true}").as<Layer>(),
+       inputs_of("5x2")});
   for (int variant = 0; variant < 4; ++variant) {
     const auto heads = std::make_shared<AttentionHeads>();
     heads->heads = 2;

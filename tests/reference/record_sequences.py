@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes sequences.json: what PyTorch computes for layers of sequences, in double, on the formulas of
-tests/gradients/layer_run.hpp: 4 samples of ragged lengths. Parameters in the order of the nodes, matrices
-(in, out). Needs torch."""
+tests/gradients/layer_run.hpp: 4 samples of ragged lengths. Parameters in the order of the nodes, their axes
+in reverse: matrices (in, out). Needs torch."""
 import json
 import pathlib
 
@@ -23,11 +23,15 @@ def padding(steps):
     return torch.arange(steps)[None, :] >= torch.tensor(ragged(steps))[:, None]
 
 
+def turned_round(x):
+    return x.permute(*reversed(range(x.ndim)))
+
+
 def record(yaml, width, steps, parameters, f):
     """f(x) uses `parameters`, PyTorch's own tensors (out, in)."""
     for k, p in enumerate(parameters):
         values = tensor(10 + k, *reversed(p.shape)).detach()
-        p.data = values.T.clone() if p.ndim == 2 else values
+        p.data = turned_round(values).clone()
         p.grad = None
     y = f(tensor(0, SAMPLES, steps, width).detach())
     g = formula(20, y.numel()).reshape(y.shape)
@@ -37,7 +41,7 @@ def record(yaml, width, steps, parameters, f):
     y.backward(g)
     records.append({
         "block": yaml, "width": width, "steps": steps, "out": y.detach().flatten().tolist(),
-        "gradients": [(p.grad.T if p.ndim == 2 else p.grad).flatten().tolist() for p in parameters]})
+        "gradients": [turned_round(p.grad).flatten().tolist() for p in parameters]})
 
 
 def recurrent(yaml, net, last=False, steps=5):
@@ -122,6 +126,20 @@ def transformer(yaml, pre, causal, activation, steps=6):
 
 transformer("transformer: {heads: 3, causal: true}", True, True, "gelu")
 transformer("transformer: {heads: 3, norm: post, activation: relu}", False, False, "relu")
+
+
+
+def convolution(yaml, net, before, after, steps=9):
+    """Steps that are not in use are zeros."""
+    def f(x):
+        x = x.masked_fill(padding(steps)[:, :, None], 0).transpose(1, 2)
+        return net(nn.functional.pad(x, (before, after))).transpose(1, 2)
+
+    record(yaml, net.in_channels, steps, list(net.parameters()), f)
+
+
+convolution("conv1d: {channels: 5, kernel_size: 3, dilation: 2, causal: true}", nn.Conv1d(4, 5, 3, dilation=2), 4, 0)
+convolution("conv1d: {channels: 3, kernel_size: 4, padding: same}", nn.Conv1d(6, 3, 4), 1, 2)
 
 lines = ",\n".join(json.dumps(r) for r in records)
 pathlib.Path(__file__).with_name("sequences.json").write_text(f"[\n{lines}\n]\n")

@@ -1,0 +1,48 @@
+#include "model/saturation.hpp"
+
+#include <doctest/doctest.h>
+
+#include "spec/spec.hpp"
+
+using namespace bpnet;
+
+namespace {
+
+Graph graph_of(const std::vector<std::string>& list) {
+  Graph graph({{"", 3}});
+  Stack stack;
+  stack.name = "main";
+  for (const std::string& yaml : list) stack.layers.push_back(parse_choice(layers, yaml));
+  Port port;
+  port.shape.push(8);
+  graph.add_stack(stack, graph.add_input("main.numbers", port));
+  graph.finish({});
+  return graph;
+}
+
+bool warns(const std::string& layers_of_all) {
+  return saturation(graph_of({"repeat: {times: 3, layers: [" + layers_of_all + "]}", "output"})).has_value();
+}
+
+}  // namespace
+
+TEST_CASE("a deep stack of saturating activations is warned of") {
+  for (const char* name : {"sigmoid", "tanh", "softsign", "hard_sigmoid", "hard_tanh"}) {
+    CAPTURE(name);
+    const std::string pair =
+        std::string("{dense: 8}, ") + name + ", {dense: {units: 8, activation: " + name + "}}";
+    CHECK(warns(pair));
+    CHECK_FALSE(warns(pair + ", layer_norm"));
+    CHECK_FALSE(warns("{batch_norm: {scale: false}}, " + pair));
+    CHECK_FALSE(warns("{residual: [" + pair + "]}"));
+  }
+  CHECK_FALSE(warns("{dense: 8}, relu, {dense: 8}, gelu"));
+  CHECK(warns("{parallel: {branches: [[tanh, tanh], []], merge: concat}}, {dense: 8}"));
+  const auto told = saturation(graph_of({"tanh", "tanh", "tanh", "sigmoid", "tanh", "tanh", "output"}));
+  REQUIRE(told.has_value());
+  CHECK(told->severity == Severity::warning);
+  CHECK(
+      told->message.starts_with("6 saturating activations behind one another, from main.1 (tanh) to main.6"));
+  CHECK_FALSE(
+      saturation(graph_of({"tanh", "tanh", "tanh", "sigmoid", "tanh", "relu", "output"})).has_value());
+}
