@@ -49,17 +49,25 @@ std::string guess_name(const Assessment& a) {
 std::string scores(const Evaluated& e) {
   const Assessment& a = e.assessment;
   const std::string guess = guess_name(a);
-  TextTable table({Align::left, Align::right, Align::left, Align::right, Align::right});
+  const bool naive = a.season > 0;
+  std::vector<Align> columns = {Align::left, Align::right, Align::left, Align::right, Align::right};
+  if (naive) columns.push_back(Align::right);
+  TextTable table(columns);
+  const auto add = [&](std::vector<std::string> row, std::string of_naive) {
+    if (naive) row.push_back(std::move(of_naive));
+    table.add(std::move(row));
+  };
   const auto linear = [&](double x) { return a.linear ? number(x) : "-"; };
-  table.add({"", "network", "95 % interval", "linear", guess});
-  table.add({"loss", number(a.loss), "", linear(a.linear ? a.linear->loss : 0), "-"});
+  add({"", "network", "95 % interval", "linear", guess}, "naive");
+  add({"loss", number(a.loss), "", linear(a.linear ? a.linear->loss : 0), "-"}, "-");
   for (std::size_t m = 0; m < a.metrics.size(); ++m) {
     std::string interval;
     for (const TargetAssessment& t : a.targets)
       if (t.main == m && t.interval)
         interval = number(t.interval->first) + " to " + number(t.interval->second);
-    table.add({shown(a.metrics[m], 40), number(a.values[m]), interval,
-               linear(a.linear ? a.linear->values[m] : 0), number(a.guess[m])});
+    add({shown(a.metrics[m], 40), number(a.values[m]), interval, linear(a.linear ? a.linear->values[m] : 0),
+         number(a.guess[m])},
+        naive ? number(a.naive[m]) : "");
   }
   std::string out = table.text() + "\n";
   if (!a.linear)
@@ -69,7 +77,11 @@ std::string scores(const Evaluated& e) {
                        e.linear_rows < e.training_rows ? thousands(e.linear_rows) + " of " : "",
                        thousands(e.training_rows));
   const char* what = guess == "mean" ? "mean" : guess == "majority" ? "class shares" : "mean or class shares";
-  return out + fmt::format("{}: the {} of the training rows, for every row\n", guess, what);
+  out += fmt::format("{}: the {} of the training rows, for every row\n", guess, what);
+  if (naive)
+    out += a.season == 1 ? "naive: everything stays as it is in the window's last row\n"
+                         : fmt::format("naive: everything is as it was a season of {} steps before\n", a.season);
+  return out;
 }
 
 std::vector<std::string> class_heads() { return {"rows", "recall", "precision", "f1"}; }
@@ -207,6 +219,7 @@ std::string evaluated_text(const Evaluated& e) {
       thousands(e.assessment.rows), e.part == "all" ? "" : e.part + " ", shown_path(e.data));
   out += scores(e);
   for (const TargetAssessment& t : e.assessment.targets) {
+    if (t.target.ahead > 1) continue;  // the first step speaks for all; --json has them
     if (t.confusion) out += confusions(t.target, *t.confusion) + calibration(t.target, t.calibration);
     out += residuals(t, e.assessment.kept_every) + worst(t);
   }

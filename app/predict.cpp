@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "command.hpp"
+#include "data/series_rows.hpp"
 #include "train/job.hpp"
 #include "train/run_folder.hpp"
 
@@ -55,13 +56,18 @@ void write_number(fmt::memory_buffer& out, Number value) {
 
 class Writer {
  public:
-  Writer(const Asked& asked, Model& model, RowStream& stream)
+  /// `stream`: null for windows of series, which are no rows of a file.
+  Writer(const Asked& asked, Model& model, RowStream* stream)
       : asked_(asked),
         model_(model),
         stream_(stream),
+        series_(model.encoding->series()),
         targets_(model.learner->targets()),
         tells_(model.learner->tells_texts()) {
-    for (const std::string& name : asked.keep) kept_.push_back(stream.column(name));
+    for (const std::string& name : asked.keep) kept_.push_back(stream->column(name));
+    several_ = std::any_of(targets_.begin(), targets_.end(), [&](const TargetKind& t) {
+      return t.column_name() != targets_[0].column_name();
+    });
     for (const TargetKind& t : targets_) {
       labels_.emplace_back();
       for (const std::string& label : t.labels) labels_.back().push_back(as_cell(label));
@@ -69,7 +75,9 @@ class Writer {
   }
 
   void header() {
-    if (tells_ && stream_.lines() && kept_.empty()) return;
+    if (tells_ && stream_->lines() && kept_.empty()) return;
+    if (series_ && !series_->by.empty()) cell(series_->by);
+    if (series_) cell(in_steps() ? "step" : series_->time);
     for (const std::string& name : asked_.keep) cell(name);
     if (asked_.stage == "inputs") {
       for (const InputPort& port : model_.encoding->inputs())
@@ -79,7 +87,8 @@ class Writer {
           for (int i = 0; i < port.port.width(); ++i)
             cell(fmt::format("{}.{}[{}]", port.stack, port.name, i + 1));
     } else {
-      for (const TargetKind& t : targets_) target_header(t);
+      for (const TargetKind& t : targets_)
+        if (t.ahead <= 1 || asked_.stage == "logits") target_header(t);
     }
     end_row();
   }
@@ -88,6 +97,24 @@ class Writer {
     for (std::int64_t first = 0; first < rows.count(); first += batch_rows)
       batch(rows, first, std::min(batch_rows, rows.count() - first));
     flush();
+  }
+
+  /// What comes behind each window, a row a step; or, with horizon 0, what it is.
+  void windows(const SeriesRows& rows, std::span<const std::int64_t> which) {
+    for (std::size_t at = 0; at < which.size(); at += static_cast<std::size_t>(batch_rows)) {
+      const std::size_t count = std::min(which.size() - at, static_cast<std::size_t>(batch_rows));
+      batch_.assign(static_cast<std::size_t>(batch_rows), which[at + count - 1]);
+      std::copy_n(which.begin() + static_cast<std::ptrdiff_t>(at), count, batch_.begin());
+      const Inferred inferred = model_.learner->infer(rows, batch_);
+      for (std::size_t row = 0; row < count; ++row)
+        for (int step = 0; step < (in_steps() ? series_->heads() : 1); ++step) {
+          if (!series_->by.empty()) cell(rows.series_of(batch_[row]));
+          cell(in_steps() ? std::to_string(step + 1) : time_text(*series_, rows.time_of(batch_[row])));
+          stage(inferred, row, step);
+          end_row();
+        }
+      flush();
+    }
   }
 
   void flush() {
@@ -106,25 +133,32 @@ class Writer {
     std::iota(batch_.begin(), batch_.begin() + count, first);
     const Inferred inferred = model_.learner->infer(rows, batch_);
     for (std::size_t row = 0; row < static_cast<std::size_t>(count); ++row) {
-      for (std::size_t column : kept_) cell(stream_.cell(batch_[row], column));
-      if (asked_.stage == "inputs")
-        views(inferred.inputs, row);
-      else if (asked_.stage == "logits")
-        views(inferred.logits, row);
-      else
-        answers(inferred, row);
+      for (std::size_t column : kept_) cell(stream_->cell(batch_[row], column));
+      stage(inferred, row, 0);
       end_row();
     }
   }
+
+  void stage(const Inferred& inferred, std::size_t row, int step) {
+    if (asked_.stage == "inputs")
+      views(inferred.inputs, row);
+    else if (asked_.stage == "logits")
+      views(inferred.logits, row);
+    else
+      answers(inferred, row, step);
+  }
+
+  /// A row for each step that is told; the other stages are of the whole window.
+  bool in_steps() const { return series_ && series_->horizon > 0 && asked_.stage == "predictions"; }
 
   // Lines for lines, or a cell a row.
   void texts(const Rows& rows, std::int64_t first, std::int64_t count) {
     batch_.resize(static_cast<std::size_t>(count));
     std::iota(batch_.begin(), batch_.end(), first);
     const std::vector<std::string> told = model_.learner->tell(rows, batch_);
-    const bool lines = stream_.lines() && kept_.empty();
+    const bool lines = stream_->lines() && kept_.empty();
     for (std::size_t row = 0; row < told.size(); ++row) {
-      for (std::size_t column : kept_) cell(stream_.cell(batch_[row], column));
+      for (std::size_t column : kept_) cell(stream_->cell(batch_[row], column));
       if (lines)
         for (const char c : told[row]) out_.push_back(c == '\n' || c == '\r' ? ' ' : c);
       else
@@ -135,19 +169,20 @@ class Writer {
 
   void target_header(const TargetKind& t) {
     const bool kept = std::find(asked_.keep.begin(), asked_.keep.end(), t.name) != asked_.keep.end();
-    const std::string prefix = targets_.size() == 1 ? "" : t.name + "=";
+    const std::string& name = asked_.stage == "logits" ? t.name : t.column_name();
+    const std::string prefix = several_ ? name + "=" : "";
     if (asked_.stage == "logits") {
       const int width = model_.learner->logit_width(index_of(t));
       for (int i = 0; i < width; ++i) cell(fmt::format("logit({}{})", prefix, logit_name(t, width, i)));
       return;
     }
-    cell(kept ? t.name + "_predicted" : t.name);
+    cell(kept ? name + "_predicted" : name);
     if (tells_) return;
     for (const std::string& label : t.labels) cell(fmt::format("p({}{})", prefix, label));
     if (t.classes) return;
     for (const Answer& answer : t.answers) {
-      if (answer.kind == Answer::Kind::quantile) cell(fmt::format("{}_q{}", t.name, answer.level));
-      if (answer.kind == Answer::Kind::deviation) cell(t.name + "_deviation");
+      if (answer.kind == Answer::Kind::quantile) cell(fmt::format("{}_q{}", name, answer.level));
+      if (answer.kind == Answer::Kind::deviation) cell(name + "_deviation");
     }
   }
   static std::string logit_name(const TargetKind& t, int width, int i) {
@@ -174,8 +209,9 @@ class Writer {
       }
     }
   }
-  void answers(const Inferred& inferred, std::size_t row) {
+  void answers(const Inferred& inferred, std::size_t row, int step) {
     for (std::size_t t = 0; t < targets_.size(); ++t) {
+      if (targets_[t].ahead > 0 && targets_[t].ahead != step + 1) continue;
       const std::size_t width = targets_[t].answers.size();
       const auto answer = inferred.answers[t].subspan(row * width, width);
       if (targets_[t].classes) {
@@ -204,15 +240,31 @@ class Writer {
 
   const Asked& asked_;
   Model& model_;
-  RowStream& stream_;
+  RowStream* stream_;
+  const SeriesCode* series_;
   std::vector<TargetKind> targets_;
-  bool tells_;
+  bool tells_, several_ = false;  // columns are told
   std::vector<std::vector<std::string>> labels_;  // of each target, as cells
   std::vector<std::size_t> kept_;
   std::vector<std::int64_t> batch_;
   fmt::memory_buffer out_;
   bool first_ = true;
 };
+
+int tell_series(const Asked& asked, Model& model) {
+  if (!asked.keep.empty())
+    throw Error(Fault::command_line, "--keep: what a model of series tells has no row in the file",
+                {"leave --keep out"});
+  if (asked.file == "-")
+    throw Error(Fault::command_line, "series are put in order, so they are read from a file", {"name a file"});
+  const OtherRows other = load_rows(model.encoding, asked.file, false);
+  for (const Problem& w : other.warnings) print_warning(w);
+  Writer writer(asked, model, nullptr);
+  writer.header();
+  writer.windows(dynamic_cast<const SeriesRows&>(*other.rows), other.which);
+  writer.flush();
+  return ok;
+}
 
 int run(const Asked& asked) {
   use_threads(asked.threads);
@@ -221,8 +273,9 @@ int run(const Asked& asked) {
   if (model->learner->tells_texts() && asked.stage != "predictions")
     throw Error(Fault::command_line, "--stage " + asked.stage + " is not for models that tell texts",
                 {"leave --stage out"});
+  if (model->encoding->series()) return tell_series(asked, *model);
   const auto stream = open_stream(model->encoding, asked.file);
-  Writer writer(asked, *model, *stream);
+  Writer writer(asked, *model, stream.get());
   writer.header();
   while (const auto rows = stream->next()) writer.rows(*rows);
   writer.flush();

@@ -39,6 +39,8 @@ struct InputPort {
   int longest = 1;          // of a port with a time axis: the most steps a row may have
 };
 
+struct SeriesCode;
+
 /// What was learnt from the training rows, in the model file so that new rows are read the same way: columns
 /// in order with type, statistics and labels, the groups, the targets.
 class Encoding {
@@ -48,6 +50,8 @@ class Encoding {
   virtual std::span<const TargetKind> targets() const = 0;
   /// How numbers are standardised in Rows::values; of classes {0, 1}.
   virtual std::span<const TargetScale> scales() const = 0;
+  /// How rows were made windows; null: they were not.
+  virtual const SeriesCode* series() const { return nullptr; }
   virtual nlohmann::json to_json() const = 0;
   /// Throws Error(data) if the text is not what to_json wrote.
   static std::shared_ptr<const Encoding> from_json(const nlohmann::json&);
@@ -83,6 +87,12 @@ class Rows {
   /// Class of target t in these rows, -1 where it has none; or its standardised value, NaN where it has none.
   virtual void classes(std::size_t t, std::span<const std::int64_t> rows, std::int32_t* out) const = 0;
   virtual void values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const = 0;
+  /// What target t was a season before, in the column's unit, as far as these windows know it (NaN: no row is
+  /// so long ago); false if it is no forecast of a number.
+  virtual bool season_before(std::size_t /*t*/, std::span<const std::int64_t> /*rows*/, int /*season*/,
+                             Real* /*out*/) const {
+    return false;
+  }
   /// How much each of these rows counts: 1 unless the data has a column of weights, and 0 or more.
   virtual bool weighted() const { return false; }
   virtual void weights(std::span<const std::int64_t> rows, Real* out) const;
@@ -130,6 +140,7 @@ struct DataRequest {
     bool classes;
   };
   std::vector<Hint> hints;
+  std::vector<int> seasons = {1};  // of the seasonal errors that are asked for
   /// One text, in windows of `context` tokens, instead of a table.
   struct Text {
     std::shared_ptr<const TokenizerType> tokenizer;
@@ -152,7 +163,8 @@ std::string hash_of_data(const std::filesystem::path& path);
 std::uintmax_t bytes_of_data(const std::filesystem::path& path);
 
 /// Reads other files with an existing encoding; target columns may be missing unless wanted, and weights.
-/// Unseen categories are counted in the warnings.
+/// Unseen categories are counted in the warnings. Of series, windows with targets if they are wanted; else
+/// those behind which nothing is known: the last of each series, and with horizon 0 all.
 struct OtherRows {
   std::shared_ptr<const Rows> rows;
   std::vector<std::int64_t>

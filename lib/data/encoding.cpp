@@ -1,5 +1,7 @@
 #include "data/encoding.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "data/csv_dialect.hpp"
@@ -49,7 +51,7 @@ void TableEncoding::lay_out() {
       lay_out_numbers(group);
       lay_out_embeddings(group);
       lay_out_images(group);
-      if (features[group.features.front()].sequence()) lay_out_steps(g);
+      if (!group.features.empty() && features[group.features.front()].sequence()) lay_out_steps(g);
     }
   }
   for (const TargetColumn& target : target_columns) {
@@ -64,6 +66,7 @@ void TableEncoding::lay_out() {
     kind.deviation = target.deviation;
     scales_.push_back(target.scale);
   }
+  if (windows) lay_out_windows();
 }
 
 void TableEncoding::lay_out_numbers(const GroupColumns& group) {
@@ -168,12 +171,63 @@ void TableEncoding::lay_out_codes(const GroupColumns& group) {
   inputs_.push_back(std::move(port));
 }
 
+/// Of the inputs and targets of rows one window's are made.
+void TableEncoding::lay_out_windows() {
+  steps_ = {};
+  if (!inputs_.empty()) steps_.features = inputs_[0].port.width();
+  steps_.width = steps_.features;
+  if (windows->horizon > 0)
+    for (const TargetColumn& target : target_columns) {
+      steps_.past.push_back(steps_.width);
+      steps_.width += target.classes ? target.labels.size() : 1;
+    }
+  const auto known = [&](std::size_t f) {
+    return std::find(windows->known.begin(), windows->known.end(), f) != windows->known.end();
+  };
+  int at = 0;
+  for (const PortPlan& plan : plans_) {
+    for (const PortPlan::Number& number : plan.numbers) {
+      if (known(number.feature)) steps_.known.push_back(at);
+      ++at;
+    }
+    for (int c = plan.first_code; c < plan.first_code + plan.codes; ++c) {
+      const CodeColumn& code = codes_[static_cast<std::size_t>(c)];
+      for (int i = 0; i < code.width; ++i, ++at)
+        if (known(code.feature)) steps_.known.push_back(at);
+    }
+  }
+  steps_.width += static_cast<int>(steps_.known.size());
+  InputPort port;
+  port.stack = groups[0].stack;
+  port.name = "window";
+  port.port.shape = windows->grid ? Shape{windows->window, steps_.width} : Shape{steps_.width};
+  port.port.time = windows->grid ? 0 : 1;
+  port.longest = windows->grid ? 1 : windows->window;
+  inputs_ = {std::move(port)};
+  std::vector<TargetKind> kinds;
+  std::vector<TargetScale> scales;
+  for (std::size_t t = 0; t < kinds_.size(); ++t)
+    for (int ahead = 1; ahead <= windows->heads(); ++ahead) {
+      TargetKind& kind = kinds.emplace_back(kinds_[t]);
+      scales.push_back(scales_[t]);
+      if (windows->horizon == 0) continue;
+      kind.ahead = ahead;
+      kind.seasonal = target_columns[t].seasonal;
+      if (windows->horizon == 1) continue;
+      kind.column = kind.name;
+      kind.name += "+" + std::to_string(ahead);
+    }
+  kinds_ = std::move(kinds);
+  scales_ = std::move(scales);
+}
+
 nlohmann::json TableEncoding::to_json() const {
   CsvSettings written = csv;
   auto json = nlohmann::json{{"csv", settings_to_json(written)},
                              {"positions", positions},
                              {"weight", weight},
                              {"lines", lines},
+                             {"series", windows ? windows->to_json() : nullptr},
                              {"features", nlohmann::json::array()},
                              {"targets", nlohmann::json::array()},
                              {"groups", nlohmann::json::array()}};
@@ -189,7 +243,10 @@ nlohmann::json TableEncoding::to_json() const {
          {"type", type},
          {"code", std::visit([](const auto& code) { return code.to_json(); }, feature.code)}});
   }
-  for (const TargetColumn& target : target_columns)
+  for (const TargetColumn& target : target_columns) {
+    auto seasonal = nlohmann::json::array();
+    for (const SeasonalError& e : target.seasonal)
+      seasonal.push_back({e.season, std::isnan(e.error) ? nlohmann::json() : nlohmann::json(e.error)});
     json["targets"].push_back({{"name", target.name},
                                {"type", target.classes ? "classes" : "number"},
                                {"labels", target.labels.to_json()},
@@ -199,7 +256,9 @@ nlohmann::json TableEncoding::to_json() const {
                                {"mean", target.mean},
                                {"deviation", target.deviation},
                                {"least", target.least},
+                               {"seasonal", seasonal},
                                {"refuse_missing", target.refuse_missing}});
+  }
   for (const GroupColumns& group : groups)
     json["groups"].push_back({{"stack", group.stack},
                               {"features", group.features},
@@ -226,7 +285,8 @@ void check(const TableEncoding& encoding) {
   int times = 0;
   for (const GroupColumns& group : encoding.groups) {
     std::int64_t codes = 0;
-    demand(!group.features.empty(), "a group reads nothing");
+    demand(!group.features.empty() || encoding.windows, "a group reads nothing");
+    demand(!encoding.windows || (!group.codes && !group.text), "a series of codes");
     for (const std::size_t f : group.features) {
       demand(f < encoding.features.size(), "a group reads a feature that is not there");
       const LabelCode* labels = encoding.features[f].labels();
@@ -237,8 +297,17 @@ void check(const TableEncoding& encoding) {
       if (labels) codes += labels->labels.size() + 1;
     }
     demand(codes < most_codes, "it has too many labels");
-    times += group.text || encoding.features[group.features.front()].sequence();
+    times += group.text ||
+             (!group.features.empty() && encoding.features[group.features.front()].sequence() != nullptr);
     demand(times <= time_axes, "it has too many sequences");
+  }
+  if (encoding.windows) {
+    demand(encoding.groups.size() == 1, "a series for several stacks");
+    for (const FeatureColumn& feature : encoding.features)
+      demand(feature.number() || feature.date() || (feature.labels() && feature.labels()->embedding_width == 0),
+             "a series of what are no numbers");
+    for (const std::size_t f : encoding.windows->known)
+      demand(f < encoding.features.size(), "what is known ahead is not there");
   }
   for (const FeatureColumn& feature : encoding.features)
     if (const LabelCode* labels = feature.labels())
@@ -286,6 +355,8 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
       from.at("deviation").get_to(target.deviation);
       from.at("least").get_to(target.least);
       from.at("refuse_missing").get_to(target.refuse_missing);
+      for (const auto& e : from.value("seasonal", nlohmann::json::array()))
+        target.seasonal.push_back({e.at(0).get<int>(), e.at(1).is_null() ? std::nan("") : e.at(1).get<double>()});
       out->target_columns.push_back(std::move(target));
     }
     for (const auto& from : json.at("groups")) {
@@ -298,6 +369,8 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
         group.text = std::make_shared<TextCode>(TextCode::from_json(*text));
       out->groups.push_back(std::move(group));
     }
+    if (const auto series = json.find("series"); series != json.end() && !series->is_null())
+      out->windows = SeriesCode::from_json(*series);
     check_csv(out->csv);
   } catch (const nlohmann::json::exception& e) {
     throw Error(Fault::data, std::string("the model's description of its data is damaged: ") + e.what());

@@ -9,6 +9,7 @@
 #include "data/image.hpp"
 #include "data/number.hpp"
 #include "data/sequence.hpp"
+#include "data/series.hpp"
 #include "data/text.hpp"
 
 namespace bpnet {
@@ -36,6 +37,7 @@ struct TargetColumn {
   Replacements replace;                       // of classes
   TargetScale scale;                          // of a number
   double least = 0, mean = 0, deviation = 1;  // of a number, over the training rows
+  std::vector<SeasonalError> seasonal;        // of a number in a series
   bool refuse_missing = false;
 };
 
@@ -70,6 +72,14 @@ struct PortPlan {
   std::size_t group = 0;  // of a port with a time axis: the group that reads it
 };
 
+/// The numbers of a step of a window: those of the features, of the targets (none with horizon 0), and of
+/// features that are known ahead.
+struct StepPlan {
+  int features = 0, width = 0;
+  std::vector<int> past;   // of each target: its first number
+  std::vector<int> known;  // which of the features' numbers are known ahead
+};
+
 class TableEncoding final : public Encoding {
  public:
   std::vector<FeatureColumn> features;  // in the order of the file
@@ -80,16 +90,19 @@ class TableEncoding final : public Encoding {
   /// Of a training file without a header: names of all its columns. Then others may lack the targets'
   /// columns, or those and the weights'.
   std::vector<std::string> positions;
+  std::optional<SeriesCode> windows;  // rows are steps of them
   bool lines = false;  // texts came line by line, of files with a column each
 
   /// To be called when the public members are set.
   void lay_out();
   std::span<const PortPlan> port_plans() const { return plans_; }
   std::span<const CodeColumn> code_columns() const { return codes_; }
+  const StepPlan& step_plan() const { return steps_; }
 
   std::span<const InputPort> inputs() const override { return inputs_; }
   std::span<const TargetKind> targets() const override { return kinds_; }
   std::span<const TargetScale> scales() const override { return scales_; }
+  const SeriesCode* series() const override { return windows ? &*windows : nullptr; }
   nlohmann::json to_json() const override;
 
  private:
@@ -98,11 +111,13 @@ class TableEncoding final : public Encoding {
   void lay_out_images(const GroupColumns& group);
   void lay_out_steps(std::size_t group);
   void lay_out_codes(const GroupColumns& group);
+  void lay_out_windows();
   std::vector<InputPort> inputs_;
   std::vector<PortPlan> plans_;
   std::vector<CodeColumn> codes_;
   std::vector<TargetKind> kinds_;
   std::vector<TargetScale> scales_;
+  StepPlan steps_;
 };
 
 }  // namespace bpnet

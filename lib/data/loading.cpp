@@ -34,6 +34,7 @@ Loading::Loading(const DataSettings& settings, const DataRequest& request)
   check_csv(settings.csv);
   check_split(settings.split);
   check_types(settings.columns);
+  if (settings.windows) declare_series();
   files_ = open_files(settings, request.base);
   declare_known();
   const TableFile& first = files_.front().file;
@@ -97,7 +98,7 @@ ColumnUse Loading::use_of_order(const Facts& facts, std::vector<Problem>& proble
   use.exact = !roles_.is_feature(c);
   if (use.as == As::number || use.as == As::date) return use;
   problems.push_back({{},
-                      "data.split.order: column '" + roles_.names[c] +
+                      order_key() + ": column '" + roles_.names[c] +
                           "' must hold numbers or dates to put rows in order; it " +
                           (facts.cells == 0 ? use.why
                            : declared(c)    ? "is declared a category"
@@ -226,7 +227,7 @@ void Loading::drop_texts() {
     }
   }
   for (std::size_t g = 0; g < groups_.size(); ++g)
-    if (groups_[g].empty())
+    if (groups_[g].empty() && !tells_itself(settings_))
       throw Error(Fault::data, "no feature is left for model." + request_.groups[g].stack,
                   {"declare one of the ignored columns in data.columns"});
 }
@@ -267,6 +268,7 @@ void Loading::check_uses() {
   }
   check_picture_groups(problems);
   check_step_groups(problems);
+  check_series(problems);
   for (const Choice* choice : roles_.general)
     if (const auto category = choice->as<Category>(); category && category->positive)
       problems.push_back({{}, "data.columns: positive is for the target, which is to be named", {}});
@@ -305,7 +307,7 @@ Dataset Loading::finish() {
   for (const std::size_t c : roles_.targets) slots.targets.push_back(plan_.columns[c].slot);
   if (roles_.weight) slots.weight = plan_.columns[*roles_.weight].slot;
   auto rows = std::make_shared<TableRows>(encoding_, std::move(raw_), slots);
-  if (request_.look_for_junk) warn_of_shared_rows(*rows, out_, out_.warnings);
+  if (request_.look_for_junk && !settings_.windows) warn_of_shared_rows(*rows, out_, out_.warnings);
   for (const DataFile& data : files_)
     for (const TableFile* file : data.all()) {
       const auto path = std::filesystem::absolute(file->path()).lexically_normal();
@@ -313,7 +315,10 @@ Dataset Loading::finish() {
     }
   for (std::size_t c = out_.columns.size(); c-- > 0;)
     if (roles_.pixel_of[c] >= 0) out_.columns.erase(out_.columns.begin() + static_cast<std::ptrdiff_t>(c));
-  out_.rows = std::move(rows);
+  if (settings_.windows)
+    out_.rows = make_series(std::move(rows));
+  else
+    out_.rows = std::move(rows);
   out_.encoding = std::move(encoding_);
   return std::move(out_);
 }

@@ -53,6 +53,14 @@ class Loading {
   void describe_steps(const FeatureColumn& feature, std::size_t c, ColumnReport& column) const;
   void check_step_groups(std::vector<Problem>& problems) const;
 
+  void declare_series();
+  std::string order_key() const;
+  void check_series(std::vector<Problem>& problems) const;
+  SeriesCode series_code() const;
+  void split_series();
+  void append_parts(const Parts& parts);
+  std::shared_ptr<const Rows> make_series(std::shared_ptr<const TableRows> rows);
+
   void plan_reading(const std::vector<ReadColumn::Kind>& kinds);
   std::vector<ColumnUse> uses_of_columns();
   ColumnUse use_of_order(const Facts& facts, std::vector<Problem>& problems) const;
@@ -101,6 +109,7 @@ class Loading {
   std::map<std::size_t, std::shared_ptr<const Pictures>> pictures_;  // by column
   std::map<std::size_t, ImageCode> image_codes_;                     // by column
   std::vector<char> left_out_;                                       // by row: its picture cannot be read
+  std::vector<Series> series_;                                       // until they are made windows
   std::shared_ptr<TableEncoding> encoding_ = std::make_shared<TableEncoding>();
   Dataset out_;
 };

@@ -116,8 +116,9 @@ void Loading::fit_features() {
     } else if (uses_[c].as == As::sequence) {
       feature.code = SequenceCode::fit(roles_.options<Sequence>(c), dialect().decimal, training_texts(c));
     } else {
-      feature.code =
-          LabelCode::fit(roles_.options<Category>(c), labels_of(c), part(Part::training), dialect().decimal);
+      Category type = roles_.options<Category>(c);
+      if (settings_.windows) type.encode = Category::Encode::one_hot;
+      feature.code = LabelCode::fit(type, labels_of(c), part(Part::training), dialect().decimal);
     }
     encoding_->features.push_back(std::move(feature));
   }
@@ -231,7 +232,9 @@ void Loading::report() {
       column.type = "pixel";
     } else if (roles_.weight == c || roles_.group == c || roles_.order == c) {
       column.type = roles_.weight == c ? "weight" : roles_.group == c ? "group" : "order";
-      column.why = roles_.weight == c ? "data.weight" : "data.split." + column.type;
+      column.why = roles_.weight == c  ? "data.weight"
+                   : settings_.windows ? (roles_.group == c ? "data.series.by" : order_key())
+                                       : "data.split." + column.type;
     }
     out_.columns.push_back(std::move(column));
   }

@@ -45,6 +45,7 @@ std::vector<std::int64_t> Loading::usable_rows(Part part) {
     for (std::int64_t r = raw_.first_rows[s]; r < raw_.first_rows[s + 1]; ++r) {
       const auto i = static_cast<std::size_t>(r);
       const bool any =
+          settings_.windows ||  // a step of a series stays in its place
           std::any_of(roles_.targets.begin(), roles_.targets.end(),
                       [&](std::size_t c) {
                         return uses_[c].as == As::classes ? labels_of(c).codes[i] >= 0
@@ -124,6 +125,7 @@ Parts Loading::cut(std::span<const std::int64_t> rows, Shares shares) const {
 }
 
 void Loading::split() {
+  if (settings_.windows) return split_series();
   const std::vector<std::int64_t> rows = usable_rows(Part::training);
   const double validation = settings_.split.validation.value / 100, test = settings_.split.test.value / 100;
   if (roles_.split) {

@@ -84,6 +84,12 @@ void Loading::fit_number(std::size_t c, TargetColumn& target) {
   const Moments weighted = roles_.weight ? weighted_moments(c) : m;
   target.mean = weighted.mean;
   target.deviation = weighted.deviation;
+  if (encoding_->windows && encoding_->windows->horizon > 0) {
+    std::vector<bool> counted(static_cast<std::size_t>(raw_.rows));
+    for (const std::int64_t row : part(Part::training)) counted[static_cast<std::size_t>(row)] = true;
+    for (const int season : request_.seasons)
+      target.seasonal.push_back(seasonal_error(series_, exacts_of(c), counted, season));
+  }
   target.least = *std::min_element(values.begin(), values.end());
   if (options.needs_order()) std::sort(values.begin(), values.end());
   const Line line = line_of(options.straight() ? options.scale : Number::Scale::standard, m, values);

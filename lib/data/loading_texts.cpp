@@ -78,7 +78,7 @@ void Loading::fit_texts() {
       }
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     const std::vector<std::size_t>& group = groups_[g];
-    if (!is_text(group.front())) continue;
+    if (group.empty() || !is_text(group.front())) continue;
     std::vector<std::string_view> all = shared;
     for (const std::size_t c : group) {
       if (request_.shared_vocabulary) break;

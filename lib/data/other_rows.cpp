@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "data/picture_faults.hpp"
+#include "data/series_rows.hpp"
 #include "data/table_file.hpp"
 #include "data/text_rows.hpp"
 #include "data/words.hpp"
@@ -59,6 +61,25 @@ std::vector<std::string> absent_features(const TableEncoding& encoding, const Di
   return out;
 }
 
+namespace {
+/// Time, unless it is a feature that is read already, and the column that tells series apart.
+template <class Add>
+void add_series_columns(const SeriesCode& series, OtherPlan& out, Add add) {
+  if (out.times < 0) {
+    ReadColumn time;
+    time.kind = series.dates ? Kind::date : Kind::exact;
+    time.date = &series.form;
+    if (series.dates) time.key = out.times = out.plan.exacts++;
+    const int slot = add(series.time, time, true, false);
+    if (!series.dates) out.times = slot;
+  }
+  if (series.by.empty()) return;
+  ReadColumn by;
+  by.kind = Kind::label;
+  out.series = add(series.by, by, true, false);
+}
+}  // namespace
+
 OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targets_wanted,
                      const std::string& shown) {
   name_by_position(encoding, dialect);
@@ -112,6 +133,7 @@ OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targe
         continue;
       }
     }
+    if (encoding.windows && encoding.windows->time == feature.name) out.times = column.key = out.plan.exacts++;
     out.slots.features.push_back(add(feature.name, column, targets_wanted || !told[f], told[f]));
   }
   for (const TargetColumn& target : encoding.target_columns) {
@@ -138,9 +160,31 @@ OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targe
       add(name, column, true, false);
     }
   }
+  if (encoding.windows) add_series_columns(*encoding.windows, out, add);
   if (!problems.empty()) throw Error(Fault::data, std::move(problems));
   return out;
 }
+
+namespace {
+void check_times(const TableEncoding& encoding, const OtherPlan& plan, const std::vector<Findings>& findings,
+                 CellFaults& faults, char decimal) {
+  const SeriesCode& series = *encoding.windows;
+  const auto feature = std::find_if(encoding.features.begin(), encoding.features.end(),
+                                    [&](const FeatureColumn& f) { return f.name == series.time; });
+  if (feature != encoding.features.end()) {  // its other faults are found as a feature's
+    if (!feature->refuse_missing())
+      add_missing(faults, findings[static_cast<std::size_t>(feature - encoding.features.begin())].missing,
+                  series.time);
+    return;
+  }
+  const Findings& of_time = findings[plan.plan.columns.size() - (series.by.empty() ? 1 : 2)];
+  add_missing(faults, of_time.missing, series.time);
+  if (series.dates)
+    add_bad_dates(faults, of_time.bad, series.time, KnownBy::model, series.form.format(), 0);
+  else
+    add_bad_numbers(faults, of_time.bad, series.time, KnownBy::model, 0, decimal);
+}
+}  // namespace
 
 void check_other(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw, bool all_needed) {
   CellFaults faults(raw.lines);
@@ -169,6 +213,7 @@ void check_other(const TableEncoding& encoding, const OtherPlan& plan, const Raw
     for (const OtherPlan::Pixels& pixels : plan.pixels)
       for (std::size_t i = 0; i < pixels.columns.size(); ++i)
         check(pixels.columns[i], encoding.features[pixels.feature].image()->from[i], false);
+    if (encoding.windows) check_times(encoding, plan, findings, faults, decimal);
   }
   faults.finish();
 }
@@ -286,7 +331,8 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesys
   if (rows.json_lines())
     for (const std::string& name : absent_features(*table, rows.dialect())) rows.add_column(name);
   Dialect dialect = rows.dialect();
-  OtherPlan plan = plan_other(*table, dialect, targets_wanted, rows.shown());
+  const bool reads_targets = targets_wanted || (table->windows && table->windows->horizon > 0);
+  OtherPlan plan = plan_other(*table, dialect, reads_targets, rows.shown());
   const auto read = [&](const ReadPlan& by) {
     return read_table({{&rows, plan.columns}}, by, table->csv.missing);
   };
@@ -315,7 +361,16 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesys
          " left out");
   if (targets_wanted && !table->weight.empty() && plan.slots.weight < 0)
     warn("there is no column '" + table->weight + "', the weight: each row counts 1");
-  out.rows = std::make_shared<TableRows>(table, std::move(raw), plan.slots);
+  if (table->windows) {
+    const LabelColumn* const by =
+        plan.series < 0 ? nullptr : &raw.labels[static_cast<std::size_t>(plan.series)];
+    auto series = series_of(*table->windows, std::exchange(out.which, {}),
+                            raw.exacts[static_cast<std::size_t>(plan.times)], by, raw.lines);
+    make_windows(table, std::make_shared<TableRows>(table, std::move(raw), plan.slots), std::move(series),
+                 targets_wanted, rows.shown(), out);
+  } else {
+    out.rows = std::make_shared<TableRows>(table, std::move(raw), plan.slots);
+  }
   out.hash = hash_of_data(file);
   return out;
 }

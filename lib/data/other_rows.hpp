@@ -13,7 +13,7 @@ namespace bpnet {
 
 /// How the columns of another file are read for an encoding.
 struct OtherPlan {
-  ReadPlan plan;  // columns: features, then targets, then the weight if it is read, then pixels
+  ReadPlan plan;  // columns: features, targets, the weight if it is read, pixels, time and by of series
   Slots slots;
   std::vector<int> columns;  // by column of the file: column of the plan, -1: not read
   struct Pixels {            // columns of the plan that a feature is made of
@@ -21,6 +21,7 @@ struct OtherPlan {
     std::vector<std::size_t> columns;
   };
   std::vector<Pixels> pixels;
+  int times = -1, series = -1;  // of a model of series: slots of the exact and the label column
 };
 
 /// Matches columns by name. Throws Error(data) naming the features (and, if wanted, targets) that are

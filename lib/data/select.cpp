@@ -105,8 +105,10 @@ void select_cutters(const DataSettings& settings, Finder& finder, Roles& roles) 
     }
   };
   select("data.split.column", settings.split.column, "the split column", roles.split);
-  select("data.split.group", settings.split.group, "the group column", roles.group);
-  select("data.split.order", settings.split.order, "the order column", roles.order);
+  const bool series = settings.windows;
+  select(series ? "data.series.by" : "data.split.group", settings.split.group, "the group column", roles.group);
+  select(series ? "data.series.time" : "data.split.order", settings.split.order, "the order column",
+         roles.order);
   select("data.weight", settings.weight, "the weight", roles.weight);
 }
 
@@ -233,6 +235,8 @@ bool Roles::is_feature(std::size_t column) const { return contains(features, col
 
 bool Roles::is_target(std::size_t column) const { return contains(targets, column); }
 
+bool tells_itself(const DataSettings& settings) { return settings.windows && settings.series.horizon > 0; }
+
 Roles select_columns(const DataSettings& settings, const std::vector<std::string>& names, bool header,
                      const std::string& shown) {
   Roles roles;
@@ -254,7 +258,7 @@ Roles select_columns(const DataSettings& settings, const std::vector<std::string
   select_features(settings, finder, roles);
   finder.finish();
   release_pixels(roles);
-  if (roles.features.empty())
+  if (roles.features.empty() && !tells_itself(settings))
     throw Error(Fault::configuration, "data.features leaves no column of " + shown + " to learn from");
   return roles;
 }
@@ -294,7 +298,7 @@ std::vector<std::vector<std::size_t>> group_columns(const DataRequest& request, 
     rest_taken = true;
     for (const std::size_t c : roles.features)
       if (!taken[c]) groups[g].push_back(c);
-    if (groups[g].empty())
+    if (groups[g].empty() && !roles.features.empty())
       problems.push_back(
           {{}, "model." + request.groups[g].stack + ": the other inputs leave it no feature", {}});
   }

@@ -50,6 +50,9 @@ struct Roles {
   }
 };
 
+/// True for forecasts, which may read nothing but the target's own past.
+bool tells_itself(const DataSettings& settings);
+
 /// Throws Error(configuration) with every name that no column has.
 Roles select_columns(const DataSettings& settings, const std::vector<std::string>& names, bool header,
                      const std::string& shown);

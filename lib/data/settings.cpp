@@ -5,6 +5,7 @@ namespace bpnet {
 namespace {
 constexpr const char* yes_or_no[] = {"auto", "yes", "no"};
 constexpr const char* decimal_marks[] = {".", ","};
+constexpr const char* layouts[] = {"sequence", "grid"};
 constexpr const char* encodings[] = {"auto", "utf-8", "latin1", "windows-1252", "utf-16le", "utf-16be"};
 }  // namespace
 
@@ -33,6 +34,22 @@ void SplitSettings::visit(Visitor& v) {
   v.unless_empty("column", column, "none", "a column whose cells say train, validation or test");
 }
 
+void SeriesSettings::visit(Visitor& v) {
+  v("time", time, "the column of numbers or dates that puts rows in order; a feature, too, unless ignored");
+  v.unless_empty("by", by, "none", "a column, no feature then: rows that agree in it are one series");
+  v("window", window, between(1, 1 << 20), "steps (rows) that an answer is told from");
+  v("horizon", horizon, between(0, 10000),
+    "steps behind the window that are told: of several, each is a target (sales+1, sales+2, ...); 0: the "
+    "target of the window's last row");
+  v("step", step, at_least(1), "steps from the beginning of a window to that of the next");
+  v.unless_empty("known", known, "none",
+                 "features that are known ahead, such as holidays: each step of the window has them as of "
+                 "horizon steps later, too");
+  v("layout", layout, layouts,
+    "a window as a sequence of steps, for recurrent layers and attention, or as a grid of steps and numbers, "
+    "for conv1d, flatten and dense layers");
+}
+
 void DataSettings::visit(Visitor& v) {
   v.unless_empty("file", file, "none",
                  "rows as CSV or JSON Lines, cut into parts by split; a list: one file after another; "
@@ -52,6 +69,10 @@ void DataSettings::visit(Visitor& v) {
        "features of its type that have no entry of their own: \"*\": {number: {scale: quantile}}, \"**\": "
        "{category: {min_count: 5}}"},
       columns, column_types);
+  const Option series_option = {"series", "rows are steps of a series, and windows of them are learnt from"};
+  v.begin_optional(series_option, windows, "none");
+  v(series_option.name, series, series_option.help);
+  v.end_optional();
   v("split", split, "how rows are cut into parts");
 }
 

@@ -39,6 +39,16 @@ struct SplitSettings : Options {
   void visit(Visitor&) override;
 };
 
+struct SeriesSettings : Options {
+  std::string time;  // columns; by may be "": all rows are one series
+  std::string by;
+  std::int64_t window = 48, horizon = 1, step = 1;
+  std::vector<std::string> known;  // features
+  enum class Layout : std::uint8_t { sequence, grid } layout = Layout::sequence;
+  void visit(Visitor&) override;
+  bool takes_value() const override { return true; }
+};
+
 struct DataSettings : Options {
   FileList file, train, validation, test;
   CsvSettings csv;
@@ -47,6 +57,8 @@ struct DataSettings : Options {
   std::vector<std::string> ignore;
   std::string weight;  // a column; "": none
   ChoiceMap columns;   // name or glob: column type
+  bool windows = false;  // series: none, or
+  SeriesSettings series;
   SplitSettings split;
   void visit(Visitor&) override;
 };

@@ -47,6 +47,8 @@ struct Metric : Options {
   /// Follows the name in logs where options make another metric of it: f1_macro, top_k_3.
   virtual std::string variant() const { return ""; }
   virtual bool higher_is_better() const = 0;
+  /// Steps of the season whose seasonal error it wants to know (TargetKind::seasonal); 0: of none.
+  virtual int season_wanted() const { return 0; }
   /// False if a better value can come from a worse model, so that it chooses no best epoch.
   virtual bool chooses() const { return true; }
   virtual std::unique_ptr<Tally> tally(const TargetKind& target) const = 0;
@@ -55,7 +57,7 @@ struct Metric : Options {
 extern const Table metrics;
 
 /// Names used by `metrics: auto`, the main one first: accuracy, f1, (roc_auc for two classes), log_loss;
-/// rmse, mae, r2,
+/// rmse, mae, r2, of forecasts mase, rmse, mae,
 /// and for losses that answer more than a value: pinball and coverage.
 std::vector<const char*> default_metrics(const TargetKind& target);
 

@@ -25,6 +25,8 @@
   X(rmse)                       \
   X(mae)                        \
   X(mape)                       \
+  X(smape)                      \
+  X(mase)                       \
   X(r2)                         \
   X(explained_variance)         \
   X(spearman)                   \
@@ -55,6 +57,8 @@ std::vector<const char*> default_metrics(const TargetKind& target) {
     return several ? std::vector<const char*>{"pinball", "coverage", "mae"}
                    : std::vector<const char*>{"pinball", "mae"};
   }
+  const bool scaled = !target.seasonal.empty() && target.seasonal[0].error > 0;
+  if (!target.classes && scaled) return {"mase", "rmse", "mae"};
   if (!target.classes) return {"rmse", "mae", "r2"};
   if (target.text) return {"perplexity", "accuracy"};
   if (!target.characters.empty()) return {"perplexity", "accuracy", "bits_per_character"};

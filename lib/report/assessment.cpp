@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 
 #include "math/normal_quantile.hpp"
@@ -90,11 +91,16 @@ WorstRow told(const Judged& batch, std::size_t row) {
   return out;
 }
 
-/// What a normal distribution with the training rows' mean and deviation answers.
-double guess_of(const Answer& answer, const TargetKind& target) {
-  if (answer.kind == Answer::Kind::deviation) return target.deviation;
-  if (answer.kind == Answer::Kind::value) return target.mean;
-  return target.mean + target.deviation * math::normal_quantile(answer.level);
+/// What a normal distribution answers.
+double guess_of(const Answer& answer, double mean, double deviation) {
+  if (answer.kind == Answer::Kind::deviation) return deviation;
+  if (answer.kind == Answer::Kind::value) return mean;
+  return mean + deviation * math::normal_quantile(answer.level);
+}
+
+/// Whether a metric is told of a target.
+bool tells_of(const MetricName& metric, std::size_t target) {
+  return target >= metric.target && target < metric.target + metric.targets;
 }
 
 /// Scores every row once.
@@ -106,6 +112,7 @@ class Scoring {
         out_(out),
         sums_(learner.new_sums()),
         guess_(learner.new_sums()),
+        naive_(learner.new_sums()),
         kept_(out.targets.size()),
         worst_(out.targets.size(), Worst(worst_rows)),
         mistakes_(out.targets.size(), Worst(worst_mistakes)) {}
@@ -134,6 +141,7 @@ class Scoring {
       target.calibration.add(judged);
     }
     guess(t, judged);
+    season_before(t, judged, batch);
     if (learner_.judges_steps()) return;
     for (std::size_t r = 0; r < batch.size(); ++r) {
       if ((at + r) % out_.kept_every == 0) kept_[t].add(judged, r);
@@ -156,19 +164,48 @@ class Scoring {
     guessed_.resize(static_cast<std::size_t>(judged.rows) * width);
     for (std::size_t i = 0; i < guessed_.size(); ++i)
       guessed_[i] =
-          static_cast<Real>(kind.classes ? rows[i % width] / total : guess_of(kind.answers[i % width], kind));
+          static_cast<Real>(kind.classes ? rows[i % width] / total
+                                         : guess_of(kind.answers[i % width], kind.mean, kind.deviation));
     judged.answers = guessed_;
-    for (std::size_t m = 0; m < guess_.tallies.size(); ++m)
-      if (learner_.metric_names()[m].target == t) guess_.tallies[m]->add(judged);
+    add_to(guess_, t, judged);
+  }
+
+  /// The seasonal naive forecast, with errors as large as in the training rows and normally distributed.
+  void season_before(std::size_t t, Judged judged, std::span<const std::int64_t> batch) {
+    const TargetKind& kind = out_.targets[t].target;
+    if (kind.seasonal.empty()) return;
+    const SeasonalError& by = kind.seasonal.front();
+    before_.resize(batch.size());
+    if (!rows_.season_before(t, batch, by.season, before_.data())) return;
+    out_.season = by.season;
+    const double deviation = by.error * std::sqrt(std::numbers::pi / 2);
+    const auto width = static_cast<std::size_t>(judged.width);
+    guessed_.resize(batch.size() * width);
+    values_.assign(judged.values.begin(), judged.values.end());
+    for (std::size_t r = 0; r < batch.size(); ++r) {
+      if (std::isnan(before_[r])) values_[r] = before_[r];
+      for (std::size_t a = 0; a < width; ++a)
+        guessed_[r * width + a] = static_cast<Real>(guess_of(kind.answers[a], before_[r], deviation));
+    }
+    judged.answers = guessed_;
+    judged.values = values_;
+    add_to(naive_, t, judged);
+  }
+
+  void add_to(ScoreSums& sums, std::size_t t, const Judged& judged) {
+    for (std::size_t m = 0; m < sums.tallies.size(); ++m)
+      if (tells_of(learner_.metric_names()[m], t)) sums.tallies[m]->add(judged);
   }
 
   void finish() {
     out_.loss = sums_.loss.weight > 0 ? sums_.loss.mean() : std::nan("");
     for (const auto& tally : sums_.tallies) out_.values.push_back(tally->value());
     for (const auto& tally : guess_.tallies) out_.guess.push_back(tally->value());
+    if (out_.season > 0)
+      for (const auto& tally : naive_.tallies) out_.naive.push_back(tally->value());
     for (std::size_t t = 0; t < out_.targets.size(); ++t) {
       TargetAssessment& target = out_.targets[t];
-      if (target.main && !learner_.judges_steps())
+      if (target.main && learner_.metric_names()[*target.main].targets == 1 && !learner_.judges_steps())
         target.interval =
             bootstrap(kept_[t].judged(), out_.rows, out_.values[*target.main], *sums_.tallies[*target.main]);
       std::vector<Answered> answered = kept_[t].answered();
@@ -182,10 +219,10 @@ class Scoring {
   Learner& learner_;
   const Rows& rows_;
   Assessment& out_;
-  ScoreSums sums_, guess_;
+  ScoreSums sums_, guess_, naive_;
   std::vector<Kept> kept_;
   std::vector<Worst> worst_, mistakes_;
-  std::vector<Real> guessed_;
+  std::vector<Real> guessed_, before_, values_;
 };
 
 }  // namespace

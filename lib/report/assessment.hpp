@@ -43,6 +43,8 @@ struct Assessment {
   std::vector<std::string> metrics;  // names, the main one first
   std::vector<double> values;        // of the metrics
   std::vector<double> guess;         // the same of guessing: class shares or the mean of the training rows
+  int season = 0;                    // of forecasts: of the seasonal naive one; else 0
+  std::vector<double> naive;         // the same of that forecast
   struct Linear {
     double loss = 0;
     std::vector<double> values;

@@ -265,7 +265,8 @@ class SupervisedLearner final : public Learner {
 
   void judge(Run& run, ScoreSums& sums) {
     compare(run);
-    for (std::size_t u = 0; u < uses_.size(); ++u) sums.tallies[u]->add(judged_[uses_[u].target]);
+    for (std::size_t u = 0; u < uses_.size(); ++u)
+      for (std::size_t t = 0; t < uses_[u].targets; ++t) sums.tallies[u]->add(judged_[uses_[u].target + t]);
   }
 
   // The loss of each row by itself, of an ensemble the mean over its members.
@@ -322,6 +323,10 @@ struct Supervised final : Task {
       group.codes = !stack.layers.empty() && stack.layers[0].name() == "embedding";
       out.groups.push_back(std::move(group));
     }
+    std::vector<int> seasons;
+    for (const Choice& metric : request.metrics)
+      if (const int season = metric.as<Metric>()->season_wanted(); season > 0) seasons.push_back(season);
+    if (!seasons.empty()) out.seasons = std::move(seasons);
     for (const auto& [target, choice] : request.loss) {
       TargetKind classes, number;
       classes.classes = true;

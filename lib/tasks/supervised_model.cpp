@@ -55,7 +55,7 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, std::span<const Tar
                                  std::span<const TargetScale> scales) {
   for (const auto& [name, choice] : request.loss) {
     bool known = name.empty();
-    for (const TargetKind& t : targets) known = known || t.name == name;
+    for (const TargetKind& t : targets) known = known || t.column_name() == name;
     if (!known)
       fail(choice.place, "loss names '" + name + "', which is not a target",
            {"targets are listed in data.target"});
@@ -65,7 +65,7 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, std::span<const Tar
     LossHead head;
     head.target = targets[t];
     head.standard = scales[t];
-    const Choice* written = written_loss(request.loss, head.target.name);
+    const Choice* written = written_loss(request.loss, head.target.column_name());
     head.choice = written ? clone(*written) : choose(losses, default_loss(head.target));
     head.loss = head.choice.as<Loss>();
     const std::string objection = head.loss->objection(head.target);
@@ -115,32 +115,39 @@ void output_slopes(const LossHead& head, std::size_t label, const View& logits, 
 std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const LossHead> heads,
                                    std::vector<MetricName>& names) {
   std::vector<MetricUse> uses;
-  const auto use = [&](std::size_t t, const Choice& choice) {
+  std::vector<std::size_t> firsts;  // of each column's heads
+  for (std::size_t t = 0; t < heads.size(); ++t)
+    if (t == 0 || heads[t].target.column.empty() || heads[t].target.column != heads[t - 1].target.column)
+      firsts.push_back(t);
+  const auto use = [&](std::size_t f, const Choice& choice) {
+    const std::size_t t = firsts[f], count = (f + 1 < firsts.size() ? firsts[f + 1] : heads.size()) - t;
     const auto metric = choice.as<Metric>();
-    std::string name = heads.size() == 1 ? choice.name() : heads[t].target.name + "_" + choice.name();
+    std::string name =
+        firsts.size() == 1 ? choice.name() : heads[t].target.column_name() + "_" + choice.name();
     if (const std::string variant = metric->variant(); !variant.empty()) name += "_" + variant;
     for (const MetricName& other : names)
       if (other.name == name) fail(choice.place, "metric " + name + " is there twice", {"keep one of them"});
-    names.push_back({std::move(name), metric->higher_is_better(), metric->chooses(), t});
-    uses.push_back({metric, t});
+    names.push_back({std::move(name), metric->higher_is_better(), metric->chooses(), t, count});
+    uses.push_back({metric, t, count});
   };
   if (request.metrics.empty()) {
-    for (std::size_t t = 0; t < heads.size(); ++t)
-      for (const char* name : default_metrics(heads[t].target)) use(t, choose(metrics, name));
+    for (std::size_t f = 0; f < firsts.size(); ++f)
+      for (const char* name : default_metrics(heads[firsts[f]].target)) use(f, choose(metrics, name));
     return uses;
   }
   for (const Choice& choice : request.metrics) {
     std::string objection;
     bool fits = false;
-    for (std::size_t t = 0; t < heads.size(); ++t) {
-      objection = choice.as<Metric>()->objection(heads[t].target);
+    for (std::size_t f = 0; f < firsts.size(); ++f) {
+      objection = choice.as<Metric>()->objection(heads[firsts[f]].target);
       if (!objection.empty()) continue;
       fits = true;
-      use(t, choice);
+      use(f, choice);
     }
     if (!fits)
-      fail(choice.place, "metric " + choice.name() + " does not fit the target '" + heads.back().target.name +
-                             "' (" + kind_text(heads.back().target) + "): " + objection);
+      fail(choice.place, "metric " + choice.name() + " does not fit the target '" +
+                             heads.back().target.column_name() + "' (" + kind_text(heads.back().target) +
+                             "): " + objection);
   }
   return uses;
 }

@@ -17,10 +17,10 @@ struct LossHead {
   int width = 0;
 };
 
-/// A metric of one target.
+/// A metric of one target, or of all steps ahead of a column, as if they were rows.
 struct MetricUse {
   std::shared_ptr<Metric> metric;
-  std::size_t target = 0;
+  std::size_t target = 0, targets = 1;
 };
 
 /// How the output that stands for a class, or the number a head answers, depends on its logits (1, width).

@@ -38,7 +38,7 @@ struct TaskRequest {
 struct MetricName {
   std::string name;  // "accuracy", or "<target>_accuracy" of several targets
   bool higher_is_better = false, chooses = true;
-  std::size_t target = 0;
+  std::size_t target = 0, targets = 1;  // the first, and how many: all steps ahead of a column
 };
 
 /// Values of a tally, in order, with the loss in front.

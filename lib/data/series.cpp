@@ -1,0 +1,115 @@
+#include "data/series.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "core/error.hpp"
+#include "data/words.hpp"
+#include "spec/spec.hpp"
+
+namespace bpnet {
+
+nlohmann::json SeriesCode::to_json() const {
+  return {{"time", time},       {"by", by},     {"dates", dates}, {"format", form.format()}, {"window", window},
+          {"horizon", horizon}, {"step", step}, {"grid", grid},   {"known", known}};
+}
+
+SeriesCode SeriesCode::from_json(const nlohmann::json& json) {
+  SeriesCode out;
+  json.at("time").get_to(out.time);
+  json.at("by").get_to(out.by);
+  json.at("dates").get_to(out.dates);
+  Date type;
+  json.at("format").get_to(type.format);
+  json.at("window").get_to(out.window);
+  json.at("horizon").get_to(out.horizon);
+  json.at("step").get_to(out.step);
+  json.at("grid").get_to(out.grid);
+  json.at("known").get_to(out.known);
+  constexpr int most = 1 << 20;
+  if (!type.faults().empty() || out.window < 1 || out.window > most || out.horizon < 0 ||
+      out.horizon > most || out.step < 1)
+    throw nlohmann::json::other_error::create(501, "windows of a series make no sense", &json);
+  out.form = DateForm::without_parts(type);
+  return out;
+}
+
+std::string time_text(const SeriesCode& code, double time) {
+  if (!code.dates) return short_number(time);
+  using namespace std::chrono;
+  constexpr double seconds_of_a_day = 86400;
+  const auto all = static_cast<std::int64_t>(std::llround(time * seconds_of_a_day));
+  const sys_seconds at{seconds(all)};
+  const auto day = floor<days>(at);
+  const year_month_day date(day);
+  const hh_mm_ss clock(at - day);
+  char text[64];
+  const int year = static_cast<int>(date.year());
+  const auto month = static_cast<unsigned>(date.month()), of_month = static_cast<unsigned>(date.day());
+  if (at == day)
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", year, month, of_month);
+  else
+    std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", year, month, of_month,
+                  static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                  static_cast<int>(clock.seconds().count()));
+  return text;
+}
+
+std::vector<Series> series_of(const SeriesCode& code, std::span<const std::int64_t> rows,
+                              std::span<const double> times, const LabelColumn* by, const RowLines& lines) {
+  const auto time = [&](std::int64_t row) { return times[static_cast<std::size_t>(row)]; };
+  std::vector<Series> out;
+  std::map<std::int32_t, std::size_t> at;  // by code of `by`
+  for (const std::int64_t row : rows) {
+    const std::int32_t label = by ? by->codes[static_cast<std::size_t>(row)] : 0;
+    const auto [found, fresh] = at.try_emplace(label, out.size());
+    if (fresh) {
+      out.emplace_back();
+      if (by && label >= 0) out.back().name = by->texts[static_cast<std::size_t>(label)];
+    }
+    out[found->second].rows.push_back(row);
+  }
+  std::vector<Problem> problems;
+  constexpr std::size_t most_told = 5;
+  for (Series& series : out) {
+    std::stable_sort(series.rows.begin(), series.rows.end(),
+                     [&](std::int64_t a, std::int64_t b) { return time(a) < time(b); });
+    for (const std::int64_t row : series.rows) series.times.push_back(time(row));
+    for (std::size_t i = 1; i < series.rows.size() && problems.size() < most_told; ++i) {
+      if (series.times[i] != series.times[i - 1]) continue;
+      Problem problem;
+      problem.place = lines.of(series.rows[i]);
+      problem.message = "'" + code.time + "' is " + time_text(code, series.times[i]) + " as in line " +
+                        std::to_string(lines.of(series.rows[i - 1]).line) +
+                        (code.by.empty() ? "" : ", of the same '" + code.by + "'") +
+                        ": which step comes first?";
+      if (code.by.empty())
+        problem.help = {"if the file holds several series: data.series.by: COLUMN tells them apart"};
+      problems.push_back(std::move(problem));
+    }
+  }
+  if (!problems.empty()) throw Error(Fault::data, std::move(problems));
+  return out;
+}
+
+SeasonalError seasonal_error(std::span<const Series> series, std::span<const double> values,
+                             const std::vector<bool>& counted, int season) {
+  double sum = 0, count = 0;
+  const auto back = static_cast<std::size_t>(season);
+  for (const Series& one : series)
+    for (std::size_t i = back; i < one.rows.size(); ++i) {
+      const auto now = static_cast<std::size_t>(one.rows[i]),
+                 before = static_cast<std::size_t>(one.rows[i - back]);
+      if (!counted[now] || !counted[before] || std::isnan(values[now] - values[before])) continue;
+      sum += std::abs(values[now] - values[before]);
+      ++count;
+    }
+  return {season, count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN()};
+}
+
+}  // namespace bpnet
