@@ -25,6 +25,7 @@ struct InputGroup {
   std::string stack;                 // "main", "inputs.photo"
   std::vector<std::string> columns;  // names or globs; {"*"}: every feature no other group names
   bool told = false;                 // what the model is to write: files of new rows may lack it
+  bool tags = false;                 // told, with a label for each step of what the first group reads
   bool codes = false;  // its first layer is an embedding: all features are categories, as one i32 port
 };
 

@@ -264,6 +264,7 @@ nlohmann::json TableEncoding::to_json() const {
                               {"features", group.features},
                               {"codes", group.codes},
                               {"told", group.told},
+                              {"tags", group.tags},
                               {"text", group.text ? group.text->to_json() : nullptr}});
   return json;
 }
@@ -287,6 +288,7 @@ void check(const TableEncoding& encoding) {
     std::int64_t codes = 0;
     demand(!group.features.empty() || encoding.windows, "a group reads nothing");
     demand(!encoding.windows || (!group.codes && !group.text), "a series of codes");
+    demand(!group.tags || (times == 1 && group.text), "labels of steps that are not there");
     for (const std::size_t f : group.features) {
       demand(f < encoding.features.size(), "a group reads a feature that is not there");
       const LabelCode* labels = encoding.features[f].labels();
@@ -304,8 +306,9 @@ void check(const TableEncoding& encoding) {
   if (encoding.windows) {
     demand(encoding.groups.size() == 1, "a series for several stacks");
     for (const FeatureColumn& feature : encoding.features)
-      demand(feature.number() || feature.date() || (feature.labels() && feature.labels()->embedding_width == 0),
-             "a series of what are no numbers");
+      demand(
+          feature.number() || feature.date() || (feature.labels() && feature.labels()->embedding_width == 0),
+          "a series of what are no numbers");
     for (const std::size_t f : encoding.windows->known)
       demand(f < encoding.features.size(), "what is known ahead is not there");
   }
@@ -356,7 +359,8 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
       from.at("least").get_to(target.least);
       from.at("refuse_missing").get_to(target.refuse_missing);
       for (const auto& e : from.value("seasonal", nlohmann::json::array()))
-        target.seasonal.push_back({e.at(0).get<int>(), e.at(1).is_null() ? std::nan("") : e.at(1).get<double>()});
+        target.seasonal.push_back(
+            {e.at(0).get<int>(), e.at(1).is_null() ? std::nan("") : e.at(1).get<double>()});
       out->target_columns.push_back(std::move(target));
     }
     for (const auto& from : json.at("groups")) {
@@ -365,6 +369,7 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
       from.at("features").get_to(group.features);
       from.at("codes").get_to(group.codes);
       group.told = from.value("told", false);
+      group.tags = from.value("tags", false);
       if (const auto text = from.find("text"); text != from.end() && !text->is_null())
         group.text = std::make_shared<TextCode>(TextCode::from_json(*text));
       out->groups.push_back(std::move(group));

@@ -45,8 +45,8 @@ struct TargetColumn {
 struct GroupColumns {
   std::string stack;
   std::vector<std::size_t> features;
-  bool codes = false, told = false;           // as in InputGroup
-  std::shared_ptr<const TextCode> text = {};  // its features are texts
+  bool codes = false, told = false, tags = false;  // as in InputGroup
+  std::shared_ptr<const TextCode> text = {};       // its features are texts
 };
 
 /// A column of integers that rows keep: an indicator (0 where missing, else -1), a one-hot position (-1:

@@ -50,6 +50,7 @@ class Loading {
   TextCode text_form(std::size_t c) const;
   std::vector<std::string_view> training_texts(std::size_t c) const;
   void fit_texts();
+  void fit_tags();
   void describe_steps(const FeatureColumn& feature, std::size_t c, ColumnReport& column) const;
   void check_step_groups(std::vector<Problem>& problems) const;
 
@@ -116,5 +117,6 @@ class Loading {
 
 /// load_dataset where the target is a text that a stack reads.
 Dataset load_told_text(const DataSettings& settings, const DataRequest& request);
+void declare_tags(DataSettings& settings, const std::string& target);
 
 }  // namespace bpnet

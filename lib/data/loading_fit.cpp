@@ -85,6 +85,7 @@ void Loading::fit() {
   for (const std::size_t c : roles_.targets) encoding_->target_columns.push_back(fit_target(c));
   fit_groups();
   fit_texts();
+  fit_tags();
   remark_unseen();
   report();
 }
@@ -150,7 +151,11 @@ void Loading::fit_in_order(std::span<const std::size_t> features) {
 
 void Loading::fit_groups() {
   for (std::size_t g = 0; g < groups_.size(); ++g) {
-    GroupColumns group{request_.groups[g].stack, {}, request_.groups[g].codes, request_.groups[g].told};
+    GroupColumns group{request_.groups[g].stack,
+                       {},
+                       request_.groups[g].codes,
+                       request_.groups[g].told,
+                       request_.groups[g].tags};
     for (const std::size_t c : groups_[g])
       group.features.push_back(static_cast<std::size_t>(
           std::find(roles_.features.begin(), roles_.features.end(), c) - roles_.features.begin()));

@@ -139,6 +139,22 @@ void Loading::check_step_groups(std::vector<Problem>& problems) const {
   int times = 0;
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     const std::vector<std::size_t>& group = groups_[g];
+    if (request_.groups[g].tags && times == 0) {
+      const std::string& read = roles_.names[groups_.front().front()];
+      problems.push_back(
+          {{},
+           "this task labels the steps of a text or a sequence, and " + in_quotes(read) + " is neither",
+           {"data.columns: {" + in_yaml(read) + ": text}, or sequence"}});
+      continue;
+    }
+    if (request_.groups[g].told && !is_text(group.front())) {
+      problems.push_back({{},
+                          "data.target: this task tells a text or a sequence of symbols, but " +
+                              in_quotes(roles_.names[group.front()]) + " is declared as another type",
+                          {"data.columns: {" + in_yaml(roles_.names[group.front()]) +
+                           (request_.groups[g].tags ? ": {sequence: {of: symbols}}}" : ": text}")}});
+      continue;
+    }
     const std::string stack = "model." + request_.groups[g].stack;
     const auto steps = [&](std::size_t c) { return uses_[c].as == As::text || uses_[c].as == As::sequence; };
     const auto at = std::find_if(group.begin(), group.end(), steps);
@@ -190,7 +206,7 @@ void Loading::check_step_groups(std::vector<Problem>& problems) const {
 
 Dataset load_told_text(const DataSettings& settings, const DataRequest& request) {
   if (settings.target.size() != 1)
-    throw Error(Fault::configuration, "data.target: the model writes one text, so there is one target",
+    throw Error(Fault::configuration, "data.target: the model tells one text, so there is one target",
                 {"say target: COLUMN"});
   if (!settings.weight.empty())
     throw Error(Fault::configuration, "data.weight: texts that are told all count 1", {"leave it out"});
@@ -204,6 +220,7 @@ Dataset load_told_text(const DataSettings& settings, const DataRequest& request)
     if (group.stack != request.target_stack) continue;
     group.columns = {target};
     group.told = true;
+    if (group.tags) declare_tags(plain, target);
   }
   return load_dataset(plain, wanted);
 }

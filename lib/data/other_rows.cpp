@@ -133,7 +133,8 @@ OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targe
         continue;
       }
     }
-    if (encoding.windows && encoding.windows->time == feature.name) out.times = column.key = out.plan.exacts++;
+    if (encoding.windows && encoding.windows->time == feature.name)
+      out.times = column.key = out.plan.exacts++;
     out.slots.features.push_back(add(feature.name, column, targets_wanted || !told[f], told[f]));
   }
   for (const TargetColumn& target : encoding.target_columns) {
@@ -370,6 +371,7 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesys
                  targets_wanted, rows.shown(), out);
   } else {
     out.rows = std::make_shared<TableRows>(table, std::move(raw), plan.slots);
+    if (targets_wanted) check_tags(*table, *out.rows);
   }
   out.hash = hash_of_data(file);
   return out;

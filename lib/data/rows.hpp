@@ -93,4 +93,7 @@ class TableRows final : public Rows {
   RowLines lines_;
 };
 
+/// Throws Error(data), with places, if a target that has a label for each step has more or fewer of them.
+void check_tags(const TableEncoding& encoding, const Rows& rows);
+
 }  // namespace bpnet

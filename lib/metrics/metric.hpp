@@ -58,6 +58,7 @@ extern const Table metrics;
 
 /// Names used by `metrics: auto`, the main one first: accuracy, f1, (roc_auc for two classes), log_loss;
 /// rmse, mae, r2, of forecasts mase, rmse, mae,
+/// accuracy and sequence_accuracy of labels of steps, perplexity of tokens,
 /// and for losses that answer more than a value: pinball and coverage.
 std::vector<const char*> default_metrics(const TargetKind& target);
 

@@ -42,7 +42,7 @@ std::string ClassMetric::objection(const TargetKind& target) const {
 }
 
 std::string TextMetric::objection(const TargetKind& target) const {
-  return target.text ? "" : "needs texts, which task: sequence_to_sequence tells";
+  return target.text ? "" : "needs texts, which the tasks sequence_to_sequence and tagging tell";
 }
 
 std::string NumberMetric::objection(const TargetKind& target) const {
@@ -60,6 +60,7 @@ std::vector<const char*> default_metrics(const TargetKind& target) {
   const bool scaled = !target.seasonal.empty() && target.seasonal[0].error > 0;
   if (!target.classes && scaled) return {"mase", "rmse", "mae"};
   if (!target.classes) return {"rmse", "mae", "r2"};
+  if (target.text && target.characters.empty()) return {"accuracy", "sequence_accuracy"};
   if (target.text) return {"perplexity", "accuracy"};
   if (!target.characters.empty()) return {"perplexity", "accuracy", "bits_per_character"};
   if (target.class_count() == 2) return {"accuracy", "f1", "roc_auc", "log_loss"};

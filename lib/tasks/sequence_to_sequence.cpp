@@ -28,17 +28,6 @@ class ToldLearner final : public StepLearner {
 
   const Encoding& encoding() const override { return *encoding_; }
 
-  void score_texts(const Rows& rows, std::span<const std::int64_t> which, ScoreSums& sums) override {
-    const bool wanted = std::any_of(uses().begin(), uses().end(),
-                                    [](const MetricUse& use) { return use.metric->reads_texts(); });
-    if (!wanted) return;
-    const std::vector<Told> told = told_texts(rows, which);
-    Judged judged;
-    judged.texts = told;
-    for (std::size_t u = 0; u < uses().size(); ++u)
-      if (uses()[u].metric->reads_texts()) sums.tallies[u]->add(judged);
-  }
-
   bool tells_texts() const override { return true; }
   std::vector<std::string> tell(const Rows& rows, std::span<const std::int64_t> which) override {
     std::vector<std::string> out(which.size());
@@ -72,6 +61,22 @@ class ToldLearner final : public StepLearner {
     }
     return run;
   }
+  // Rows that are read alike are one text, and what any of them tells is right.
+  std::vector<Told> told_texts(const Rows& rows, std::span<const std::int64_t> which) override {
+    std::vector<Told> out;
+    std::map<std::string, std::size_t> seen;
+    std::vector<std::int64_t> first;
+    for (const std::int64_t row : which) {
+      const auto [at, fresh] = seen.try_emplace(text_of(rows, row, read_time), out.size());
+      if (fresh) {
+        out.emplace_back();
+        first.push_back(row);
+      }
+      out[at->second].right.push_back(text_of(rows, row, told_time));
+    }
+    tell_each(rows, first, [&](std::size_t i, std::string text) { out[i].text = std::move(text); });
+    return out;
+  }
 
  private:
   ToldLearner(const TaskRequest& request, std::shared_ptr<const TableEncoding> encoding, ToldPorts ports,
@@ -91,10 +96,7 @@ class ToldLearner final : public StepLearner {
     const std::size_t most = static_cast<std::size_t>(std::max(1, 128 / decoding_.beam));
     std::vector<int> lengths(which.size());
     rows.lengths(read_time, which, lengths);
-    std::vector<std::size_t> order(which.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return lengths[a] < lengths[b]; });
+    const std::vector<std::size_t> order = by_length(rows, which, read_time);
     std::vector<std::int64_t> repeated;
     for (std::size_t at = 0; at < order.size();) {
       std::size_t end = at + 1;
@@ -134,23 +136,6 @@ class ToldLearner final : public StepLearner {
     rows.gather({&row, 1}, views);
     if (time == told_time) return ports_.of_told->tokenizer->decode(told);
     return {reinterpret_cast<const char*>(read.data()), read.size() * sizeof(read[0])};
-  }
-
-  // Rows that are read alike are one text, and what any of them tells is right.
-  std::vector<Told> told_texts(const Rows& rows, std::span<const std::int64_t> which) {
-    std::vector<Told> out;
-    std::map<std::string, std::size_t> seen;
-    std::vector<std::int64_t> first;
-    for (const std::int64_t row : which) {
-      const auto [at, fresh] = seen.try_emplace(text_of(rows, row, read_time), out.size());
-      if (fresh) {
-        out.emplace_back();
-        first.push_back(row);
-      }
-      out[at->second].right.push_back(text_of(rows, row, told_time));
-    }
-    tell_each(rows, first, [&](std::size_t i, std::string text) { out[i].text = std::move(text); });
-    return out;
   }
 
   std::shared_ptr<const TableEncoding> encoding_;

@@ -21,13 +21,13 @@ constexpr int evaluated_steps = 8192;  // at once
 }  // namespace
 
 StepLearner::StepLearner(const TaskRequest& request, const TargetKind& target, const GraphOf& graph, int time,
-                         int longest)
+                         int longest, Sight sight)
     : heads_(loss_heads(request, {&target, 1}, std::vector<TargetScale>(1))),
       uses_(metric_uses(request, heads_, names_)),
       network_(graph(heads_), request.precision),
       time_(time),
       batch_rows_(static_cast<std::size_t>(std::max(1, evaluated_steps / longest))) {
-  require_looking_back(network_.graph(), time);
+  if (sight == Sight::earlier_steps) require_looking_back(network_.graph(), time);
   const auto out = static_cast<std::size_t>(network_.graph().served()[0]);
   if (network_.graph().nodes()[out].port().time != time)
     fail(request.model_place, "the output answers for a whole text, and is to tell every step of it",
@@ -67,23 +67,37 @@ std::vector<NotFinite> StepLearner::diagnose(const Rows& rows, std::span<const s
   return run.diagnose(moment, [&] { compute(run, true); });
 }
 
-// Those of one batch are about as long.
-std::vector<std::int64_t> StepLearner::by_length(const Rows& rows,
-                                                 std::span<const std::int64_t> which) const {
+std::vector<Told> StepLearner::told_texts(const Rows&, std::span<const std::int64_t>) {
+  assert(false);
+  return {};
+}
+
+void StepLearner::score_texts(const Rows& rows, std::span<const std::int64_t> which, ScoreSums& sums) {
+  const bool wanted =
+      std::any_of(uses_.begin(), uses_.end(), [](const MetricUse& use) { return use.metric->reads_texts(); });
+  if (!wanted) return;
+  const std::vector<Told> told = told_texts(rows, which);
+  Judged judged;
+  judged.texts = told;
+  for (std::size_t u = 0; u < uses_.size(); ++u)
+    if (uses_[u].metric->reads_texts()) sums.tallies[u]->add(judged);
+}
+
+std::vector<std::size_t> StepLearner::by_length(const Rows& rows, std::span<const std::int64_t> which,
+                                                int time) {
   std::vector<int> lengths(which.size());
-  rows.lengths(time_, which, lengths);
+  rows.lengths(time, which, lengths);
   std::vector<std::size_t> order(which.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return lengths[a] < lengths[b]; });
-  std::vector<std::int64_t> out;
-  for (const std::size_t i : order) out.push_back(which[i]);
-  return out;
+  return order;
 }
 
 void StepLearner::evaluate(const Rows& rows, std::span<const std::int64_t> which, int batch_rows,
                            ScoreSums& sums) {
-  const std::vector<std::int64_t> sorted = by_length(rows, which);
+  std::vector<std::int64_t> sorted;
+  for (const std::size_t i : by_length(rows, which, time_)) sorted.push_back(which[i]);
   const std::size_t most = std::min(static_cast<std::size_t>(batch_rows), batch_rows_);
   for (std::size_t at = 0; at < sorted.size(); at += most)
     score(rows, std::span(sorted).subspan(at, std::min(most, sorted.size() - at)), sums);

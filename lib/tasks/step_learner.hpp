@@ -1,5 +1,6 @@
 #pragma once
-// What language models and decoders share: a network that is asked for a token at every step of a text.
+// What language models, decoders and taggers share: a network that is asked for a class at every step of a
+// text.
 
 #include <functional>
 #include <memory>
@@ -29,23 +30,29 @@ class StepLearner : public Learner {
   void evaluate(const Rows& rows, std::span<const std::int64_t> which, int batch_rows,
                 ScoreSums& sums) override;
   Scored score(const Rows& rows, std::span<const std::int64_t> batch, ScoreSums& sums) override;
+  void score_texts(const Rows& rows, std::span<const std::int64_t> which, ScoreSums& sums) override;
 
  protected:
   using GraphOf = std::function<Graph(std::span<const LossHead>)>;
+  /// What an answer at a step may depend on.
+  enum class Sight : std::uint8_t { earlier_steps, all_steps };
   /// `longest`: steps of a sample at most. Throws Error(configuration) if the output does not answer every
-  /// step of time axis `time`, or sees later ones.
+  /// step of time axis `time`, or sees more than it may.
   StepLearner(const TaskRequest& request, const TargetKind& target, const GraphOf& graph, int time,
-              int longest);
+              int longest, Sight sight = Sight::earlier_steps);
   /// A run with the inputs of a batch, and what is asked at each of its steps in next(): -1 for nothing.
   virtual Run& gather(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment,
                       Mode mode) = 0;
   std::span<std::int32_t> next(std::size_t count);
-  std::span<const MetricUse> uses() const { return uses_; }
+  const Loss& loss() const { return *heads_[0].loss; }
+  /// What it tells for rows, and what would be right; of learners whose target is a text.
+  virtual std::vector<Told> told_texts(const Rows& rows, std::span<const std::int64_t> which);
+  /// Positions in `which`, those of short rows first: rows of one batch are about as long.
+  static std::vector<std::size_t> by_length(const Rows& rows, std::span<const std::int64_t> which, int time);
 
  private:
   LossSum compute(Run& run, bool gradient);
   void judge(Run& run, const LossSum& loss, ScoreSums& sums);
-  std::vector<std::int64_t> by_length(const Rows& rows, std::span<const std::int64_t> which) const;
 
   std::vector<LossHead> heads_;
   std::vector<MetricName> names_;

@@ -3,6 +3,7 @@
 
 #define TASKS(X)    \
   X(supervised)     \
+  X(tagging)        \
   X(language_model) \
   X(sequence_to_sequence)
 

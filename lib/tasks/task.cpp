@@ -23,7 +23,7 @@ std::unique_ptr<TextWriter> Learner::writer() {
 }
 
 std::vector<std::string> Learner::tell(const Rows&, std::span<const std::int64_t>) {
-  refuse("this model tells no texts", "that is for models of the task sequence_to_sequence");
+  refuse("this model tells no texts", "that is for models of the tasks sequence_to_sequence and tagging");
 }
 
 }  // namespace bpnet

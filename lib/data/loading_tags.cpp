@@ -1,0 +1,72 @@
+// Targets with a label for each step of what the model reads.
+
+#include <algorithm>
+
+#include "data/loading.hpp"
+#include "data/words.hpp"
+
+namespace bpnet {
+
+namespace {
+const GroupColumns* tags_of(const TableEncoding& encoding) {
+  const auto at = std::find_if(encoding.groups.begin(), encoding.groups.end(),
+                               [](const GroupColumns& group) { return group.tags; });
+  return at == encoding.groups.end() ? nullptr : &*at;
+}
+}  // namespace
+
+/// Cells that no option speaks of hold labels with blanks between them.
+void declare_tags(DataSettings& settings, const std::string& target) {
+  for (const auto& [pattern, choice] : settings.columns)
+    if (!matches_all(pattern) && matches(pattern, target)) return;
+  Choice labels = choose(column_types, "sequence");
+  labels.as<Sequence>()->of = Sequence::Of::symbols;
+  settings.columns.emplace_back(target, std::move(labels));
+}
+
+/// As many labels are read as steps.
+void Loading::fit_tags() {
+  for (GroupColumns& group : encoding_->groups) {
+    if (!group.tags) continue;
+    const GroupColumns& read = encoding_->groups.front();
+    auto code = std::make_shared<TextCode>(*group.text);
+    const SequenceCode* numbers = encoding_->features[read.features.front()].sequence();
+    if (read.text)
+      code->max_length = read.text->longest(read.features.size());
+    else if (numbers)
+      code->max_length = numbers->max_length;
+    group.text = std::move(code);
+  }
+}
+
+void check_tags(const TableEncoding& encoding, const Rows& rows) {
+  constexpr std::size_t told_at_most = 5;
+  const GroupColumns* tags = tags_of(encoding);
+  if (!tags) return;
+  constexpr int read_time = 1, tags_time = 2;
+  std::vector<Problem> problems;
+  std::int64_t wrong = 0;
+  const std::string& target = encoding.features[tags->features.front()].name;
+  const std::string& text = encoding.features[encoding.groups.front().features.front()].name;
+  for (std::int64_t row = 0; row < rows.count(); ++row) {
+    int steps = 0, labels = 0;
+    rows.lengths(read_time, {&row, 1}, {&steps, 1});
+    rows.lengths(tags_time, {&row, 1}, {&labels, 1});
+    if (steps == labels || ++wrong > static_cast<std::int64_t>(told_at_most)) continue;
+    problems.push_back({rows.place(row),
+                        "column '" + target + "' has " + count_of(labels, "label") + " for " +
+                            count_of(steps, "step") + " of '" + text + "'",
+                        {}});
+  }
+  if (wrong == 0) return;
+  if (wrong > static_cast<std::int64_t>(told_at_most))
+    problems.back().help.push_back("and " + std::to_string(wrong - static_cast<std::int64_t>(told_at_most)) +
+                                   " more rows");
+  problems.back().help.push_back(
+      "each step needs one label; data.columns says what a step is (text: "
+      "{tokenizer: ...}) and what stands between labels (sequence: {separator: "
+      "...})");
+  throw Error(Fault::data, std::move(problems));
+}
+
+}  // namespace bpnet

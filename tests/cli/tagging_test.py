@@ -1,0 +1,117 @@
+"""A label for each step of a text, from settings to what is told."""
+import json
+import random
+
+from program import ProgramTest, main
+
+CONFIG = """task: tagging
+data:
+  file: letters.csv
+  target: tags
+  columns: {line: {text: {tokenizer: characters}}}
+model:
+  - embedding: 12
+  - conv1d: {channels: 24, kernel_size: 3, padding: same, activation: relu}
+  - output
+optimizer: {adam: {learning_rate: 0.02}}
+train: {epochs: 8, batch_size: 16}
+"""
+
+
+def tags_of(line):
+    """first of a word, vowel, consonant or gap: the letter before is to be seen"""
+    return ["gap" if c == " " else "first" if i == 0 or line[i - 1] == " " else "vowel" if c in "aeiou" else "consonant" for i, c in enumerate(line)]
+
+
+class Tagging(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        draw = random.Random(3)
+        word = lambda: "".join(draw.choice("abcdefghiklmnorstu") for _ in range(draw.randrange(1, 7)))
+        self.lines = [" ".join(word() for _ in range(draw.randrange(1, 6))) for _ in range(400)]
+        self.write_rows([(line, " ".join(tags_of(line))) for line in self.lines])
+        self.write("c.yaml", CONFIG)
+
+    def write_rows(self, rows, name="letters.csv"):
+        self.write(name, "line,tags\n" + "".join(f"{line},{tags}\n" for line, tags in rows))
+
+    def test_labels_are_learnt_and_told(self):
+        for model in ["", "lstm"]:
+            if model:
+                self.write("c.yaml", CONFIG.replace("conv1d: {channels: 24, kernel_size: 3, padding: same, activation: relu}", "lstm: {units: 16, bidirectional: true}"))
+            result = self.last_json(self.run_program("train", "c.yaml", "--out", "r", "--force", "--json"))
+            scores = result["test"]
+            self.assertGreater(scores["accuracy"], 0.995)
+            self.assertGreater(scores["sequence_accuracy"], 0.95)
+            again = json.loads(self.run_program("eval", "r", "--json").stdout)["metrics"]
+            self.assertEqual(again["accuracy"], scores["accuracy"])
+            self.assertEqual(again["sequence_accuracy"], scores["sequence_accuracy"])
+            self.write("new.csv", "line\nno one\n")
+            self.assertEqual(self.run_program("predict", "r", "new.csv", "--keep", "line").stdout, "line,tags\nno one,first vowel gap first consonant vowel\n")
+
+    def test_the_same_bits_on_any_number_of_threads_and_after_a_pause(self):
+        runs = []
+        for threads in "1", "2", "3":
+            self.run_program("train", "c.yaml", "--out", threads, "--threads", threads, "--set", "train.epochs=2")
+            runs.append(self.log_without_times(threads))
+        self.assertEqual(runs, [runs[0]] * 3)
+        self.run_program("train", "c.yaml", "--out", "s", "--set", "train.epochs=1")
+        self.run_program("train", "c.yaml", "--out", "s", "--resume", "--set", "train.epochs=2")
+        self.assertEqual(self.log_without_times("s"), runs[0])
+
+    def test_each_step_has_a_label(self):
+        rows = [(line, " ".join(tags_of(line))) for line in self.lines]
+        self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1")
+        rows[4] = ("ab", "first vowel gap")
+        rows[9] = ("ab", "first")
+        self.write_rows(rows)
+        for words in [("train", "c.yaml"), ("check", "c.yaml"), ("eval", "r", "--rows", "all", "--data", "letters.csv")]:
+            error = self.run_program(*words, status=65).stderr
+            self.assertIn("letters.csv:6", error)
+            self.assertIn("column 'tags' has 3 labels for 2 steps of 'line'", error)
+            self.assertIn("letters.csv:11", error)
+
+    def test_what_is_cut_off_has_no_label(self):
+        self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1", "--set", "data.columns.line={text: {tokenizer: characters, max_length: 5}}")
+        self.write("new.csv", "line\nabcdefgh\n")
+        self.assertEqual(len(self.run_program("predict", "r", "new.csv").stdout.split()), 1 + 5)
+
+    def test_lines(self):
+        self.write("lines.txt", "".join(line + "\n" for line in self.lines))
+        self.write("tags.txt", "".join(" ".join(tags_of(line)) + "\n" for line in self.lines))
+        self.write("l.yaml", CONFIG.replace("file: letters.csv", "file: {line: lines.txt, tags: tags.txt}"))
+        self.run_program("train", "l.yaml", "--out", "r")
+        new = ["the red house", "a", "abacus in rome"]
+        told = self.run_program("predict", "r", "-", stdin="".join(line + "\n" for line in new)).stdout
+        self.assertEqual(told.splitlines(), [" ".join(tags_of(line)) for line in new])
+
+    def test_words_and_sequences(self):
+        rows = [(line, " ".join(w[0].upper() for w in line.split())) for line in self.lines]
+        self.write_rows(rows)
+        words = CONFIG.replace("  columns: {line: {text: {tokenizer: characters}}}\n", "")
+        self.write("w.yaml", words)
+        self.run_program("train", "w.yaml", "--out", "w")
+        draw = random.Random(1)
+        numbers = [[draw.uniform(-1, 1) for _ in range(5 + i % 7)] for i in range(300)]
+        self.write_rows([(" ".join(f"{x:.3f}" for x in xs), " ".join("up" if x > 0 else "down" for x in xs)) for xs in numbers])
+        self.write("n.yaml", words.replace("target: tags\n", "target: tags\n  columns: {line: sequence}\n").replace("  - embedding: 12\n", ""))
+        result = self.last_json(self.run_program("train", "n.yaml", "--out", "n", "--json"))
+        self.assertGreater(result["test"]["accuracy"], 0.95)
+        self.write("new.csv", "line\n0.5 -0.5 -0.7 0.9\n")
+        self.assertEqual(self.run_program("predict", "n", "new.csv").stdout, "tags\nup down down up\n")
+
+    def test_refusals(self):
+        for change, word in [
+            (("output\n", "temporal_pool: mean\n  - output\n"), "every step"),
+            (("columns: {line", "columns: {tags: category, line"), "sequence of symbols"),
+            (("columns: {line: {text: {tokenizer: characters}}}", "columns: {line: category}"), "labels the steps"),
+            (("train: {", "metrics: [mae]\ntrain: {"), "metric mae"),
+        ]:
+            self.write("x.yaml", CONFIG.replace(*change))
+            self.assertIn(word, self.run_program("check", "x.yaml", status=78).stderr)
+        self.write_rows([("abc", "x x x")] * 50)
+        self.assertIn("nothing to learn", self.run_program("check", "c.yaml", status=65).stderr)
+
+
+if __name__ == "__main__":
+    main()
