@@ -304,8 +304,9 @@ void check(const TableEncoding& encoding) {
   if (encoding.windows) {
     demand(encoding.groups.size() == 1, "a series for several stacks");
     for (const FeatureColumn& feature : encoding.features)
-      demand(feature.number() || feature.date() || (feature.labels() && feature.labels()->embedding_width == 0),
-             "a series of what are no numbers");
+      demand(
+          feature.number() || feature.date() || (feature.labels() && feature.labels()->embedding_width == 0),
+          "a series of what are no numbers");
     for (const std::size_t f : encoding.windows->known)
       demand(f < encoding.features.size(), "what is known ahead is not there");
   }
@@ -356,7 +357,8 @@ std::shared_ptr<const Encoding> Encoding::from_json(const nlohmann::json& json) 
       from.at("least").get_to(target.least);
       from.at("refuse_missing").get_to(target.refuse_missing);
       for (const auto& e : from.value("seasonal", nlohmann::json::array()))
-        target.seasonal.push_back({e.at(0).get<int>(), e.at(1).is_null() ? std::nan("") : e.at(1).get<double>()});
+        target.seasonal.push_back(
+            {e.at(0).get<int>(), e.at(1).is_null() ? std::nan("") : e.at(1).get<double>()});
       out->target_columns.push_back(std::move(target));
     }
     for (const auto& from : json.at("groups")) {

@@ -94,9 +94,9 @@ void Loading::split_series() {
   std::int64_t short_ones = 0;
   std::size_t longest = 0;
   for (const Part p : {Part::training, Part::validation, Part::test})
-    for (Series& one : series_of(code, usable_rows(p),
-                                 raw_.exacts[static_cast<std::size_t>(plan_.columns[*roles_.order].key)], by,
-                                 raw_.lines)) {
+    for (Series& one :
+         series_of(code, usable_rows(p),
+                   raw_.exacts[static_cast<std::size_t>(plan_.columns[*roles_.order].key)], by, raw_.lines)) {
       longest = std::max(longest, one.rows.size());
       if (one.rows.size() < static_cast<std::size_t>(code.span())) {
         ++short_ones;
@@ -155,11 +155,12 @@ std::shared_ptr<const Rows> Loading::make_series(std::shared_ptr<const TableRows
     warn(count_of(out_.without_target, "window") + " without a target " +
          (out_.without_target == 1 ? "is" : "are") + " left out");
   if (out_.parts[0].empty())
-    throw Error(Fault::data,
-                "data.series: no window with its horizon fits in the training rows: it needs " +
-                    count_of(encoding_->windows->span(), "row") + ", and all series together have " +
-                    std::to_string(training_rows),
-                {"make the window shorter (data.series.window), or validation and test smaller (data.split)"});
+    throw Error(
+        Fault::data,
+        "data.series: no window with its horizon fits in the training rows: it needs " +
+            count_of(encoding_->windows->span(), "row") + ", and all series together have " +
+            std::to_string(training_rows),
+        {"make the window shorter (data.series.window), or validation and test smaller (data.split)"});
   remark_small_parts();
   return windows;
 }

@@ -133,7 +133,8 @@ OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targe
         continue;
       }
     }
-    if (encoding.windows && encoding.windows->time == feature.name) out.times = column.key = out.plan.exacts++;
+    if (encoding.windows && encoding.windows->time == feature.name)
+      out.times = column.key = out.plan.exacts++;
     out.slots.features.push_back(add(feature.name, column, targets_wanted || !told[f], told[f]));
   }
   for (const TargetColumn& target : encoding.target_columns) {
