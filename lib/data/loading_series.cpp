@@ -21,6 +21,10 @@ void Loading::declare_series() {
   refuse(!split.group.empty(), "group", "each series is cut in time order (data.series.by)");
   refuse(!split.order.empty(), "order", "series are cut in the order of data.series.time");
   refuse(split.stratify == SplitSettings::Stratify::yes, "stratify", "series are cut in time order");
+  if (settings_.series.time.empty())
+    problems.push_back({{},
+                        "data.series: no column is named that puts the rows in order",
+                        {"say series: {time: COLUMN, ...}"}});
   if (settings_.series.horizon == 0 && !settings_.series.known.empty())
     problems.push_back({{},
                         "data.series.known: with horizon 0 nothing lies ahead",
