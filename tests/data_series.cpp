@@ -30,7 +30,6 @@ DataSettings series(const std::string& file, int window, int horizon) {
   Number plain;
   plain.scale = Number::Scale::none;
   settings.columns = {declare("y", plain), declare("w", plain)};
-  settings.ignore = {"t"};
   settings.windows = true;
   settings.series.time = "t";
   settings.series.by = "shop";
@@ -208,6 +207,26 @@ TEST_CASE("other files are told behind their ends") {
   const std::string twice = folder.write("d.csv", "t,shop,w,y\n1,a,3,3\n1,a,1,1\n");
   CHECK(error_of([&] { load_rows(data.encoding, twice, false); }).find("which step comes first?") !=
         std::string::npos);
+}
+
+TEST_CASE("times of numbers are features where they are declared, dates always") {
+  const Folder folder;
+  DataSettings settings = all_training(series(folder.write("s.csv", shops(9)), 3, 1));
+  const auto width = [](const Dataset& data) { return data.encoding->inputs()[0].port.width(); };
+  CHECK(width(load(settings)) == 2);
+  settings.columns.push_back(declare("t", Number{}));
+  const auto data = load(settings);
+  CHECK(width(data) == 3);
+  const OtherRows told = load_rows(data.encoding, folder.write("n.csv", shops(5)), false);
+  CHECK(told.which.size() == 2);
+  CHECK(dynamic_cast<const SeriesRows&>(*told.rows).time_of(told.which[1]) == 5);
+  settings =
+      settings_for(folder.write("d.csv", "day,y\n2024-02-01,1.5\n2024-01-01,2\n2024-03-01,2\n"), {"y"});
+  settings.columns = {declare("y", Number{})};
+  settings.windows = true;
+  settings.series.time = "day";
+  settings.series.window = 1;
+  CHECK(width(load(all_training(settings))) == 6);  // year, month and weekday as circles
 }
 
 TEST_CASE("settings of series that make no sense are refused") {

@@ -36,6 +36,15 @@ void Loading::declare_series() {
 
 std::string Loading::order_key() const { return settings_.windows ? "data.series.time" : "data.split.order"; }
 
+/// Numbers that only count steps go on growing, and say nothing of steps to come.
+void Loading::drop_time() {
+  const std::size_t c = *roles_.order;
+  if (!roles_.is_feature(c) || uses_[c].as != As::number || declared(c)) return;
+  uses_[c].as = As::none;
+  std::erase(roles_.features, c);
+  for (auto& group : groups_) std::erase(group, c);
+}
+
 /// One stack reads windows, of numbers.
 void Loading::check_series(std::vector<Problem>& problems) const {
   if (!settings_.windows) return;
