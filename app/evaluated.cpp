@@ -79,8 +79,9 @@ std::string scores(const Evaluated& e) {
   const char* what = guess == "mean" ? "mean" : guess == "majority" ? "class shares" : "mean or class shares";
   out += fmt::format("{}: the {} of the training rows, for every row\n", guess, what);
   if (naive)
-    out += a.season == 1 ? "naive: everything stays as it is in the window's last row\n"
-                         : fmt::format("naive: everything is as it was a season of {} steps before\n", a.season);
+    out += a.season == 1
+               ? "naive: everything stays as it is in the window's last row\n"
+               : fmt::format("naive: everything is as it was a season of {} steps before\n", a.season);
   return out;
 }
 

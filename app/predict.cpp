@@ -65,9 +65,8 @@ class Writer {
         targets_(model.learner->targets()),
         tells_(model.learner->tells_texts()) {
     for (const std::string& name : asked.keep) kept_.push_back(stream->column(name));
-    several_ = std::any_of(targets_.begin(), targets_.end(), [&](const TargetKind& t) {
-      return t.column_name() != targets_[0].column_name();
-    });
+    several_ = std::any_of(targets_.begin(), targets_.end(),
+                           [&](const TargetKind& t) { return t.column_name() != targets_[0].column_name(); });
     for (const TargetKind& t : targets_) {
       labels_.emplace_back();
       for (const std::string& label : t.labels) labels_.back().push_back(as_cell(label));
@@ -243,7 +242,7 @@ class Writer {
   RowStream* stream_;
   const SeriesCode* series_;
   std::vector<TargetKind> targets_;
-  bool tells_, several_ = false;  // columns are told
+  bool tells_, several_ = false;                  // columns are told
   std::vector<std::vector<std::string>> labels_;  // of each target, as cells
   std::vector<std::size_t> kept_;
   std::vector<std::int64_t> batch_;
@@ -256,7 +255,8 @@ int tell_series(const Asked& asked, Model& model) {
     throw Error(Fault::command_line, "--keep: what a model of series tells has no row in the file",
                 {"leave --keep out"});
   if (asked.file == "-")
-    throw Error(Fault::command_line, "series are put in order, so they are read from a file", {"name a file"});
+    throw Error(Fault::command_line, "series are put in order, so they are read from a file",
+                {"name a file"});
   const OtherRows other = load_rows(model.encoding, asked.file, false);
   for (const Problem& w : other.warnings) print_warning(w);
   Writer writer(asked, model, nullptr);

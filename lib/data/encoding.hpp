@@ -91,7 +91,7 @@ class TableEncoding final : public Encoding {
   /// columns, or those and the weights'.
   std::vector<std::string> positions;
   std::optional<SeriesCode> windows;  // rows are steps of them
-  bool lines = false;  // texts came line by line, of files with a column each
+  bool lines = false;                 // texts came line by line, of files with a column each
 
   /// To be called when the public members are set.
   void lay_out();

@@ -202,6 +202,7 @@ void Loading::check_cells() {
 
 void Loading::drop_texts() {
   constexpr std::int64_t enough_rows = 50;
+  if (settings_.windows) drop_time();
   warn_of_numbers_as_labels(raw_, plan_, roles_, uses_, dialect().decimal, out_.warnings);
   const auto drop = [&](std::size_t c) {
     uses_[c].as = As::none;
@@ -273,7 +274,7 @@ void Loading::check_uses() {
     if (const auto category = choice->as<Category>(); category && category->positive)
       problems.push_back({{}, "data.columns: positive is for the target, which is to be named", {}});
   for (std::size_t g = 0; g < groups_.size(); ++g) {
-    if (!request_.groups[g].codes) continue;
+    if (!request_.groups[g].codes || settings_.windows) continue;
     for (const std::size_t c : groups_[g]) {
       if (is_text(c)) continue;
       if (uses_[c].as != As::category)
@@ -299,7 +300,8 @@ Dataset Loading::finish() {
     count_distinct(raw_, plan_, uses_, out_.columns);
     warn_of_counters(raw_, plan_, roles_, uses_, out_.warnings);
     warn_of_constants(*encoding_, moments_, plan_, roles_, out_.warnings);
-    warn_of_leaks(raw_, plan_, roles_, part(Part::training), out_.warnings);
+    if (!tells_itself(settings_))  // a forecast does not see the features of the row it tells
+      warn_of_leaks(raw_, plan_, roles_, part(Part::training), out_.warnings);
   }
   hand_over_pictures();
   Slots slots;

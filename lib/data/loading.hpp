@@ -55,6 +55,7 @@ class Loading {
   void check_step_groups(std::vector<Problem>& problems) const;
 
   void declare_series();
+  void drop_time();
   std::string order_key() const;
   void check_series(std::vector<Problem>& problems) const;
   SeriesCode series_code() const;

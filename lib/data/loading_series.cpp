@@ -21,6 +21,10 @@ void Loading::declare_series() {
   refuse(!split.group.empty(), "group", "each series is cut in time order (data.series.by)");
   refuse(!split.order.empty(), "order", "series are cut in the order of data.series.time");
   refuse(split.stratify == SplitSettings::Stratify::yes, "stratify", "series are cut in time order");
+  if (settings_.series.time.empty())
+    problems.push_back({{},
+                        "data.series: no column is named that puts the rows in order",
+                        {"say series: {time: COLUMN, ...}"}});
   if (settings_.series.horizon == 0 && !settings_.series.known.empty())
     problems.push_back({{},
                         "data.series.known: with horizon 0 nothing lies ahead",
@@ -31,6 +35,15 @@ void Loading::declare_series() {
 }
 
 std::string Loading::order_key() const { return settings_.windows ? "data.series.time" : "data.split.order"; }
+
+/// Numbers that only count steps go on growing, and say nothing of steps to come.
+void Loading::drop_time() {
+  const std::size_t c = *roles_.order;
+  if (!roles_.is_feature(c) || uses_[c].as != As::number || declared(c)) return;
+  uses_[c].as = As::none;
+  std::erase(roles_.features, c);
+  for (auto& group : groups_) std::erase(group, c);
+}
 
 /// One stack reads windows, of numbers.
 void Loading::check_series(std::vector<Problem>& problems) const {
@@ -94,9 +107,9 @@ void Loading::split_series() {
   std::int64_t short_ones = 0;
   std::size_t longest = 0;
   for (const Part p : {Part::training, Part::validation, Part::test})
-    for (Series& one : series_of(code, usable_rows(p),
-                                 raw_.exacts[static_cast<std::size_t>(plan_.columns[*roles_.order].key)], by,
-                                 raw_.lines)) {
+    for (Series& one :
+         series_of(code, usable_rows(p),
+                   raw_.exacts[static_cast<std::size_t>(plan_.columns[*roles_.order].key)], by, raw_.lines)) {
       longest = std::max(longest, one.rows.size());
       if (one.rows.size() < static_cast<std::size_t>(code.span())) {
         ++short_ones;
@@ -155,11 +168,12 @@ std::shared_ptr<const Rows> Loading::make_series(std::shared_ptr<const TableRows
     warn(count_of(out_.without_target, "window") + " without a target " +
          (out_.without_target == 1 ? "is" : "are") + " left out");
   if (out_.parts[0].empty())
-    throw Error(Fault::data,
-                "data.series: no window with its horizon fits in the training rows: it needs " +
-                    count_of(encoding_->windows->span(), "row") + ", and all series together have " +
-                    std::to_string(training_rows),
-                {"make the window shorter (data.series.window), or validation and test smaller (data.split)"});
+    throw Error(
+        Fault::data,
+        "data.series: no window with its horizon fits in the training rows: it needs " +
+            count_of(encoding_->windows->span(), "row") + ", and all series together have " +
+            std::to_string(training_rows),
+        {"make the window shorter (data.series.window), or validation and test smaller (data.split)"});
   remark_small_parts();
   return windows;
 }

@@ -106,7 +106,8 @@ void select_cutters(const DataSettings& settings, Finder& finder, Roles& roles) 
   };
   select("data.split.column", settings.split.column, "the split column", roles.split);
   const bool series = settings.windows;
-  select(series ? "data.series.by" : "data.split.group", settings.split.group, "the group column", roles.group);
+  select(series ? "data.series.by" : "data.split.group", settings.split.group, "the group column",
+         roles.group);
   select(series ? "data.series.time" : "data.split.order", settings.split.order, "the order column",
          roles.order);
   select("data.weight", settings.weight, "the weight", roles.weight);

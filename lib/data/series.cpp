@@ -15,8 +15,9 @@
 namespace bpnet {
 
 nlohmann::json SeriesCode::to_json() const {
-  return {{"time", time},       {"by", by},     {"dates", dates}, {"format", form.format()}, {"window", window},
-          {"horizon", horizon}, {"step", step}, {"grid", grid},   {"known", known}};
+  return {{"time", time},     {"by", by},           {"dates", dates}, {"format", form.format()},
+          {"window", window}, {"horizon", horizon}, {"step", step},   {"grid", grid},
+          {"known", known}};
 }
 
 SeriesCode SeriesCode::from_json(const nlohmann::json& json) {

@@ -34,8 +34,7 @@ void SeriesRows::encode_steps() {
   all.port.shape = Shape{plan.width};
   all.samples = static_cast<int>(order_.size());
   if (plan.features > 0) rows_->gather(order_, {&all, 1});
-  for (std::size_t t = 0; t < plan.past.size(); ++t)
-    encode_past(t, static_cast<std::size_t>(plan.past[t]));
+  for (std::size_t t = 0; t < plan.past.size(); ++t) encode_past(t, static_cast<std::size_t>(plan.past[t]));
   const auto first_known = width_ - plan.known.size(), ahead = static_cast<std::size_t>(code_.horizon);
   for (std::size_t s = 0; s < series_.size(); ++s)
     for (std::size_t i = begins_[s]; i + ahead < begins_[s + 1]; ++i)
@@ -199,8 +198,9 @@ void make_windows(std::shared_ptr<const TableEncoding> encoding, std::shared_ptr
           ? std::to_string(code.span()) + " rows, a window of " + std::to_string(code.window) +
                 " and a horizon of " + std::to_string(code.horizon)
           : "a window of " + count_of(code.window, "row") +
-                (code.known.empty() ? "" : ", and behind it " + count_of(code.horizon, "row") +
-                                               " without target that say what is known ahead");
+                (code.known.empty() ? ""
+                                    : ", and behind it " + count_of(code.horizon, "row") +
+                                          " without target that say what is known ahead");
   if (out.which.empty())
     throw Error(Fault::data, shown + ": no series has what the model reads: " + needs,
                 {"rows are put in order by '" + code.time + "'" +

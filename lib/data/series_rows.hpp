@@ -7,8 +7,8 @@
 namespace bpnet {
 
 /// A window begins at every step-th row of a series that has enough rows behind it. Each of its steps is what
-/// the features of a row say, then, where it tells what comes, the targets of that row (0 where missing), then
-/// the features that are known ahead as they are `horizon` rows later.
+/// the features of a row say, then, where it tells what comes, the targets of that row (0 where missing),
+/// then the features that are known ahead as they are `horizon` rows later.
 class SeriesRows final : public Rows {
  public:
   /// `rows`: encoded without a look at time. `ends_open`: windows without anything behind them instead, the
@@ -31,8 +31,7 @@ class SeriesRows final : public Rows {
   void lengths(int time, std::span<const std::int64_t> rows, std::span<int> out) const override;
   void classes(std::size_t t, std::span<const std::int64_t> rows, std::int32_t* out) const override;
   void values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const override;
-  bool season_before(std::size_t t, std::span<const std::int64_t> rows, int season,
-                     Real* out) const override;
+  bool season_before(std::size_t t, std::span<const std::int64_t> rows, int season, Real* out) const override;
   bool weighted() const override { return rows_->weighted(); }
   void weights(std::span<const std::int64_t> rows, Real* out) const override;
   Place place(std::int64_t row) const override;
@@ -54,9 +53,9 @@ class SeriesRows final : public Rows {
   std::shared_ptr<const TableRows> rows_;
   const SeriesCode& code_;
   std::vector<Series> series_;
-  std::vector<std::size_t> begins_;   // of each series in order_, and the end
-  std::vector<std::int64_t> order_;   // rows, one series behind the other
-  std::vector<Real> steps_;           // (order_, width)
+  std::vector<std::size_t> begins_;  // of each series in order_, and the end
+  std::vector<std::int64_t> order_;  // rows, one series behind the other
+  std::vector<Real> steps_;          // (order_, width)
   std::size_t width_;
   std::vector<Window> windows_;
 };

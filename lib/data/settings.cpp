@@ -35,7 +35,9 @@ void SplitSettings::visit(Visitor& v) {
 }
 
 void SeriesSettings::visit(Visitor& v) {
-  v("time", time, "the column of numbers or dates that puts rows in order; a feature, too, unless ignored");
+  v("time", time,
+    "the column that puts rows in order; of dates it is a feature, too, of numbers if data.columns declares "
+    "it");
   v.unless_empty("by", by, "none", "a column, no feature then: rows that agree in it are one series");
   v("window", window, between(1, 1 << 20), "steps (rows) that an answer is told from");
   v("horizon", horizon, between(0, 10000),

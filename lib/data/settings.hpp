@@ -55,8 +55,8 @@ struct DataSettings : Options {
   std::vector<std::string> target;
   std::vector<std::string> features = {"*"};  // names, globs, positions from 1 (-1: the last)
   std::vector<std::string> ignore;
-  std::string weight;  // a column; "": none
-  ChoiceMap columns;   // name or glob: column type
+  std::string weight;    // a column; "": none
+  ChoiceMap columns;     // name or glob: column type
   bool windows = false;  // series: none, or
   SeriesSettings series;
   SplitSettings split;

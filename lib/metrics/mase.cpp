@@ -15,8 +15,9 @@ struct Sums : Mean {
   double scale;
   explicit Sums(double by) : scale(by) {}
   void add(const Judged& batch) {
-    each_valued(batch,
-                [&](double answer, double target, double w) { add_row(std::abs(answer - target) / scale, w); });
+    each_valued(batch, [&](double answer, double target, double w) {
+      add_row(std::abs(answer - target) / scale, w);
+    });
   }
   void clear() { Mean::clear(); }
 };

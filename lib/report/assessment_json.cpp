@@ -104,7 +104,8 @@ Json assessment_json(const Assessment& a) {
                                                   json_number(target.interval->second)};
   out["baselines"]["guess"] = {{"metrics", metrics_json(a.metrics, a.guess)}};
   if (a.season > 0)
-    out["baselines"]["seasonal_naive"] = {{"season", a.season}, {"metrics", metrics_json(a.metrics, a.naive)}};
+    out["baselines"]["seasonal_naive"] = {{"season", a.season},
+                                          {"metrics", metrics_json(a.metrics, a.naive)}};
   out["baselines"]["linear"] = nullptr;
   if (a.linear)
     out["baselines"]["linear"] = {{"loss", json_number(a.linear->loss)},

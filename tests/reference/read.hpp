@@ -29,7 +29,7 @@ std::shared_ptr<T> made(const bpnet::Table& table, const std::string& yaml) {
 
 /// "classes:3" (labels a, b, c) or "number", as the tables of losses and metrics write their inputs;
 /// "quantiles": a number whose answers are a value and its quantiles 0.1, 0.5, 0.9; "deviation": a value and
-/// its deviation.
+/// its deviation; "forecast": a number in a series with the seasonal error 2 for seasons of 12 steps.
 inline bpnet::TargetKind target(const std::string& text) {
   bpnet::TargetKind kind;
   kind.name = "target";
@@ -37,6 +37,7 @@ inline bpnet::TargetKind target(const std::string& text) {
   using Kind = bpnet::Answer::Kind;
   if (text == "quantiles")
     kind.answers = {{Kind::value, 0}, {Kind::quantile, 0.1}, {Kind::quantile, 0.5}, {Kind::quantile, 0.9}};
+  if (text == "forecast") kind.seasonal = {{12, 2}};
   if (text == "deviation") kind.answers = {{Kind::value, 0}, {Kind::deviation, 0}};
   if (!kind.classes) return kind;
   for (int i = 0; i < std::stoi(text.substr(8)); ++i) {

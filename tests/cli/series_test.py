@@ -1,0 +1,124 @@
+"""Series from the settings to forecasts."""
+import csv
+import io
+import math
+import unittest
+
+from program import ROOT, ProgramTest, main
+
+SHOPS = """data:
+  file: shops.csv
+  target: sales
+  columns: {open: category}
+  series: {time: day, by: shop, window: 14, horizon: 3, known: [open]}
+  ignore: [day]
+model: [{gru: {units: 8, output: last}}, output]
+loss: {sales: {quantile: [0.1, 0.5, 0.9]}}
+metrics: [{mase: 7}, pinball, coverage]
+optimizer: {adam: {learning_rate: 0.01}}
+train: {epochs: 4, batch_size: 16}
+"""
+
+
+def shops(days=120):
+    lines = ["day,shop,open,sales"]
+    for day in range(days):
+        for shop, size in (("north", 100), ("south", 30)):
+            opened = day % 7 != 6
+            sales = size * (1 + 0.5 * math.sin(2 * math.pi * day / 7)) + day * 37 % 11 if opened else 0
+            lines.append(f"{day + 1},{shop},{'yes' if opened else 'no'},{sales:.1f}")
+    return lines
+
+
+class Series(ProgramTest):
+    def with_shops(self, lines=None):
+        self.write("shops.csv", "\n".join(lines or shops()) + "\n")
+        self.write("shops.yaml", SHOPS)
+
+    def told(self, *words):
+        return list(csv.DictReader(io.StringIO(self.run_program("predict", *words).stdout)))
+
+    def test_the_airline_series_is_told_better_than_by_the_season_before(self):
+        self.run_program("train", f"{ROOT}/configs/airline.yaml", "--out", "run")
+        found = self.last_json(self.run_program("eval", "run", "--json"))
+        naive = found["baselines"]["seasonal_naive"]
+        self.assertEqual(naive["season"], 12)
+        self.assertLess(found["metrics"]["mase"], 0.7 * naive["metrics"]["mase"])
+        text = self.run_program("eval", "run").stdout
+        self.assertIn("naive: everything is as it was a season of 12 steps before", text)
+
+        with open(f"{ROOT}/data/airline.csv") as f:
+            values = [float(row["passengers"]) for row in csv.DictReader(f)]
+        scale = sum(abs(values[i] - values[i - 12]) for i in range(12, 96)) / 84
+        errors = [abs(values[end + k] - values[end + k - 12]) for end in range(120, 133) for k in range(12)]
+        self.assertAlmostEqual(naive["metrics"]["mase"], sum(errors) / len(errors) / scale, 4)
+
+        answers = self.told("run", f"{ROOT}/data/airline.csv")
+        self.assertEqual([row["step"] for row in answers], [str(i) for i in range(1, 13)])
+        seasonal = [float(row["passengers"]) / values[132 + i] for i, row in enumerate(answers)]
+        self.assertTrue(all(0.8 < ratio < 1.35 for ratio in seasonal), seasonal)
+
+    def test_groups_quantiles_and_what_is_known_ahead(self):
+        self.with_shops()
+        self.run_program("train", "shops.yaml", "--out", "run")
+        header = self.read("run", "log.csv").splitlines()[0].split(",")
+        self.assertEqual([name for name in header if name.startswith("test_")], ["test_loss", "test_mase", "test_pinball", "test_coverage"])
+        r = self.run_program("predict", "run", "shops.csv", status=65)
+        self.assertIn("behind it 3 rows without target that say what is known ahead", r.stderr)
+        ahead = [f"{day},{shop},{'no' if day % 7 == 0 else 'yes'}," for day in (121, 122, 123) for shop in ("south", "north")]
+        self.write("ahead.csv", "\n".join(shops() + ahead) + "\n")
+        answers = self.told("run", "ahead.csv")
+        self.assertEqual([(row["shop"], row["step"]) for row in answers], [(shop, str(i)) for shop in ("north", "south") for i in (1, 2, 3)])
+        self.assertEqual(list(answers[0]), ["shop", "step", "sales", "sales_q0.1", "sales_q0.5", "sales_q0.9"])
+        for row in answers:
+            self.assertLessEqual(float(row["sales_q0.1"]), float(row["sales_q0.9"]))
+        self.write("closed.csv", "\n".join(shops() + [line.replace("yes", "no") for line in ahead]) + "\n")
+        self.assertNotEqual(self.told("run", "closed.csv"), answers)
+        self.assertEqual(self.last_json(self.run_program("eval", "run", "--data", "ahead.csv", "--json"))["rows"], 2 * 106)
+        self.run_program("predict", "run", "ahead.csv", "--keep", "day", status=64)
+        shown = self.run_program("predict", "run", "ahead.csv", "--stage", "logits").stdout.splitlines()
+        self.assertEqual(len(shown), 3)
+
+    def test_threads_resuming_and_rows_of_the_test_change_no_weights(self):
+        self.with_shops()
+        self.run_program("train", "shops.yaml", "--out", "one", "--threads", "1")
+        whole = self.hashes("one")
+        self.run_program("train", "shops.yaml", "--out", "two", "--threads", "2")
+        self.assertEqual(self.hashes("two"), whole)
+        self.run_program("train", "shops.yaml", "--out", "parts", "--set", "train.epochs=2")
+        self.run_program("train", "shops.yaml", "--out", "parts", "--resume")
+        self.assertEqual(self.hashes("parts"), whole)
+        lines = shops()
+        for at in range(1 + 2 * 96, len(lines)):
+            lines[at] = ",".join(lines[at].split(",")[:3]) + f",{at}.5"
+        self.with_shops(lines)
+        self.run_program("train", "shops.yaml", "--out", "other")
+        self.assertEqual(self.hashes("other"), whole)
+
+    def test_windows_are_told_apart(self):
+        lines = ["second,x,kind"]
+        for i in range(400):
+            kind = "fast" if i // 50 % 2 else "slow"
+            lines.append(f"2024-01-01 00:{i // 60:02}:{i % 60:02},{math.sin(i * (1.5 if kind == 'fast' else 0.3)):.4f},{kind}")
+        self.write("kinds.csv", "\n".join(lines) + "\n")
+        self.write("kinds.yaml", "data: {file: kinds.csv, target: kind, ignore: [second], series: {time: second, window: 8, horizon: 0, layout: grid}}\n"
+                   "model: [flatten, {dense: {units: 16, activation: relu}}, output]\noptimizer: {adam: {learning_rate: 0.01}}\ntrain: {epochs: 30}\n")
+        trained = self.last_json(self.run_program("train", "kinds.yaml", "--out", "run", "--json"))
+        self.assertGreater(trained["test"]["accuracy"], 0.8)
+        answers = self.told("run", "kinds.csv")
+        self.assertEqual(len(answers), 393)
+        self.assertEqual(answers[0]["second"], "2024-01-01T00:00:07")
+        self.assertNotIn("seasonal_naive", self.last_json(self.run_program("eval", "run", "--json"))["baselines"])
+
+    def test_check_tells_of_windows(self):
+        self.with_shops()
+        found = self.last_json(self.run_program("check", "shops.yaml", "--json"))
+        self.assertEqual(found["rows"], {"train": 2 * (84 - 16), "validation": 2 * (12 - 2), "test": 2 * (24 - 2)})
+        self.assertEqual([t["name"] for t in found["targets"]], ["sales+1", "sales+2", "sales+3"])
+        self.assertEqual({c["name"]: c["type"] for c in found["columns"]}, {"day": "order", "shop": "group", "open": "category", "sales": "target: number"})
+        self.write("news.yaml", SHOPS.replace("open: category", "open: text"))
+        self.assertIn("a step of a series cannot be a text", self.run_program("check", "news.yaml", status=78).stderr)
+
+
+if __name__ == "__main__":
+    main()
