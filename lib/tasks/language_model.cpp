@@ -84,7 +84,6 @@ struct LanguageModel final : Task {
   }
   bool wants_target() const override { return false; }
   bool takes_stack(std::string_view name) const override { return name == "main"; }
-  std::optional<double> clip_norm() const override { return 1; }
   DataRequest request(const TaskRequest&) const override {
     DataRequest out;
     out.text = DataRequest::Text{tokenizer.as<TokenizerType>(), static_cast<int>(context)};

@@ -159,7 +159,6 @@ struct SequenceToSequence final : Task {
     v("shared_vocabulary", shared_vocabulary, "both texts have the same tokens");
   }
   bool takes_stack(std::string_view name) const override { return name == "encoder" || name == "decoder"; }
-  std::optional<double> clip_norm() const override { return 1; }
   DataRequest request(const TaskRequest& request) const override {
     DataRequest out;
     for (const char* name : {"encoder", "decoder"}) {

@@ -84,7 +84,8 @@ class Learner {
                         bool fresh, ScoreSums* sums) = 0;
   /// A batch goes on where the one before ended: samples are streams of rows that follow each other.
   virtual bool learns_streams() const { return false; }
-  /// State that batches have left for the next one; of the same size for every batch, and part of a checkpoint.
+  /// State that batches have left for the next one; of the same size for every batch, and part of a
+  /// checkpoint.
   virtual std::span<Real> carried(int /*samples*/) { return {}; }
   /// Running statistics of the last batch learnt.
   virtual void commit() = 0;
@@ -130,8 +131,6 @@ struct Task : Options {
   virtual bool takes_stack(std::string_view name) const {
     return name == "main" || name == "trunk" || name.starts_with("inputs.");
   }
-  /// train.clip_norm where the settings do not say it.
-  virtual std::optional<double> clip_norm() const { return std::nullopt; }
   /// What it wants of the data, before there is any.
   virtual DataRequest request(const TaskRequest& request) const = 0;
   /// Builds the graph. Throws Error(configuration) with places.

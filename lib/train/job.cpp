@@ -143,11 +143,13 @@ void check_optimizer(const Settings& settings, const Bound& bound, const Dataset
                                                   "optimizer: " + objection.why, {objection.way_out})});
 }
 
-void check_batches(const Settings& settings, const Bound& bound, const Encoding& encoding) {
+bool has_steps(const Encoding& encoding) {
   const auto inputs = encoding.inputs();
-  const bool steps =
-      std::any_of(inputs.begin(), inputs.end(), [](const InputPort& p) { return p.port.time > 0; });
-  if (settings.train.batch_tokens && !steps)
+  return std::any_of(inputs.begin(), inputs.end(), [](const InputPort& p) { return p.port.time > 0; });
+}
+
+void check_batches(const Settings& settings, const Bound& bound, const Encoding& encoding) {
+  if (settings.train.batch_tokens && !has_steps(encoding))
     throw Error(Fault::configuration,
                 {problem_at(bound, "train.batch_tokens",
                             "train.batch_tokens counts steps of sequences, and no input is one",
@@ -211,8 +213,6 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   job->overrides = std::move(overrides);
   job->bound = bind_settings(settings, config.string(), read_text(config, settings_limit), job->overrides);
   if (settings.train.steps && !job->bound.places.count("train.epochs")) settings.train.epochs.reset();
-  if (!job->bound.places.count("train.clip_norm"))
-    settings.train.clip_norm = settings.task.as<Task>()->clip_norm();
   const fs::path base = config.parent_path();
   DataSettings& data = settings.data;
   from_here(data.file, "data.file", job->bound, base);
@@ -240,6 +240,9 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   if (std::string& from = settings.train.start_from; !from.empty())
     from = fs::absolute(from).lexically_normal().string();
   job->learner = task->learner(request, job->dataset.encoding);
+  // Gradients through many steps now and then explode (Pascanu, Mikolov, Bengio 2013).
+  if (has_steps(*job->dataset.encoding) && !job->bound.places.count("train.clip_norm"))
+    settings.train.clip_norm = 1;
   check_batches(settings, job->bound, *job->dataset.encoding);
   check_best(settings, job->bound, *job->learner);
   check_optimizer(settings, job->bound, job->dataset, *job->learner);

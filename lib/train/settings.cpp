@@ -44,7 +44,8 @@ void TrainSettings::visit(Visitor& v) {
                    "none");
   v("early_stopping", early_stopping, "end before epochs or steps when nothing improves");
   v.end_optional();
-  v.optional("clip_norm", clip_norm, "none", above(0), "gradients longer than this are shortened to it");
+  v.optional("clip_norm", clip_norm, "none", above(0),
+             "gradients longer than this are shortened to it; 1 for sequences when not given");
   v("accumulate", accumulate, between(1, 1 << 20), "batches whose gradients make one step");
   v.begin_optional({"ensemble", "several networks in one model, whose answers are averaged"}, several,
                    "none");
