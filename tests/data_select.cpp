@@ -104,7 +104,7 @@ TEST_CASE("contradictions") {
 TEST_CASE("inputs of the model") {
   Wine wine;
   DataRequest request = request_for_all();
-  request.groups = {{"inputs.paint", {"colour"}, false, true}, {"inputs.rest", {"*"}, false}};
+  request.groups = {{"inputs.paint", {"colour"}, false, false, true}, {"inputs.rest", {"*"}, false}};
   const Dataset data = load_dataset(wine.settings, request);
   const auto ports = data.encoding->inputs();
   REQUIRE(ports.size() == 2);
@@ -118,7 +118,7 @@ TEST_CASE("inputs of the model") {
   request.groups = {{"inputs.paint", {"color"}, false}};
   CHECK(error_of([&] { load_dataset(wine.settings, request); }) ==
         "bpnet: error: model.inputs.paint: no feature is called 'color'\n  did you mean 'colour'?\n");
-  request.groups = {{"inputs.size", {"*eight"}, false, true}};
+  request.groups = {{"inputs.size", {"*eight"}, false, false, true}};
   CHECK(error_of([&] { load_dataset(wine.settings, request); }) ==
         "bpnet: error: model.inputs.size begins with an embedding, which reads categories, but 'height' is a "
         "number\n"
