@@ -52,9 +52,9 @@ class Run {
   void forward(const Moment& moment);
   /// Of runs that generate: the next call begins sequences.
   void restart();
-  int position() const { return position_; }
+  int position() const { return going_->position; }
   /// What a run that generates or carries on left for the next call.
-  std::span<Real> carried() const { return carry_.as<Real>(); }
+  std::span<Real> carried() const { return going_->carry.as<Real>(); }
   /// Of runs that generate: sample i goes on from what sample parents[i] left.
   void take_over(std::span<const int> parents);
   /// Gradients of parameters are assigned when `fresh`, else added to.
@@ -104,8 +104,14 @@ class Run {
   Extent extent_;
   Mode mode_;
   std::array<std::vector<int>, time_axes> lengths_;
-  int position_ = 0, generated_ = 1;  // time axis of what is generated
-  Memory carry_, other_carry_;
+  int generated_ = 1;  // time axis of what is generated
+  // What is left for the next call; runs that generate share it where they differ in nothing but the steps of
+  // a call.
+  struct Going {
+    Memory carry, other;
+    int position = 0;
+  };
+  std::shared_ptr<Going> going_ = std::make_shared<Going>();
   std::vector<Work> work_;
   std::vector<View> inputs_, outputs_, output_gradients_;
   std::size_t arena_bytes_ = 0;

@@ -76,7 +76,7 @@ void Run::forward_node(std::size_t i, const Moment& moment) {
     work.lent.random = Draw::of(moment.seed, work.stream, moment.step, moment.pass);
     work.lent.samples = moment.samples;
   }
-  work.lent.position = position_;
+  work.lent.position = going_->position;
   work.pass->forward(work.lent);
 }
 
@@ -95,24 +95,24 @@ void Run::backward_node(std::size_t i, bool fresh) {
 
 void Run::forward(const Moment& moment) {
   for (std::size_t i = 0; i < work_.size(); ++i)
-    if (position_ == 0 || !work_[i].once) forward_node(i, moment);
-  if (mode_ == Mode::generating) position_ += extent_.of(generated_);
+    if (going_->position == 0 || !work_[i].once) forward_node(i, moment);
+  if (mode_ == Mode::generating) going_->position += extent_.of(generated_);
 }
 
 void Run::restart() {
-  position_ = 0;
-  std::fill_n(carry_.data(), carry_.size(), std::byte{0});
+  going_->position = 0;
+  std::fill_n(going_->carry.data(), going_->carry.size(), std::byte{0});
 }
 
 void Run::take_over(std::span<const int> parents) {
-  if (other_carry_.size() < carry_.size()) other_carry_ = Memory(carry_.size());
-  std::copy_n(carry_.data(), carry_.size(), other_carry_.data());
+  if (going_->other.size() < going_->carry.size()) going_->other = Memory(going_->carry.size());
+  std::copy_n(going_->carry.data(), going_->carry.size(), going_->other.data());
   for (const Work& work : work_) {
     if (!work.pass || work.pass->carry_bytes == 0) continue;
     const std::size_t bytes = work.pass->carry_bytes / parents.size();
     for (std::size_t i = 0; i < parents.size(); ++i)
-      std::copy_n(other_carry_.data() + work.carry + static_cast<std::size_t>(parents[i]) * bytes, bytes,
-                  carry_.data() + work.carry + i * bytes);
+      std::copy_n(going_->other.data() + work.carry + static_cast<std::size_t>(parents[i]) * bytes, bytes,
+                  going_->carry.data() + work.carry + i * bytes);
   }
 }
 

@@ -13,8 +13,9 @@ namespace {
 class LanguageWriter final : public TextWriter {
  public:
   LanguageWriter(Network& network, const TextWindows& encoding)
-      : encoding_(encoding),
-        run_(network.run({1, {1}, encoding.context()}, Mode::generating)),
+      : network_(network),
+        encoding_(encoding),
+        chunk_(static_cast<std::size_t>(std::max(1, encoding.context() / 2))),
         bounded_(std::any_of(network.graph().nodes().begin(), network.graph().nodes().end(),
                              [](const Node& node) { return node.plan.counts_steps; })),
         least_(encoding.targets()[0].counts[Tokenizer::end] > 0 ? Tokenizer::end : Tokenizer::first) {}
@@ -25,19 +26,19 @@ class LanguageWriter final : public TextWriter {
     if (text_.empty()) encoding_.tokenizer().encode("\n", text_);
     if (text_.empty()) text_.push_back(most_frequent());
     const auto unknown = std::count(text_.begin(), text_.end(), Tokenizer::unknown);
-    run_.restart();
+    run(1).restart();
     read_from(first_to_read(static_cast<std::size_t>(encoding_.context()) - 1));
     return prompt.empty() ? 0 : unknown;
   }
 
   std::optional<std::string> next(Sampler& sampler) override {
-    const View& logits = run_.outputs()[0];
+    const View& logits = run(1).outputs()[0];
     const std::int32_t token = sampler.draw({logits.reals(), logits.elements()}, least_, text_.size());
     if (token == Tokenizer::end) return std::nullopt;
     text_.push_back(token);
-    if (bounded_ && run_.position() >= encoding_.context()) {
-      run_.restart();
-      read_from(first_to_read(std::max<std::size_t>(1, static_cast<std::size_t>(encoding_.context()) / 2)));
+    if (bounded_ && run(1).position() >= encoding_.context()) {
+      run(1).restart();
+      read_from(first_to_read(chunk_ + 1));
     } else {
       read_from(text_.size() - 1);
     }
@@ -51,18 +52,26 @@ class LanguageWriter final : public TextWriter {
   }
   // Where to begin so that at most `most` tokens are read.
   std::size_t first_to_read(std::size_t most) const {
-    most = std::max<std::size_t>(1, most);
+    most = std::clamp<std::size_t>(most, 1, static_cast<std::size_t>(encoding_.context()));
     return bounded_ && text_.size() > most ? text_.size() - most : 0;
   }
+  // Many tokens go through the network at once. The last one does by itself: its answer is what counts.
   void read_from(std::size_t at) {
-    for (; at < text_.size(); ++at) {
-      run_.inputs()[0].integers()[0] = text_[at];
-      run_.forward({});
+    while (at < text_.size()) {
+      const std::size_t count = text_.size() - at > chunk_ ? chunk_ : 1;
+      Run& reading = run(count);
+      std::copy_n(&text_[at], count, reading.inputs()[0].integers());
+      reading.forward({});
+      at += count;
     }
   }
+  Run& run(std::size_t steps) {
+    return network_.run({1, {static_cast<int>(steps)}, encoding_.context()}, Mode::generating);
+  }
 
+  Network& network_;
   const TextWindows& encoding_;
-  Run& run_;
+  std::size_t chunk_;  // tokens that are read at once
   bool bounded_;
   std::int32_t least_;  // a text that was one has no end to learn
   std::vector<std::int32_t> text_;

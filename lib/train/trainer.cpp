@@ -154,9 +154,16 @@ Trainer::StepOutcome Trainer::take_step(bool scores) {
 }
 
 void Trainer::bare_full_step() {
-  const std::int64_t per_step = batches_.most() * settings_.train.accumulate;
-  const bool ragged = plan_.rows[0] % per_step != 0 && plan_.rows[0] > per_step;
-  if (ragged && step_ % plan_.steps_per_epoch == plan_.steps_per_epoch - 1) ++step_;
+  const auto full = [this](std::int64_t at) {
+    return static_cast<std::int64_t>(batches_.batch(at).size()) == batches_.most();
+  };
+  // By tokens, batches differ anyway; of the others small ones are passed over, if any is full.
+  while (!settings_.train.batch_tokens && batches_.count() > settings_.train.accumulate) {
+    const std::int64_t begin = step_ % plan_.steps_per_epoch * settings_.train.accumulate;
+    const std::int64_t end = begin + settings_.train.accumulate;
+    if (end <= batches_.count() && full(begin) && full(end - 1)) break;
+    ++step_;
+  }
   take_step(false);
 }
 
