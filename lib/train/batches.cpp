@@ -8,6 +8,10 @@
 
 namespace bpnet {
 
+namespace {
+constexpr float spread = 3;  // steps; more makes more padding
+}
+
 Batches::Batches(const Rows& rows, std::span<const std::int64_t> training, std::optional<std::int64_t> size,
                  std::optional<std::int64_t> tokens, std::int64_t seed, bool streams)
     : training_(training), seed_(static_cast<std::uint64_t>(seed)), streams_(streams) {
@@ -61,7 +65,7 @@ void Batches::follow_streams() {
       order_[step * samples + sample] = training_[sample * steps + step];
 }
 
-// Rounds lengths of an epoch by chance, so that rows meet others each time; epoch -1: exact.
+// Lengths on the last axis are moved by chance in each epoch, so that rows meet others; epoch -1: exact.
 std::vector<std::uint32_t> Batches::sorted(std::int64_t epoch) const {
   struct Key {
     std::array<float, time_axes> by;
@@ -74,8 +78,8 @@ std::vector<std::uint32_t> Batches::sorted(std::int64_t epoch) const {
     keys[r].row = static_cast<std::uint32_t>(r);
     for (std::size_t a = 0; a < axes; ++a) {
       const auto length = static_cast<float>(lengths_[r * axes + a]);
-      keys[r].by[a] = epoch < 0 ? length : length + 2 * draw.uniform(r, a);
-      if (a + 1 < axes) keys[r].by[a] = static_cast<float>(static_cast<int>(keys[r].by[a]));
+      keys[r].by[a] = length;
+      if (epoch >= 0 && a + 1 == axes) keys[r].by[a] += spread * draw.uniform(r, a);
     }
   }
   std::sort(keys.begin(), keys.end(), [axes](const Key& x, const Key& y) {

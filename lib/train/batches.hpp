@@ -11,7 +11,7 @@
 namespace bpnet {
 
 /// The number of batches and of the rows in each is the same in every epoch. Rows of sequences are sorted by
-/// length, give or take a step, so that those of a batch are about as long; then batches are drawn in any
+/// length, give or take a few steps, so that those of a batch are about as long; then batches are drawn in any
 /// order.
 class Batches {
  public:
