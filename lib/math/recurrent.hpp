@@ -40,8 +40,8 @@ class Recurrent {
   /// reached.
   void forward(const Real* x, std::span<const int> lengths, const RecurrentWeights<const Real>& weights,
                Real* out, Real* carry, std::byte* saved, std::byte* scratch) const;
-  /// Once for each forward; what sequences began with is taken as given. dx is assigned (null: not wanted), 0 at steps
-  /// not in use. Gradients of weights are assigned if `fresh`, else added to.
+  /// Once for each forward; what sequences began with is taken as given. dx is assigned (null: not wanted), 0
+  /// at steps not in use. Gradients of weights are assigned if `fresh`, else added to.
   void backward(const Real* x, std::span<const int> lengths, const RecurrentWeights<const Real>& weights,
                 const Real* dout, Real* dx, const RecurrentWeights<Real>& gradients, bool fresh,
                 std::byte* saved, std::byte* scratch) const;

@@ -9,7 +9,7 @@
 namespace bpnet {
 
 namespace {
-constexpr float spread = 3;  // steps; more makes more padding
+constexpr float spread = 2;  // steps; more makes more padding
 }
 
 Batches::Batches(const Rows& rows, std::span<const std::int64_t> training, std::optional<std::int64_t> size,

@@ -11,8 +11,8 @@
 namespace bpnet {
 
 /// The number of batches and of the rows in each is the same in every epoch. Rows of sequences are sorted by
-/// length, give or take a few steps, so that those of a batch are about as long; then batches are drawn in any
-/// order.
+/// length, give or take a few steps, so that those of a batch are about as long; then batches are drawn in
+/// any order.
 class Batches {
  public:
   /// `size`: rows of a batch, none: all. `tokens`: as many rows as come to about this many steps with their

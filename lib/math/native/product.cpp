@@ -150,7 +150,7 @@ class TiledProduct final : public Product {
   const ProductKernels& kernels_;
   bool rounds_;     // A and B are rounded, into scratch
   bool pack_rows_;  // A is copied to scratch, rounded or not
-  bool pack_;    // panels of B are copied, or have been, to where they lie close together
+  bool pack_;       // panels of B are copied, or have been, to where they lie close together
   int panels_, groups_, stretches_, depths_;  // parts of n, of the panels, of m and of k
   std::size_t packed_ = 0, packed_rows_ = 0;  // floats of a packed panel, and of packed rows of A
 };
