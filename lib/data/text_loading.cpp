@@ -1,8 +1,10 @@
 #include <nlohmann/json.hpp>
 
 #include "data/byte_flow.hpp"
+#include "data/split.hpp"
 #include "data/text_rows.hpp"
 #include "data/words.hpp"
+#include "spec/spec.hpp"
 
 namespace bpnet {
 
@@ -57,6 +59,13 @@ void refuse(bool given, const char* key, const char* why) {
 }
 
 void check(const DataSettings& settings) {
+  check_split(settings.split);
+  CsvSettings csv = settings.csv, plain;
+  refuse(settings_to_json(csv) != settings_to_json(plain), "data.csv", "a text is read as it stands");
+  refuse(settings.features != std::vector<std::string>{"*"}, "data.features", "a text has no columns");
+  refuse(settings.split.stratify == SplitSettings::Stratify::yes, "data.split.stratify",
+         "a text is cut in its own order");
+  refuse(settings.windows, "data.series", "a text has no columns");
   refuse(!settings.target.empty(), "data.target", "a language model learns what comes next, not a column");
   refuse(!settings.columns.empty(), "data.columns", "a text has no columns");
   refuse(!settings.weight.empty(), "data.weight", "a text has no columns");

@@ -108,6 +108,10 @@ void check_numbers(std::span<const Port> in) {
   for (const Port& p : in)
     if (p.type != Type::real)
       throw Misfit{"joins numbers, but one input is category codes", {"put an embedding in front of it"}};
+  for (const Port& p : in)
+    if (p.time != in[0].time)
+      throw Misfit{"joins the steps of a sequence with what has other steps, or none",
+                   {"draw the steps together first: temporal_pool, or output: last of a recurrent layer"}};
 }
 
 }  // namespace

@@ -134,12 +134,12 @@ void Run::commit() {
 }
 
 namespace {
-// Rows of a batch that hold a number that is not finite.
+// Samples of a batch that hold a number that is not finite.
 std::vector<int> bad_rows(const View& view) {
   std::vector<int> rows;
   if (!view || view.port.type != Type::real) return rows;
-  const auto width = static_cast<std::size_t>(view.width());
-  for (int r = 0; r < view.rows(); ++r)
+  const auto width = static_cast<std::size_t>(view.width()) * static_cast<std::size_t>(view.steps);
+  for (int r = 0; r < view.samples; ++r)
     if (math::first_not_finite(view.reals() + static_cast<std::size_t>(r) * width, width) < width)
       rows.push_back(r);
   return rows;

@@ -183,6 +183,12 @@ class StackInputs {
       ports_;  // node, width of an embedding to put behind
 };
 
+int joined(Graph& graph, const std::vector<int>& ends, const Place& place) try {
+  return ends.size() == 1 ? ends[0] : graph.add("trunk.input", std::make_shared<Concat>(), ends);
+} catch (const Misfit& misfit) {
+  fail(place, "model.trunk " + misfit.message, misfit.help);
+}
+
 void add_stacks(const TaskRequest& request, StackInputs& inputs, Graph& graph) {
   std::vector<int> ends;
   std::vector<std::string> names;
@@ -191,8 +197,7 @@ void add_stacks(const TaskRequest& request, StackInputs& inputs, Graph& graph) {
       graph.add_stack(stack, inputs.of("main", stack.place));
     } else if (stack.name == "trunk") {
       ends = alike(graph, ends, names);
-      const int in = ends.size() == 1 ? ends[0] : graph.add("trunk.input", std::make_shared<Concat>(), ends);
-      graph.add_stack(stack, in);
+      graph.add_stack(stack, joined(graph, ends, stack.place));
     } else {
       ends.push_back(graph.add_stack(stack, inputs.of(stack.name, stack.place)));
       names.push_back(stack.name);
@@ -215,6 +220,10 @@ Graph supervised_graph(const TaskRequest& request, const Encoding& encoding,
     add_stacks(request, inputs, graph);
   }
   graph.finish(request.model_place);
+  for (const int out : graph.served())
+    if (graph.port(out).time > 0 && !encoding.targets().empty() && encoding.targets()[0].characters.empty())
+      fail(request.model_place, "the output answers every step of a sequence, but a row has one target",
+           {"draw the steps together: temporal_pool: mean, or output: last of a recurrent layer"});
   return graph;
 }
 

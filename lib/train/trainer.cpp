@@ -158,7 +158,7 @@ void Trainer::bare_full_step() {
     return static_cast<std::int64_t>(batches_.batch(at).size()) == batches_.most();
   };
   // By tokens, batches differ anyway; of the others small ones are passed over, if any is full.
-  while (!settings_.train.batch_tokens && batches_.count() > settings_.train.accumulate) {
+  for (std::int64_t i = 0; !settings_.train.batch_tokens && i < plan_.steps_per_epoch; ++i) {
     const std::int64_t begin = step_ % plan_.steps_per_epoch * settings_.train.accumulate;
     const std::int64_t end = begin + settings_.train.accumulate;
     if (end <= batches_.count() && full(begin) && full(end - 1)) break;

@@ -114,6 +114,11 @@ class LanguageModels(ProgramTest):
         for text, message in cases:
             self.write("c.yaml", text.replace("model:[", "model: ["))
             self.assertIn(message, self.run_program("train", "c.yaml", status=78).stderr)
+        for option in ["split.validation=60%", "features=[a]", "csv={delimiter: tab}", "split.stratify=true", "series={time: a}"]:
+            self.write("c.yaml", settings(GPT))
+            more = ["--set", "data.split.test=60%"] if "60%" in option else []
+            said = self.run_program("train", "c.yaml", "--set", "data." + option, *more, status=78).stderr
+            self.assertIn("data.split" if more else "data." + option.split("=")[0], said)
         self.write("text.txt", "x")
         self.write("c.yaml", settings(GPT))
         self.assertIn("no two tokens", self.run_program("train", "c.yaml", status=65).stderr)

@@ -114,5 +114,18 @@ class Texts(ProgramTest):
         self.assertIn("s.csv:5:1: error: column 's' is a sequence of numbers, but in this cell something else is: '1 two'", r.stderr)
 
 
+class StepsThatAreNotDrawnTogether(ProgramTest):
+    def test_are_an_error(self):
+        self.write("t.csv", "text,x,y\n" + "".join(f"hello w{i % 7} there,{i},{'ab'[i % 2]}\n" for i in range(80)))
+        data = "data: {file: t.csv, target: y, columns: {text: text, x: number}"
+        cases = [
+            (data + ", features: [text]}\nmodel: [{embedding: 8}, output]\n", "the output answers every step of a sequence"),
+            (data + "}\nmodel: {inputs: {text: [{embedding: 8}], rest: [{dense: 8}]}, trunk: [output]}\n", "joins the steps of a sequence with what has other steps"),
+        ]
+        for text, message in cases:
+            self.write("c.yaml", text)
+            self.assertIn(message, self.run_program("train", "c.yaml", status=78).stderr)
+
+
 if __name__ == "__main__":
     main()
