@@ -215,7 +215,7 @@ Plan ConvolutionLayer::plan(std::span<const Port> in) const {
 std::unique_ptr<Pass> ConvolutionLayer::prepare(std::span<const Port> in, Batch batch, Mode mode) const {
   math::ConvolutionShape shape = describe(*this, in[0]).shape;
   shape.samples = batch.rows();
-  shape.backward = mode != Mode::inference;
+  shape.backward = mode != Mode::inference && mode != Mode::generating;
   shape.precision = batch.precision;
   return std::make_unique<ConvolutionPass>(shape, transposed, bias);
 }

@@ -19,7 +19,7 @@ class DensePass final : public Pass {
         bias_(bias),
         forward_(math::prepare_product({rows, units, in, false, false, false, bias, precision})) {
     scratch_bytes = forward_->scratch_bytes;
-    if (mode == Mode::inference) return;
+    if (mode == Mode::inference || mode == Mode::generating) return;
     input_ = math::prepare_product({rows, in, units, false, true, false, false, precision});
     weight_ = math::prepare_product({in, units, rows, true, false, false, false, precision});
     add_ = math::prepare_product({in, units, rows, true, false, true, false, precision});

@@ -6,8 +6,7 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-class Sums {
- public:
+struct Sums : Mean {
   void add(const Judged& batch) {
     for (const Told& told : batch.texts) {
       ErrorRate best;
@@ -16,19 +15,10 @@ class Sums {
         one.add(told.text, told.right[i]);
         if (i == 0 || one.value() < best.value()) best = one;
       }
-      edits_ += static_cast<double>(best.edits);
-      length_ += static_cast<double>(best.length);
+      sum += static_cast<double>(best.edits);
+      weight += static_cast<double>(best.length);
     }
   }
-  void merge(const Sums& other) {
-    edits_ += other.edits_;
-    length_ += other.length_;
-  }
-  double value() const { return edits_ / length_; }
-  void clear() { *this = {}; }
-
- private:
-  double edits_ = 0, length_ = 0;
 };
 
 struct WordErrorRate final : TextMetric {
