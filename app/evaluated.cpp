@@ -76,6 +76,7 @@ std::string scores(const Evaluated& e) {
     out += fmt::format("linear: the same inputs without a hidden layer, fitted to {}{} training rows\n",
                        e.linear_rows < e.training_rows ? thousands(e.linear_rows) + " of " : "",
                        thousands(e.training_rows));
+  if (std::none_of(a.guess.begin(), a.guess.end(), [](double x) { return std::isfinite(x); })) return out;
   const char* what = guess == "mean" ? "mean" : guess == "majority" ? "class shares" : "mean or class shares";
   out += fmt::format("{}: the {} of the training rows, for every row\n", guess, what);
   if (naive)
