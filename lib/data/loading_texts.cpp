@@ -20,7 +20,7 @@ bool Loading::is_text(std::size_t c) const {
 
 std::shared_ptr<const TokenizerType> Loading::tokenizer_of(std::size_t c) const {
   if (uses_[c].as == As::sequence) return symbols_between(roles_.options<Sequence>(c).separator);
-  return roles_.options<Text>(c).tokenizer.as<TokenizerType>();
+  return roles_.options<Text>(c).tokenizer_type();
 }
 
 /// What is known of a text column's code before its vocabulary is.

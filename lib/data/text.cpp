@@ -16,6 +16,9 @@ void Text::visit(Visitor& v) {
   v("tokenizer", tokenizer, tokenizers,
     "what a token is; the vocabulary is learnt from the training rows, by all text columns of a stack "
     "together");
+  v.optional("vocabulary", vocabulary, "auto", at_least(1),
+             "the most ids, instead of the tokenizer's own option");
+  v("lower", lower, "read capitals as small letters, as the tokenizer's own option does");
   v("max_length", max_length, between(1, longest_text),
     "tokens that are read of a text; the rest is cut off");
   v("ngrams", ngrams, between(1, most_ngrams),
@@ -23,7 +26,20 @@ void Text::visit(Visitor& v) {
   v("buckets", buckets, between(0, most_buckets), "ids that n-grams are hashed to");
 }
 
+std::shared_ptr<const TokenizerType> Text::tokenizer_type() const {
+  const auto type = tokenizer.as<TokenizerType>()->copy();
+  type->lower |= lower;
+  if (vocabulary) *type->limit().most = *vocabulary;
+  return type;
+}
+
 std::vector<std::string> Text::faults() const {
+  const auto [most, least] = tokenizer.as<TokenizerType>()->limit();
+  if (vocabulary && !most)
+    return {"tokenizer: " + tokenizer.name() + " has no vocabulary to choose: leave vocabulary out"};
+  if (vocabulary && *vocabulary < least)
+    return {"vocabulary: " + std::to_string(*vocabulary) + " is too small, tokenizer: " + tokenizer.name() +
+            " needs " + std::to_string(least)};
   if (ngrams > 1 && buckets == 0)
     return {"ngrams: " + std::to_string(ngrams) +
             " needs buckets, the ids that n-grams share: add buckets: 100000"};
@@ -76,7 +92,7 @@ extern const Entry text = {
     "text",
     "written language: a sequence of tokens, for a stack that begins with an embedding",
     "string sentence document natural_language str",
-    "text: {tokenizer: {words: {lower: true}}, max_length: 100}",
+    "text: {tokenizer: words, lower: true, max_length: 100}",
     "",
     make<Text>};
 }

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,10 +14,14 @@ namespace bpnet {
 
 struct Text final : ColumnType {
   Choice tokenizer = choose(tokenizers, "words");
+  std::optional<std::int64_t> vocabulary;  // the tokenizer's, written here
+  bool lower = false;                      // too
   std::int64_t max_length = 256, ngrams = 1, buckets = 0;
   void visit(Visitor&) override;
   Cells cells() const override { return Cells::sentences; }
   std::vector<std::string> faults() const override;
+  /// The tokenizer with what is written beside it.
+  std::shared_ptr<const TokenizerType> tokenizer_type() const;
 };
 
 /// How the texts that a stack reads become its sequences: those of several columns one behind the other, with

@@ -47,6 +47,7 @@ struct Characters final : TokenizerType {
   std::optional<std::int64_t> vocabulary;
   std::int64_t min_count = 1;
 
+  std::shared_ptr<TokenizerType> copy() const override { return std::make_shared<Characters>(*this); }
   void visit(Visitor& v) override {
     v.optional("vocabulary", vocabulary, "all", between(Tokenizer::first + 1, 1 << 21),
                "the most ids, with the three that stand for no character");

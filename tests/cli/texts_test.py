@@ -92,6 +92,19 @@ class Texts(ProgramTest):
         r = self.run_program("train", "news.yaml", "--set", "data.columns={body: {text: {ngrams: 2, buckets: 500, tokenizer: {words: {lower: true}}}}}", "--set", "data.ignore=title", "--json")
         self.assertGreater(self.last_json(r)["test"]["accuracy"], 0.9)
 
+    def test_vocabulary_and_small_letters_beside_the_tokenizer(self):
+        def train(columns, *more, **kept):
+            return self.run_program("train", "news.yaml", "--set", "data.columns={body: {text: {%s}}}" % columns, "--set", "data.ignore=title", "--set", "train.epochs=2", *more, **kept)
+        flat = "tokenizer: bpe, vocabulary: 280, lower: true"
+        train(flat, "--out", "flat")
+        train("tokenizer: {bpe: {vocabulary: 280, lower: true}}", "--out", "nested")
+        train("tokenizer: {bpe: {vocabulary: 280}}", "--out", "other")
+        self.assertEqual(self.hashes("flat"), self.hashes("nested"))
+        self.assertNotEqual(self.hashes("flat"), self.hashes("other"))
+        train(flat, "--out", "flat", "--resume")
+        self.assertIn("tokenizer: bytes has no vocabulary to choose", train("tokenizer: bytes, vocabulary: 280", status=78).stderr)
+        self.assertIn("vocabulary: 200 is too small, tokenizer: bpe needs 259", train("tokenizer: bpe, vocabulary: 200", status=78).stderr)
+
     def test_a_text_beside_numbers_needs_a_stack_of_its_own(self):
         for i, row in enumerate(self.rows):
             row["words"] = len(row["body"].split())
