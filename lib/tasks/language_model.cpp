@@ -83,7 +83,6 @@ struct LanguageModel final : Task {
       "beginning (truncated backpropagation through time)");
   }
   bool wants_target() const override { return false; }
-  bool takes_stack(std::string_view name) const override { return name == "main"; }
   DataRequest request(const TaskRequest&) const override {
     DataRequest out;
     out.text = DataRequest::Text{tokenizer.as<TokenizerType>(), static_cast<int>(context)};

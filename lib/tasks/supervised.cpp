@@ -312,6 +312,23 @@ class SupervisedLearner final : public Learner {
 
 /// Rows with features and targets: classification and regression.
 struct Supervised final : Task {
+  std::vector<StackFault> stack_faults(std::span<const Stack> stacks,
+                                       const std::string& name) const override {
+    const std::string written =
+        "write a list of layers, or inputs: {COLUMN: [...], rest: [...]} and trunk: [..., output]";
+    std::vector<StackFault> faults;
+    bool ends = stacks.empty();
+    for (const Stack& stack : stacks) {
+      const bool last = stack.name == "main" || stack.name == "trunk";
+      ends |= last;
+      if (!last && !stack.name.starts_with("inputs."))
+        faults.push_back({stack.name, "model has no stack '" + stack.name + "' in task " + name, written});
+    }
+    if (!ends)
+      faults.push_back({"", "a model with inputs needs a trunk",
+                        "add 'trunk: [..., output]', which reads all inputs side by side"});
+    return faults;
+  }
   DataRequest request(const TaskRequest& request) const override {
     DataRequest out;
     for (const Stack& stack : request.model) {

@@ -158,7 +158,6 @@ class Tagger final : public StepLearner {
 
 struct Tagging final : Task {
   void visit(Visitor&) override {}
-  bool takes_stack(std::string_view name) const override { return name == "main"; }
   DataRequest request(const TaskRequest& request) const override {
     DataRequest out;
     InputGroup read, tags;

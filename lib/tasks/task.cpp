@@ -1,5 +1,7 @@
 #include "tasks/task.hpp"
 
+#include <algorithm>
+
 namespace bpnet {
 
 namespace {
@@ -24,6 +26,26 @@ std::unique_ptr<TextWriter> Learner::writer() {
 
 std::vector<std::string> Learner::tell(const Rows&, std::span<const std::int64_t>) {
   refuse("this model tells no texts", "that is for models of the tasks sequence_to_sequence and tagging");
+}
+
+std::vector<StackFault> faults_unless(std::span<const char* const> names, std::span<const Stack> stacks,
+                                      const std::string& task, const std::string& written) {
+  std::vector<StackFault> faults;
+  const auto has = [&](const std::string& name) {
+    return std::any_of(stacks.begin(), stacks.end(), [&](const Stack& s) { return s.name == name; });
+  };
+  for (const Stack& stack : stacks)
+    if (std::find(names.begin(), names.end(), stack.name) == names.end())
+      faults.push_back({stack.name, "model has no stack '" + stack.name + "' in task " + task, written});
+  for (const std::string name : names)
+    if (!stacks.empty() && names.size() > 1 && !has(name))
+      faults.push_back({"", "the model has no " + name, written});
+  return faults;
+}
+
+std::vector<StackFault> Task::stack_faults(std::span<const Stack> stacks, const std::string& name) const {
+  static constexpr const char* names[] = {"main"};
+  return faults_unless(names, stacks, name, "write a list of layers");
 }
 
 }  // namespace bpnet

@@ -124,13 +124,19 @@ class Learner {
   virtual std::vector<std::string> loss_names() const = 0;
 };
 
+/// What is wrong with the stacks that a model has: with one of them, or ("") with the model.
+struct StackFault {
+  std::string stack, message, help;
+};
+/// Of a task whose models have just the stacks `names`, in YAML as `written`.
+std::vector<StackFault> faults_unless(std::span<const char* const> names, std::span<const Stack> stacks,
+                                      const std::string& task, const std::string& written);
+
 struct Task : Options {
   /// Whether data.target is to name a column.
   virtual bool wants_target() const { return true; }
-  /// Whether a model may have a stack of this name.
-  virtual bool takes_stack(std::string_view name) const {
-    return name == "main" || name == "trunk" || name.starts_with("inputs.");
-  }
+  /// `name`: the task's. As it stands, of tasks whose models are one list of layers.
+  virtual std::vector<StackFault> stack_faults(std::span<const Stack> stacks, const std::string& name) const;
   /// What it wants of the data, before there is any.
   virtual DataRequest request(const TaskRequest& request) const = 0;
   /// Builds the graph. Throws Error(configuration) with places.

@@ -1,7 +1,6 @@
 #include "train/job.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "core/files.hpp"
 #include "math/product.hpp"
@@ -72,27 +71,10 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
   if (settings.model.empty())
     problems.push_back(
         problem_at(bound, "model", "there is no model", {"add a list of layers that ends with '- output'"}));
-  std::set<std::string> stacks;
-  for (const Stack& stack : settings.model) stacks.insert(stack.name);
-  const std::string wanted =
-      task->takes_stack("decoder") ? "write encoder: [embedding, ...] and decoder: [embedding, ..., output]"
-      : task->takes_stack("trunk")
-          ? "write a list of layers, or inputs: {COLUMN: [...], rest: [...]} and trunk: [..., output]"
-          : "write a list of layers";
-  for (const Stack& stack : settings.model) {
-    if (task->takes_stack(stack.name)) continue;
-    problems.push_back(problem_at(bound, stack.name == "main" ? "model" : "model." + stack.name,
-                                  "model has no stack '" + stack.name + "' in task " + settings.task.name(),
-                                  {wanted}));
-  }
-  if (task->takes_stack("decoder") && !settings.model.empty())
-    for (const char* name : {"encoder", "decoder"})
-      if (!stacks.count(name))
-        problems.push_back(problem_at(bound, "model", std::string("the model has no ") + name, {wanted}));
-  if (!settings.model.empty() && task->takes_stack("trunk") && !stacks.count("main") &&
-      !stacks.count("trunk"))
-    problems.push_back(problem_at(bound, "model", "a model with inputs needs a trunk",
-                                  {"add 'trunk: [..., output]', which reads all inputs side by side"}));
+  for (const StackFault& fault : task->stack_faults(settings.model, settings.task.name()))
+    problems.push_back(
+        problem_at(bound, fault.stack.empty() || fault.stack == "main" ? "model" : "model." + fault.stack,
+                   fault.message, {fault.help}));
   if (train.batch_tokens && bound.places.count("train.batch_size"))
     problems.push_back(problem_at(bound, "train.batch_tokens", "train has both batch_size and batch_tokens",
                                   {"keep the one that should say how large a batch is"}));
