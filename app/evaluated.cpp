@@ -46,29 +46,55 @@ std::string guess_name(const Assessment& a) {
   return classes == static_cast<std::ptrdiff_t>(a.targets.size()) ? "majority" : "guess";
 }
 
+/// A column of the table of scores; one in which nothing is told is left out.
+struct ScoreColumn {
+  std::string head;
+  Align align;
+  std::vector<std::string> cells;
+  bool tells() const {
+    return std::any_of(cells.begin(), cells.end(),
+                       [](const std::string& c) { return !c.empty() && c != "-"; });
+  }
+};
+
 std::string scores(const Evaluated& e) {
   const Assessment& a = e.assessment;
   const std::string guess = guess_name(a);
   const bool naive = a.season > 0;
-  std::vector<Align> columns = {Align::left, Align::right, Align::left, Align::right, Align::right};
-  if (naive) columns.push_back(Align::right);
-  TextTable table(columns);
-  const auto add = [&](std::vector<std::string> row, std::string of_naive) {
-    if (naive) row.push_back(std::move(of_naive));
-    table.add(std::move(row));
-  };
-  const auto linear = [&](double x) { return a.linear ? number(x) : "-"; };
-  add({"", "network", "95 % interval", "linear", guess}, "naive");
-  add({"loss", number(a.loss), "", linear(a.linear ? a.linear->loss : 0), "-"}, "-");
+  enum : std::uint8_t { name, network, interval, linear, guessed, before };
+  ScoreColumn columns[] = {{"", Align::left, {"loss"}},
+                           {"network", Align::right, {number(a.loss)}},
+                           {"95 % interval", Align::left, {""}},
+                           {"linear", Align::right, {a.linear ? number(a.linear->loss) : "-"}},
+                           {guess, Align::right, {"-"}},
+                           {"naive", Align::right, {"-"}}};
   for (std::size_t m = 0; m < a.metrics.size(); ++m) {
-    std::string interval;
+    columns[name].cells.push_back(shown(a.metrics[m], 40));
+    columns[network].cells.push_back(number(a.values[m]));
+    columns[interval].cells.emplace_back();
     for (const TargetAssessment& t : a.targets)
       if (t.main == m && t.interval)
-        interval = number(t.interval->first) + " to " + number(t.interval->second);
-    add({shown(a.metrics[m], 40), number(a.values[m]), interval, linear(a.linear ? a.linear->values[m] : 0),
-         number(a.guess[m])},
-        naive ? number(a.naive[m]) : "");
+        columns[interval].cells.back() = number(t.interval->first) + " to " + number(t.interval->second);
+    columns[linear].cells.push_back(a.linear ? number(a.linear->values[m]) : "-");
+    columns[guessed].cells.push_back(number(a.guess[m]));
+    columns[before].cells.push_back(naive ? number(a.naive[m]) : "-");
   }
+  std::vector<ScoreColumn> told;
+  std::vector<Align> aligned;
+  for (ScoreColumn& column : columns) {
+    if (!column.tells()) continue;
+    aligned.push_back(column.align);
+    told.push_back(std::move(column));
+  }
+  TextTable table(aligned);
+  const auto add_row = [&](auto cell) {
+    std::vector<std::string> row;
+    for (const ScoreColumn& column : told) row.push_back(cell(column));
+    table.add(std::move(row));
+  };
+  add_row([](const ScoreColumn& column) { return column.head; });
+  for (std::size_t r = 0; r < told[0].cells.size(); ++r)
+    add_row([r](const ScoreColumn& column) { return column.cells[r]; });
   std::string out = table.text() + "\n";
   if (!a.linear)
     out += "linear: none, as " + e.no_linear + "\n";
