@@ -13,41 +13,46 @@ namespace {
 
 class DensePass final : public Pass {
  public:
-  DensePass(int rows, int in, int units, bool bias, Precision precision, Mode mode)
-      : rows_(rows),
-        units_(units),
-        bias_(bias),
-        forward_(math::prepare_product({rows, units, in, false, false, false, bias, precision})) {
+  DensePass(const DenseShape& s, Precision precision, Mode mode)
+      : s_(s),
+        forward_(
+            math::prepare_product({s.rows, s.units, s.in, false, s.transposed, false, s.bias, precision})) {
     scratch_bytes = forward_->scratch_bytes;
     if (mode == Mode::inference || mode == Mode::generating) return;
-    input_ = math::prepare_product({rows, in, units, false, true, false, false, precision});
-    weight_ = math::prepare_product({in, units, rows, true, false, false, false, precision});
-    add_ = math::prepare_product({in, units, rows, true, false, true, false, precision});
+    input_ = math::prepare_product({s.rows, s.in, s.units, false, !s.transposed, false, false, precision});
+    const int height = s.transposed ? s.units : s.in, width = s.transposed ? s.in : s.units;
+    weight_ = math::prepare_product({height, width, s.rows, true, false, false, false, precision});
+    add_ = math::prepare_product({height, width, s.rows, true, false, true, false, precision});
     for (const auto* p : {&input_, &weight_, &add_})
       scratch_bytes = std::max(scratch_bytes, (*p)->scratch_bytes);
   }
   void forward(const Lent& lent) override {
-    forward_->run(lent.in[0].reals(), lent.parameters[0], bias_ ? lent.parameters[1] : nullptr,
+    forward_->run(lent.in[0].reals(), lent.parameters[0], s_.bias ? lent.parameters[1] : nullptr,
                   lent.out[0].reals(), lent.scratch);
   }
   void backward(const Lent& lent) override {
-    const Real* dout = lent.dout[0].reals();
+    const Real *dout = lent.dout[0].reals(), *in = lent.in[0].reals();
     if (lent.gradients[0])
-      (lent.fresh ? weight_ : add_)->run(lent.in[0].reals(), dout, nullptr, lent.gradients[0], lent.scratch);
-    if (bias_ && lent.gradients[1]) {
-      if (lent.fresh) math::fill(0, static_cast<std::size_t>(units_), lent.gradients[1]);
-      math::add_column_sums(dout, rows_, units_, lent.gradients[1]);
+      (lent.fresh ? weight_ : add_)
+          ->run(s_.transposed ? dout : in, s_.transposed ? in : dout, nullptr, lent.gradients[0],
+                lent.scratch);
+    if (s_.bias && lent.gradients[1]) {
+      if (lent.fresh) math::fill(0, static_cast<std::size_t>(s_.units), lent.gradients[1]);
+      math::add_column_sums(dout, s_.rows, s_.units, lent.gradients[1]);
     }
     if (lent.din[0]) input_->run(dout, lent.parameters[0], nullptr, lent.din[0].reals(), lent.scratch);
   }
 
  private:
-  int rows_, units_;
-  bool bias_;
+  DenseShape s_;
   std::unique_ptr<math::Product> forward_, input_, weight_, add_;
 };
 
 }  // namespace
+
+std::unique_ptr<Pass> dense_pass(const DenseShape& shape, Precision precision, Mode mode) {
+  return std::make_unique<DensePass>(shape, precision, mode);
+}
 
 Dense::Dense() = default;
 Dense::Dense(int width) : units(width) {}
@@ -85,7 +90,7 @@ Plan Dense::plan(std::span<const Port> in) const {
 std::unique_ptr<Pass> Dense::prepare(std::span<const Port> in, Batch batch, Mode mode) const {
   const int width = in[0].shape[-1];
   const int rows = batch.rows() * static_cast<int>(in[0].shape.elements() / static_cast<std::size_t>(width));
-  return std::make_unique<DensePass>(rows, width, static_cast<int>(units), bias, batch.precision, mode);
+  return dense_pass({rows, width, static_cast<int>(units), bias}, batch.precision, mode);
 }
 
 int add_dense(Builder& builder, const std::string& name, std::shared_ptr<const Dense> layer, int in) {

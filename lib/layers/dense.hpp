@@ -20,6 +20,13 @@ struct Dense : Layer {
   int add_to(Builder& builder, int in) const override;
 };
 
+struct DenseShape {
+  int rows = 0, in = 0, units = 0;
+  bool bias = true;
+  bool transposed = false;  // the weight is (units, in)
+};
+std::unique_ptr<Pass> dense_pass(const DenseShape& shape, Precision precision, Mode mode);
+
 /// Adds it behind `in`. For members that share weights: one weight, with a scale of inputs and of outputs and
 /// a bias for each (BatchEnsemble).
 int add_dense(Builder& builder, const std::string& name, std::shared_ptr<const Dense> layer, int in);

@@ -1,46 +1,9 @@
 #include "layers/tied_dense.hpp"
 
-#include <algorithm>
-
+#include "layers/dense.hpp"
 #include "layers/numbers.hpp"
-#include "math/elements.hpp"
-#include "math/product.hpp"
 
 namespace bpnet {
-
-namespace {
-
-class TiedDensePass final : public Pass {
- public:
-  TiedDensePass(int rows, int units, int classes, bool bias, Precision precision, bool learning)
-      : rows_(rows),
-        classes_(classes),
-        bias_(bias),
-        forward_(math::prepare_product({rows, classes, units, false, true, false, bias, precision})) {
-    scratch_bytes = forward_->scratch_bytes;
-    if (!learning) return;
-    input_ = math::prepare_product({rows, units, classes, false, false, false, false, precision});
-    weight_ = math::prepare_product({classes, units, rows, true, false, true, false, precision});
-    scratch_bytes = std::max({scratch_bytes, input_->scratch_bytes, weight_->scratch_bytes});
-  }
-  void forward(const Lent& lent) override {
-    forward_->run(lent.in[0].reals(), lent.parameters[0], bias_ ? lent.parameters[1] : nullptr,
-                  lent.out[0].reals(), lent.scratch);
-  }
-  void backward(const Lent& lent) override {
-    const Real* dout = lent.dout[0].reals();
-    if (lent.gradients[0]) weight_->run(dout, lent.in[0].reals(), nullptr, lent.gradients[0], lent.scratch);
-    if (bias_ && lent.gradients[1]) math::add_column_sums(dout, rows_, classes_, lent.gradients[1]);
-    if (lent.din[0]) input_->run(dout, lent.parameters[0], nullptr, lent.din[0].reals(), lent.scratch);
-  }
-
- private:
-  int rows_, classes_;
-  bool bias_;
-  std::unique_ptr<math::Product> forward_, input_, weight_;
-};
-
-}  // namespace
 
 Plan TiedDense::plan(std::span<const Port> in) const {
   require_numbers(in[0]);
@@ -62,8 +25,7 @@ Plan TiedDense::plan(std::span<const Port> in) const {
 }
 
 std::unique_ptr<Pass> TiedDense::prepare(std::span<const Port>, Batch batch, Mode mode) const {
-  return std::make_unique<TiedDensePass>(batch.rows(), shape[1], shape[0], bias, batch.precision,
-                                         mode == Mode::training || mode == Mode::explaining);
+  return dense_pass({batch.rows(), shape[1], shape[0], bias, true}, batch.precision, mode);
 }
 
 std::shared_ptr<const TiedDense> tied_to(const Builder& builder, const std::string& name, int width,
