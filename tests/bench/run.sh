@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures bpnet beside its peers in the same run and prints ratios. Nothing here is a test.
-# usage: tests/bench/run.sh [steps|images|start_up|read_csv|predict|quality|tables|intervals|sequences|bfloat16]...
+# usage: tests/bench/run.sh [steps|images|start_up|read_csv|predict|quality|tables|intervals|sequences|tokenizers|bfloat16]...
 # (all but bfloat16 when none is named)
 # BPNET: the program (build/bpnet); PEERS: a Python with torch, scikit-learn and pandas, in a virtual environment
 # outside of the project (made in $PEERS_DIR, ~/.cache/bpnet-peers when not set, if PEERS is not given).
@@ -18,7 +18,7 @@ if [ -z "$PEERS" ]; then
   PEERS=$folder/bin/python
 fi
 export BPNET
-[ $# -gt 0 ] || set -- steps images start_up read_csv predict quality tables intervals sequences
+[ $# -gt 0 ] || set -- steps images start_up read_csv predict quality tables intervals sequences tokenizers
 for what in "$@"; do
   echo "== $what"
   "$PEERS" "$here/$what.py"
