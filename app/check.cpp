@@ -66,10 +66,6 @@ std::int64_t parameters_of(const Node& node) {
   return n;
 }
 
-std::string shape_text(const Node& node) {
-  return node.port().shape.text() + (node.port().type == Type::i32 ? " codes" : "");
-}
-
 using Align = TextTable::Align;
 
 std::string count_text(const std::optional<std::int64_t>& count, std::int64_t most) {
@@ -93,7 +89,7 @@ void print_layers(const Network& network) {
   TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right});
   table.add({"layer", "kind", "shape", "parameters", "multiply-adds"});
   for (const Node& node : network.graph().nodes())
-    table.add({shown(node.path, 40), node.kind, shape_text(node), thousands(parameters_of(node)),
+    table.add({shown(node.path, 40), node.kind, node.port().text(), thousands(parameters_of(node)),
                thousands(node.plan.multiply_adds)});
   table.add({"total", "", "", thousands(network.parameter_count()), thousands(network.multiply_adds())});
   fmt::print("\n{}", table.text());

@@ -1,6 +1,7 @@
 #pragma once
 // Shapes and views: what flows along the edges of a network.
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cstddef>
@@ -86,10 +87,16 @@ struct Port {
   Shape shape;
   Type type = Type::real;
   Layout layout = Layout::plain;
-  int classes = 0;                           // i32 only: values are 0 .. classes - 1
-  int time = 0;                              // one row for each step of this time axis; 0: one row a sample
+  int classes = 0;  // i32 only: values are 0 .. classes - 1
+  /// 0: one row a sample; k: one for each step of the batch's time axis k; -n: n rows, each sample's steps.
+  int time = 0;
   std::shared_ptr<const Features> features;  // real, one axis; null: every column is a number
   int width() const { return static_cast<int>(shape.elements()); }
+  /// As people read it: "28x28x1", "5000 codes", "64 steps of 192".
+  std::string text() const {
+    const std::string row = shape.text() + (type == Type::i32 ? " codes" : "");
+    return time < 0 ? std::to_string(-time) + " steps of " + row : row;
+  }
   std::size_t bytes() const { return shape.elements() * size_of(type); }
 };
 
@@ -129,7 +136,8 @@ struct Extent {
   std::array<int, time_axes> steps{};  // of each time axis, axis 1 first
   int positions = 0;                   // as in Batch
   bool carries = false;                // as in Batch
-  int of(int time) const { return time == 0 ? 1 : steps[static_cast<std::size_t>(time - 1)]; }
+  /// Steps of a port of that time.
+  int of(int time) const { return time > 0 ? steps[static_cast<std::size_t>(time - 1)] : std::max(1, -time); }
   bool operator==(const Extent&) const = default;
 };
 

@@ -16,8 +16,13 @@ class AttentionPass final : public Pass {
         goes_on_(shape.positions > 0) {
     saved_bytes = kernel_.saved_bytes;
     scratch_bytes = kernel_.scratch_bytes;
-    if (goes_on_)
-      carry_bytes = static_cast<std::size_t>(shape.samples) * kernel_.kept_per_sample() * sizeof(Real);
+    if (!goes_on_) return;
+    carry_bytes = static_cast<std::size_t>(shape.samples) * kernel_.kept_per_sample() * sizeof(Real);
+    const auto width = static_cast<std::size_t>(shape.width), columns = kernel_.kept_columns();
+    for (int head = 0; head < shape.key_heads && !crosses; ++head) {
+      carry_strips.push_back({width, columns * sizeof(Real), sizeof(Real)});              // keys
+      carry_strips.push_back({1, width * columns * sizeof(Real), width * sizeof(Real)});  // values
+    }
   }
   void forward(const Lent& lent) override {
     math::AttentionInputs in = inputs(lent);

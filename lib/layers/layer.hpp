@@ -53,7 +53,7 @@ struct Plan {
   bool members = false;            // a row becomes (members, width), a row for each member of an ensemble
   bool counts_steps = false;       // where text is generated: takes no more steps than Batch::positions
   bool looks_ahead = false;        // what it puts out at a step depends on later ones
-  bool drops_steps = false;        // puts out one row a sample, whatever comes in; else as the first input
+  bool sets_steps = false;         // says by its ports how many steps it puts out; else as the first input
   std::int64_t multiply_adds = 0;  // forward, per sample and step
 };
 
@@ -87,7 +87,13 @@ class Pass {
   virtual void backward(const Lent&) = 0;
   /// Running statistics, once the step is known to be finite.
   virtual void commit(const Lent&) {}
+  /// Parts of a sample's carry, one behind the other, of each of which the calls up to a position have filled
+  /// the beginning.
+  struct Strips {
+    std::size_t count, bytes, bytes_a_position;
+  };
   std::size_t saved_bytes = 0, scratch_bytes = 0, carry_bytes = 0;  // set when prepared
+  std::vector<Strips> carry_strips;  // set with carry_bytes; empty: all is full
 };
 
 class Builder;

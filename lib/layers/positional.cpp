@@ -63,13 +63,10 @@ struct Positional final : Layer {
     plan.in_place = true;
     plan.counts_steps = true;
     const int width = in[0].width();
+    const int positions = static_cast<int>(in[0].time < 0 ? std::min<std::int64_t>(most, -in[0].time) : most);
     if (of == Kind::learned)
-      plan.parameters.push_back({"weight",
-                                 {static_cast<int>(most), width},
-                                 initialiser_named("normal"),
-                                 Role::embedding,
-                                 static_cast<int>(most),
-                                 width});
+      plan.parameters.push_back(
+          {"weight", {positions, width}, initialiser_named("normal"), Role::embedding, positions, width});
     return plan;
   }
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode) const override {

@@ -61,7 +61,7 @@ Plan RecurrentLayer::plan(std::span<const Port> in) const {
   plan.out = {in[0]};
   plan.out[0].features.reset();
   plan.out[0].shape = Shape{units};
-  plan.drops_steps = last;
+  plan.sets_steps = last;
   plan.looks_ahead = reverse;
   if (last) plan.out[0].time = 0;
   plan.parameters = {

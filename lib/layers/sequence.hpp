@@ -11,8 +11,8 @@ inline void require_sequence(const Port& in) {
   if (in.time == 0)
     throw Misfit{
         "goes through the steps of a sequence, but its input is one row a sample: " + in.shape.text(),
-        {"texts, sequences and series have steps; a pooling layer or output: last before it takes them "
-         "away"}};
+        {"texts, sequences and series have steps, and steps makes some of the pixels of a picture; a "
+         "pooling layer or output: last before it takes them away"}};
   if (in.shape.axes() != 1)
     throw Misfit{"takes a row of numbers a step, but its input is " + in.shape.text() + " a step",
                  {"put flatten in front of it"}};

@@ -17,6 +17,7 @@
   X(gru)            \
   X(attention)      \
   X(cross_attention) \
+  X(steps)          \
   X(positional)     \
   X(transformer)    \
   X(temporal_pool)  \

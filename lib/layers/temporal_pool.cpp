@@ -5,7 +5,9 @@ namespace bpnet::layer_entries {
 
 namespace {
 
-enum class By : std::uint8_t { mean, max, last, attention };
+enum class By : std::uint8_t { mean, max, first, last, attention };
+
+math::StepsEnd end_of(By by) { return by == By::first ? math::StepsEnd::first : math::StepsEnd::last; }
 
 class TemporalPoolPass final : public Pass {
  public:
@@ -24,8 +26,9 @@ class TemporalPoolPass final : public Pass {
         return math::mean_of_steps(s_, in, lengths, out);
       case By::max:
         return math::greatest_of_steps(s_, in, lengths, out);
+      case By::first:
       case By::last:
-        return math::last_of_steps(s_, in, lengths, out);
+        return math::end_of_steps(s_, end_of(by_), in, lengths, out);
       case By::attention:
         return math::attend_steps(s_, in, lent.parameters[0], lengths, out,
                                   reinterpret_cast<Real*>(lent.saved));
@@ -45,7 +48,7 @@ class TemporalPoolPass final : public Pass {
     else if (by_ == By::max)
       math::greatest_of_steps_backward(s_, in, lent.out[0].reals(), dout, lengths, din);
     else
-      math::last_of_steps_backward(s_, dout, lengths, din);
+      math::end_of_steps_backward(s_, end_of(by_), dout, lengths, din);
   }
 
  private:
@@ -57,9 +60,11 @@ struct TemporalPool final : Layer {
   By by = By::mean;
 
   void visit(Visitor& v) override {
-    static constexpr const char* words[] = {"mean", "max", "last", "attention"};
+    static constexpr const char* words[] = {"mean", "max", "first", "last", "attention"};
     v("by", by, words,
-      "of all steps the mean, the greatest numbers, the last step, or a mean whose weights are learnt");
+      "of all steps the mean, the greatest numbers, the first step (a class token) or the last, or a mean "
+      "whose "
+      "weights are learnt");
   }
   Plan plan(std::span<const Port> in) const override {
     require_sequence(in[0]);
@@ -67,7 +72,7 @@ struct TemporalPool final : Layer {
     plan.out = {in[0]};
     plan.out[0].features.reset();
     plan.out[0].time = 0;
-    plan.drops_steps = true;
+    plan.sets_steps = true;
     plan.backward_reads_in = by == By::max || by == By::attention;
     plan.backward_reads_out = by == By::max;
     const int width = in[0].width();

@@ -47,7 +47,9 @@ class Attention {
                 std::byte* scratch) const;
 
   std::size_t saved_bytes = 0, scratch_bytes = 0;  // 64-byte aligned
+  /// Of each head that has keys, (width, kept_columns) keys, then as many values, (positions, width).
   std::size_t kept_per_sample() const;
+  std::size_t kept_columns() const { return static_cast<std::size_t>(columns_); }
 
  private:
   struct Own;     // a thread's scratch memory

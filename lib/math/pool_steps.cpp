@@ -84,19 +84,27 @@ void greatest_of_steps_backward(const StepsShape& s, const Real* in, const Real*
   });
 }
 
-void last_of_steps(const StepsShape& s, const Real* in, std::span<const int> lengths, Real* out) {
+namespace {
+std::ptrdiff_t end_of(const StepsShape& s, StepsEnd end, int length) {
+  return end == StepsEnd::first ? 0 : std::ptrdiff_t{length - 1} * s.width;
+}
+}  // namespace
+
+void end_of_steps(const StepsShape& s, StepsEnd end, const Real* in, std::span<const int> lengths,
+                  Real* out) {
   each_sample(s, lengths, [&](std::ptrdiff_t, int n, std::ptrdiff_t rows, std::ptrdiff_t row) {
     if (n == 0)
       std::fill_n(out + row, s.width, Real{0});
     else
-      std::copy_n(in + rows + std::ptrdiff_t{n - 1} * s.width, s.width, out + row);
+      std::copy_n(in + rows + end_of(s, end, n), s.width, out + row);
   });
 }
 
-void last_of_steps_backward(const StepsShape& s, const Real* dout, std::span<const int> lengths, Real* din) {
+void end_of_steps_backward(const StepsShape& s, StepsEnd end, const Real* dout, std::span<const int> lengths,
+                           Real* din) {
   each_sample(s, lengths, [&](std::ptrdiff_t, int n, std::ptrdiff_t rows, std::ptrdiff_t row) {
     no_gradient(s, 0, din + rows);
-    if (n > 0) std::copy_n(dout + row, s.width, din + rows + std::ptrdiff_t{n - 1} * s.width);
+    if (n > 0) std::copy_n(dout + row, s.width, din + rows + end_of(s, end, n));
   });
 }
 

@@ -85,6 +85,10 @@ BPNET_CLONES void softmax_wide(const Real* logits, int rows, int width, Real* ou
   }
 }
 
+BPNET_CLONES Real exponentials_less(const Real* row, Real top, int width) {
+  return sum_of(width, [&](int i) { return exp(row[i] - top); });
+}
+
 BPNET_CLONES void cross_entropy_narrow(const CrossEntropy* job, int begin, int rows, RowSums* sums) {
   const CrossEntropy b = *job;
   const Real evenly = b.smoothing / static_cast<Real>(b.width), own = 1 - b.smoothing;
@@ -166,6 +170,11 @@ void in_chunks(int begin, int rows, F f) {
 }
 
 }  // namespace
+
+double log_sum_exp(const Real* row, int width) {
+  const Real top = *std::max_element(row, row + width);
+  return static_cast<double>(top) + std::log(static_cast<double>(exponentials_less(row, top, width)));
+}
 
 void softmax(const Real* logits, int rows, int width, Real* out) {
   const Stretches stretches(rows, most_rows);

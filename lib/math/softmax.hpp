@@ -27,6 +27,8 @@ struct ClassTarget {
 
 /// out = softmax of each row of logits; out may be logits.
 void softmax(const Real* logits, int rows, int width, Real* out);
+/// log(sum over i of exp(row[i])): what to take from a logit for the logarithm of its probability.
+double log_sum_exp(const Real* row, int width);
 
 /// Loss of a row: -sum over c of q[c] * log(softmax(row)[c]). `classes` (rows): -1 leaves the row out (it
 /// counts nothing, its gradient is 0). `row_weights` (rows), null: all 1. `gradient` (rows, width) of the sum

@@ -20,6 +20,14 @@ Graph::Scope Graph::scope() const {
   return outermost;
 }
 
+Plan Graph::planned(const Layer& layer, std::span<const Port> in) {
+  Plan plan = layer.plan(in);
+  if (!plan.sets_steps)
+    for (Port& out : plan.out) out.time = in[0].time;
+  plan.multiply_adds *= std::max(1, -in[0].time);
+  return plan;
+}
+
 int Graph::add_input(std::string path, Port port) {
   Node node;
   node.path = std::move(path);
@@ -42,9 +50,7 @@ int Graph::add(std::string name, std::shared_ptr<const Layer> layer, std::vector
     node.kind = layer->kind();
   else
     node.kind = scopes_.empty() ? "embedding" : at.kind;
-  node.plan = layer->plan(ports);
-  if (!node.plan.drops_steps)
-    for (Port& out : node.plan.out) out.time = ports[0].time;
+  node.plan = planned(*layer, ports);
   for (const int i : inputs) node.plan.members |= has_members(i);
   node.layer = std::move(layer);
   node.inputs = std::move(inputs);
@@ -138,9 +144,7 @@ void Graph::fuse() {
       const auto all = nodes_[n].layer->fused_with(in, next_layers);
       if (!all) continue;
       nodes_[n].layer = all;
-      const int time = nodes_[n].port().time;
-      nodes_[n].plan = all->plan(in);
-      nodes_[n].plan.out[0].time = time;
+      nodes_[n].plan = planned(*all, in);
       for (const std::size_t b : behind) {
         nodes_[b].layer = pass_on;
         nodes_[b].plan = pass_on->plan(nodes_[n].plan.out);
@@ -155,8 +159,7 @@ std::string Graph::chain(int node) const {
   std::vector<std::string> parts;
   for (int n = node; n >= 0;) {
     const Node& at = nodes_[static_cast<std::size_t>(n)];
-    const std::string shape =
-        at.port().type == Type::i32 ? at.port().shape.text() + " codes" : at.port().shape.text();
+    const std::string shape = at.port().text();
     if (at.is_input()) {
       parts.push_back(shape);
       break;

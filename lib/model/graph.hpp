@@ -72,6 +72,7 @@ class Graph final : public Builder {
     Bounds bounds;
   };
   Scope scope() const;
+  static Plan planned(const Layer& layer, std::span<const Port> in);
   void fuse();  // layers that compute the next one with their own
   std::string chain(int node) const;
   [[noreturn]] void fail(const Misfit& misfit, int in) const;

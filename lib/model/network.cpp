@@ -108,7 +108,7 @@ std::uint64_t Network::hash() const { return hash64({parameters_.data(), paramet
 Run& Network::run(const Extent& extent, Mode mode) {
   for (const auto& r : runs_) {
     if (!(r->extent() == extent) || r->mode() != mode) continue;
-    if (r->bound_ != arena_.data()) r->bind();
+    if (!r->bound()) r->bind();
     return *r;
   }
   runs_.push_back(std::make_unique<Run>(*this, extent, mode));
@@ -119,7 +119,8 @@ Run& Network::run(const Extent& extent, Mode mode) {
 }
 
 std::size_t Network::memory_bytes() const {
-  return parameters_.size() + gradients_.size() + buffers_.size() + arena_.size();
+  return parameters_.size() + gradients_.size() + buffers_.size() + arena_.size() + generating_.carry.size() +
+         generating_.other.size();
 }
 
 }  // namespace bpnet

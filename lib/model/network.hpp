@@ -1,8 +1,8 @@
 #pragma once
 // A graph with memory: owns parameters, gradients and buffers, and the arena its runs compute in.
 
-#include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -30,6 +30,12 @@ struct NotFinite {
   std::vector<int> rows;  // of the batch; empty when it is a parameter's gradient
 };
 
+/// What calls leave for those that go on where they ended.
+struct Going {
+  Memory carry, other;
+  int position = 0;
+};
+
 /// A network prepared for one batch shape and mode: passes, and a place for every value. Nothing is allocated
 /// when it runs.
 class Run {
@@ -47,14 +53,15 @@ class Run {
   const View& value(std::size_t node) const { return work_[node].out[0]; }
   const View& gradient(std::size_t node) const { return work_[node].dout[0]; }
   /// Steps in use of each sample on a time axis, for the caller to set before `forward`; all, if he does not.
-  std::span<int> lengths(int time) { return lengths_[static_cast<std::size_t>(time - 1)]; }
+  std::span<int> lengths(int time) { return lengths_.at(time); }
   /// Of runs that generate, each call goes on where the one before ended.
   void forward(const Moment& moment);
-  /// Of runs that generate: the next call begins sequences.
+  /// Of runs that generate: the next call begins sequences, and those of other runs of the network end. Runs
+  /// that differ in nothing but the steps of a call take turns in one batch of sequences.
   void restart();
   int position() const { return going_->position; }
   /// What a run that generates or carries on left for the next call.
-  std::span<Real> carried() const { return going_->carry.as<Real>(); }
+  std::span<Real> carried() const { return going_->carry.as<Real>().first(carry_bytes_ / sizeof(Real)); }
   /// Of runs that generate: sample i goes on from what sample parents[i] left.
   void take_over(std::span<const int> parents);
   /// Gradients of parameters are assigned when `fresh`, else added to.
@@ -97,25 +104,23 @@ class Run {
   };
   void prepare_passes();
   void bind();
+  bool bound() const;
+  void copy_carry(const std::byte* from, std::size_t sample, std::byte* to, std::size_t into) const;
   std::vector<NotFinite> diagnose_forward(const Moment& moment);
   std::vector<NotFinite> diagnose_backward();
 
   Network& network_;
   Extent extent_;
   Mode mode_;
-  std::array<std::vector<int>, time_axes> lengths_;
-  int generated_ = 1;  // time axis of what is generated
-  // What is left for the next call; runs that generate share it where they differ in nothing but the steps of
-  // a call.
-  struct Going {
-    Memory carry, other;
-    int position = 0;
-  };
-  std::shared_ptr<Going> going_ = std::make_shared<Going>();
+  std::map<int, std::vector<int>> lengths_;  // by Port::time
+  int generated_ = 1;                        // time axis of what is generated
+  Going own_;
+  Going* going_;  // of runs that generate, the network's
+  std::size_t carry_bytes_ = 0;
   std::vector<Work> work_;
   std::vector<View> inputs_, outputs_, output_gradients_;
   std::size_t arena_bytes_ = 0;
-  std::byte* bound_ = nullptr;
+  std::byte *bound_ = nullptr, *bound_carry_ = nullptr;
   std::vector<std::pair<std::byte**, std::size_t>> pointers_;  // what bind() sets, with offsets
 };
 
@@ -169,6 +174,7 @@ class Network {
   std::vector<std::pair<int, int>> fans_;
   std::vector<bool> needs_gradient_;  // per node: it or something before it learns
   Memory parameters_, gradients_, buffers_, arena_;
+  Going generating_;
   std::vector<std::unique_ptr<Run>> runs_;
 };
 

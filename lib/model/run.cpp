@@ -1,16 +1,20 @@
 #include <algorithm>
 
 #include "math/elements.hpp"
+#include "math/threads.hpp"
 #include "model/network.hpp"
 #include "model/run_planner.hpp"
 
 namespace bpnet {
 
-Run::Run(Network& network, Extent extent, Mode mode) : network_(network), extent_(extent), mode_(mode) {
-  for (int time = 1; time <= time_axes; ++time)
-    if (extent.of(time) > 0)
-      lengths_[static_cast<std::size_t>(time - 1)].assign(static_cast<std::size_t>(extent.samples),
-                                                          extent.of(time));
+Run::Run(Network& network, Extent extent, Mode mode)
+    : network_(network),
+      extent_(extent),
+      mode_(mode),
+      going_(mode == Mode::generating ? &network.generating_ : &own_) {
+  for (const Node& node : network.graph_.nodes())
+    if (const int time = node.port().time; time != 0)
+      lengths_[time].assign(static_cast<std::size_t>(extent.samples), extent.of(time));
   prepare_passes();
   RunPlanner(*this, network).plan();
   for (Work& work : work_) {
@@ -67,7 +71,12 @@ void Run::prepare_passes() {
 void Run::bind() {
   bound_ = network_.arena_.data();
   for (const auto& [at, offset] : pointers_) *at = bound_ + offset;
+  bound_carry_ = going_->carry.data();
+  for (Work& work : work_)
+    if (work.pass && work.pass->carry_bytes > 0) work.lent.carry = bound_carry_ + work.carry;
 }
+
+bool Run::bound() const { return bound_ == network_.arena_.data() && bound_carry_ == going_->carry.data(); }
 
 void Run::forward_node(std::size_t i, const Moment& moment) {
   Work& work = work_[i];
@@ -101,19 +110,37 @@ void Run::forward(const Moment& moment) {
 
 void Run::restart() {
   going_->position = 0;
-  std::fill_n(going_->carry.data(), going_->carry.size(), std::byte{0});
+  std::fill_n(going_->carry.data(), carry_bytes_, std::byte{0});
+}
+
+void Run::copy_carry(const std::byte* from, std::size_t sample, std::byte* to, std::size_t into) const {
+  const auto position = static_cast<std::size_t>(going_->position);
+  for (const Work& work : work_) {
+    if (!work.pass || work.pass->carry_bytes == 0) continue;
+    const std::size_t bytes = work.pass->carry_bytes / static_cast<std::size_t>(extent_.samples);
+    const std::byte* read = from + work.carry + sample * bytes;
+    std::byte* written = to + work.carry + into * bytes;
+    if (work.pass->carry_strips.empty()) std::copy_n(read, bytes, written);
+    for (const Pass::Strips& strips : work.pass->carry_strips)
+      for (std::size_t s = 0; s < strips.count; ++s, read += strips.bytes, written += strips.bytes)
+        std::copy_n(read, std::min(strips.bytes, strips.bytes_a_position * position), written);
+  }
 }
 
 void Run::take_over(std::span<const int> parents) {
-  if (going_->other.size() < going_->carry.size()) going_->other = Memory(going_->carry.size());
-  std::copy_n(going_->carry.data(), going_->carry.size(), going_->other.data());
-  for (const Work& work : work_) {
-    if (!work.pass || work.pass->carry_bytes == 0) continue;
-    const std::size_t bytes = work.pass->carry_bytes / parents.size();
-    for (std::size_t i = 0; i < parents.size(); ++i)
-      std::copy_n(going_->other.data() + work.carry + static_cast<std::size_t>(parents[i]) * bytes, bytes,
-                  going_->carry.data() + work.carry + i * bytes);
-  }
+  std::byte* const carry = going_->carry.data();
+  if (going_->other.size() < carry_bytes_) going_->other = Memory(carry_bytes_);
+  std::byte* const other = going_->other.data();
+  const auto each_moved = [&](auto copy) {
+    math::parallel(static_cast<std::ptrdiff_t>(parents.size()), static_cast<double>(carry_bytes_),
+                   [&](std::ptrdiff_t i) {
+                     const auto sample = static_cast<std::size_t>(i);
+                     if (const auto parent = static_cast<std::size_t>(parents[sample]); parent != sample)
+                       copy(sample, parent);
+                   });
+  };
+  each_moved([&](std::size_t i, std::size_t parent) { copy_carry(carry, parent, other, i); });
+  each_moved([&](std::size_t i, std::size_t) { copy_carry(other, i, carry, i); });
 }
 
 void Run::fit() {

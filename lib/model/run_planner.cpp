@@ -24,7 +24,7 @@ View RunPlanner::view(int n) const {
   v.port = node(n).port();
   v.samples = run_.extent_.samples;
   v.steps = run_.extent_.of(v.port.time);
-  if (v.port.time > 0) v.lengths = run_.lengths(v.port.time);
+  if (v.port.time != 0) v.lengths = run_.lengths(v.port.time);
   return v;
 }
 
@@ -174,14 +174,6 @@ void RunPlanner::place_pass_memory() {
   }
 }
 
-bool RunPlanner::shares_with(const Run& other, std::size_t bytes) const {
-  if (run_.mode_ != Mode::generating || other.mode_ != Mode::generating) return false;
-  Extent extent = other.extent_;
-  const auto generated = static_cast<std::size_t>(run_.generated_ - 1);
-  extent.steps[generated] = run_.extent_.steps[generated];
-  return extent == run_.extent_ && other.going_->carry.size() == bytes;
-}
-
 // Not in the arena, where another run writes too.
 void RunPlanner::place_carry() {
   std::size_t bytes = 0;
@@ -190,11 +182,8 @@ void RunPlanner::place_carry() {
     work.carry = bytes;
     bytes = round_up(bytes + work.pass->carry_bytes, 64);
   }
-  for (const auto& other : network_.runs_)
-    if (shares_with(*other, bytes)) run_.going_ = other->going_;
-  if (run_.going_->carry.size() != bytes) run_.going_->carry = Memory(bytes);
-  for (Run::Work& work : run_.work_)
-    if (work.pass && work.pass->carry_bytes > 0) work.lent.carry = run_.going_->carry.data() + work.carry;
+  run_.carry_bytes_ = bytes;
+  if (run_.going_->carry.size() < bytes) run_.going_->carry = Memory(bytes);
 }
 
 }  // namespace bpnet

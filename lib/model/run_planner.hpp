@@ -21,7 +21,6 @@ class RunPlanner {
   void place_gradients();
   void place_pass_memory();
   void place_carry();
-  bool shares_with(const Run& other, std::size_t bytes) const;
   bool over_input(int node) const;  // its output may take the place of its input
   View view(int node) const;
   int spot(std::size_t bytes, int begin, int end);

@@ -90,7 +90,7 @@ class ToldLearner final : public StepLearner {
         decoding_(decoding),
         decoder_(network(), decoding) {}
 
-  // Calls found(i, text) for each of the rows, those with texts of one length at once.
+  // Calls found(i, text) for each of the rows, those with texts of like lengths at once.
   template <class Found>
   void tell_each(const Rows& rows, std::span<const std::int64_t> which, Found found) {
     const std::size_t most = static_cast<std::size_t>(std::max(1, 128 / decoding_.beam));
@@ -99,16 +99,16 @@ class ToldLearner final : public StepLearner {
     const std::vector<std::size_t> order = by_length(rows, which, read_time);
     std::vector<std::int64_t> repeated;
     for (std::size_t at = 0; at < order.size();) {
-      std::size_t end = at + 1;
-      while (end < order.size() && end - at < most && lengths[order[end]] == lengths[order[at]]) ++end;
-      const auto texts =
-          decoder_.run(static_cast<int>(end - at), lengths[order[at]], [&](Run& run, int beam) {
-            repeated.clear();
-            for (std::size_t i = at; i < end; ++i)
-              repeated.insert(repeated.end(), static_cast<std::size_t>(beam), which[order[i]]);
-            rows.gather(repeated, run.inputs());
-            rows.lengths(read_time, repeated, run.lengths(read_time));
-          });
+      const std::size_t end = std::min(order.size(), at + most);
+      int longest = 0;
+      for (std::size_t i = at; i < end; ++i) longest = std::max(longest, lengths[order[i]]);
+      const auto texts = decoder_.run(static_cast<int>(end - at), longest, [&](Run& run, int beam) {
+        repeated.clear();
+        for (std::size_t i = at; i < end; ++i)
+          repeated.insert(repeated.end(), static_cast<std::size_t>(beam), which[order[i]]);
+        rows.gather(repeated, run.inputs());
+        rows.lengths(read_time, repeated, run.lengths(read_time));
+      });
       for (std::size_t i = at; i < end; ++i)
         found(order[i], ports_.of_told->tokenizer->decode(texts[i - at]));
       at = end;
@@ -158,7 +158,12 @@ struct SequenceToSequence final : Task {
     v("max_length", max_length, between(1, 1 << 16), "tokens that a text that is told may have");
     v("shared_vocabulary", shared_vocabulary, "both texts have the same tokens");
   }
-  bool takes_stack(std::string_view name) const override { return name == "encoder" || name == "decoder"; }
+  std::vector<StackFault> stack_faults(std::span<const Stack> stacks,
+                                       const std::string& name) const override {
+    static constexpr const char* names[] = {"encoder", "decoder"};
+    return faults_unless(names, stacks, name,
+                         "write encoder: [embedding, ...] and decoder: [embedding, ..., output]");
+  }
   DataRequest request(const TaskRequest& request) const override {
     DataRequest out;
     for (const char* name : {"encoder", "decoder"}) {

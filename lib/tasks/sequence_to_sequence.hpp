@@ -39,13 +39,8 @@ class Decoder {
   }
 
  private:
-  struct Text {  // one that is followed
-    std::vector<std::int32_t> tokens;
-    double score = 0;  // sum of logarithms of probabilities
-  };
   Run& begin(int count, int steps);
   std::vector<std::vector<std::int32_t>> search(Run& run, int count);
-  double ranked(const Text& text) const;
   Network& network_;
   Decoding decoding_;
 };

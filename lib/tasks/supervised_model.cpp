@@ -221,7 +221,7 @@ Graph supervised_graph(const TaskRequest& request, const Encoding& encoding,
   }
   graph.finish(request.model_place);
   for (const int out : graph.served())
-    if (graph.port(out).time > 0 && !encoding.targets().empty() && encoding.targets()[0].characters.empty())
+    if (graph.port(out).time != 0 && !encoding.targets().empty() && encoding.targets()[0].characters.empty())
       fail(request.model_place, "the output answers every step of a sequence, but a row has one target",
            {"draw the steps together: temporal_pool: mean, or output: last of a recurrent layer"});
   return graph;

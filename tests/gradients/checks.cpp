@@ -56,6 +56,9 @@ std::vector<Case> cases() {
         "conv1d: {channels: 6, kernel_size: 4, padding: same, groups: 2}",
         "conv1d: {depthwise: true, kernel_size: 3, padding: same, dilation: 2, bias: false}"})
     out.push_back({std::string("(") + yaml + ")", parse_choice(layers, yaml).as<Layer>(), inputs_of("4@7")});
+  for (const char* by : {"mean", "max", "first", "last"})
+    out.push_back({std::string("(pool by ") + by + ")",
+                   parse_choice(layers, std::string("temporal_pool: ") + by).as<Layer>(), inputs_of("4@5")});
   out.push_back(
       {"(conv1d, causal)",
        parse_choice(layers, "conv1d: {channels: 3, kernel_size: 2, stride: 2, causal: true}").as<Layer>(),

@@ -59,7 +59,7 @@ View LayerRun::view(const Port& port) {
   v.port = port;
   v.samples = extent_.samples;
   v.steps = extent_.of(port.time);
-  if (port.time > 0) v.lengths = lengths_[static_cast<std::size_t>(port.time - 1)];
+  if (port.time != 0) v.lengths = lengths_.at(port.time);
   memory_.emplace_back(port.bytes() * static_cast<std::size_t>(v.rows()));
   v.data = memory_.back().data();
   return v;
@@ -76,14 +76,16 @@ LayerRun::LayerRun(std::shared_ptr<const Layer> layer, const Inputs& inputs, int
     : plan(layer->plan(inputs.ports)), layer_(std::move(layer)), extent_(inputs.extent) {
   const std::vector<Port>& ports = inputs.ports;
   extent_.samples = samples;
-  for (int time = 1; time <= time_axes; ++time)
-    for (int i = 0; i < samples && extent_.of(time) > 0; ++i)
-      lengths_[static_cast<std::size_t>(time - 1)].push_back(ragged(extent_.of(time), i));
   Batch batch;
   batch.samples = samples;
   batch.steps = extent_.of(ports[0].time);
   if (ports.size() > 1) batch.memory_steps = extent_.of(ports[1].time);
-  if (!plan.drops_steps) plan.out[0].time = ports[0].time;  // as the graph does
+  if (!plan.sets_steps) plan.out[0].time = ports[0].time;  // as the graph does
+  for (int time = 1; time <= time_axes; ++time)
+    for (int i = 0; i < samples && extent_.of(time) > 0; ++i)
+      lengths_[time].push_back(ragged(extent_.of(time), i));
+  if (const int time = plan.out[0].time; time < 0)
+    lengths_[time].assign(static_cast<std::size_t>(samples), -time);
   pass_ = layer_->prepare(ports, batch, mode);
   for (std::size_t p = 0; p < ports.size(); ++p) {
     in.push_back(view(ports[p]));

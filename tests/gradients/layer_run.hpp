@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -60,7 +61,7 @@ class LayerRun {
   View view(const Port& port);
   std::shared_ptr<const Layer> layer_;
   Extent extent_;
-  std::array<std::vector<int>, time_axes> lengths_;
+  std::map<int, std::vector<int>> lengths_;  // by Port::time
   std::vector<Memory> memory_;
   std::unique_ptr<Pass> pass_;
   std::vector<Real*> parameter_pointers_, gradient_pointers_, buffer_pointers_;

@@ -207,6 +207,16 @@ TEST_CASE("blocks, and layers of sequences of ragged lengths, agree with PyTorch
   }
 }
 
+TEST_CASE("gradients through pixels and columns as the steps of a sequence") {
+  if (sizeof(Real) != 8) return;
+  const std::string attention = "transformer: {heads: 2, units: 4, feed_forward: 6}";
+  check({"dense: 24", "reshape: [2, 3, 4]", "steps", "positional: learned", attention, "temporal_pool: mean",
+         "output"});
+  check({"feature_tokens: {units: 4, class_token: true}", "steps", attention, "temporal_pool: first",
+         "output"});
+  check({"dense: 12", "reshape: [4, 3]", "steps", "batch_norm", "gru: {units: 3, output: last}", "output"});
+}
+
 TEST_CASE("gradients through blocks in blocks, and values used twice") {
   if (sizeof(Real) != 8) return;
   check({"dense: 5", "residual: {layers: [{dense: 8}, tanh], projection: true}", "output"});
