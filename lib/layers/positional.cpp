@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "core/error.hpp"
 #include "layers/sequence.hpp"
@@ -9,13 +10,14 @@ namespace bpnet::layer_entries {
 
 namespace {
 
-/// Rows of a table, (positions, width), are added to the steps of each sample.
+/// Rows of a table, (positions, width), are added to the steps of each sample times a factor.
 class PositionalPass final : public Pass {
  public:
-  PositionalPass(Batch batch, int width, bool learnt)
+  PositionalPass(Batch batch, int width, bool learnt, double factor)
       : samples_(batch.samples),
         width_(static_cast<std::size_t>(width)),
-        sample_(static_cast<std::size_t>(batch.steps) * static_cast<std::size_t>(width)) {
+        sample_(static_cast<std::size_t>(batch.steps) * static_cast<std::size_t>(width)),
+        factor_(static_cast<Real>(factor)) {
     if (learnt) return;
     for (int p = 0; p < std::max(batch.steps, batch.positions); ++p)
       for (int i = 0; i < width; ++i) {
@@ -26,21 +28,28 @@ class PositionalPass final : public Pass {
   void forward(const Lent& lent) override {
     const Real* table = waves_.empty() ? lent.parameters[0] : waves_.data();
     table += static_cast<std::size_t>(lent.position) * width_;
-    for (std::size_t s = 0; s < static_cast<std::size_t>(samples_); ++s)
-      math::add(lent.in[0].reals() + s * sample_, table, sample_, lent.out[0].reals() + s * sample_);
+    const std::size_t all = static_cast<std::size_t>(samples_) * sample_;
+    Real* out = lent.out[0].reals();
+    if (out != lent.in[0].reals()) math::copy(lent.in[0].reals(), all, out);
+    if (factor_ != 1) math::scale(factor_, all, out);
+    for (std::size_t s = 0; s < static_cast<std::size_t>(samples_); ++s, out += sample_)
+      math::add(out, table, sample_, out);
   }
   void backward(const Lent& lent) override {
     const Real* dout = lent.dout[0].reals();
     if (waves_.empty() && lent.gradients[0])
       for (std::size_t s = 0; s < static_cast<std::size_t>(samples_); ++s)
         math::add(lent.gradients[0], dout + s * sample_, sample_, lent.gradients[0]);
-    if (lent.din[0] && lent.din[0].reals() != dout)
-      math::copy(dout, static_cast<std::size_t>(samples_) * sample_, lent.din[0].reals());
+    if (!lent.din[0]) return;
+    const std::size_t all = static_cast<std::size_t>(samples_) * sample_;
+    if (lent.din[0].reals() != dout) math::copy(dout, all, lent.din[0].reals());
+    if (factor_ != 1) math::scale(factor_, all, lent.din[0].reals());
   }
 
  private:
   int samples_;
   std::size_t width_, sample_;  // numbers of a step, and of a sample
+  Real factor_;
   std::vector<Real> waves_;
 };
 
@@ -49,11 +58,24 @@ struct Positional final : Layer {
   enum class Kind : std::uint8_t { sinusoidal, learned };
   Kind of = Kind::sinusoidal;
   std::int64_t most = 1024;
+  std::optional<double> factor;
 
   void visit(Visitor& v) override {
     static constexpr const char* kinds[] = {"sinusoidal", "learned"};
     v("type", of, kinds, "waves of many lengths, or a learnt vector for each position");
     v("max_positions", most, between(1, 1 << 24), "of learned: the longest sequence");
+    v.optional(
+        "factor", factor, "auto", above(0),
+        "its input is multiplied by this first; auto: behind an embedding, whose vectors are small beside "
+        "waves, by the root of their width, else 1");
+  }
+  int add_to(Builder& builder, int in) const override {
+    auto layer = std::make_shared<Positional>(*this);
+    const auto& parameters = builder.plan(in).parameters;
+    const bool behind_embedding = !parameters.empty() && parameters[0].role == Role::embedding;
+    if (!factor)
+      layer->factor = of == Kind::sinusoidal && behind_embedding ? std::sqrt(builder.port(in).width()) : 1.0;
+    return builder.add("", layer, {in});
   }
   Plan plan(std::span<const Port> in) const override {
     require_sequence(in[0]);
@@ -76,7 +98,7 @@ struct Positional final : Layer {
                   "[positional] has learnt vectors for " + std::to_string(most) +
                       " positions, but a sequence has " + std::to_string(steps) + " steps",
                   {"raise its max_positions, shorten the sequences, or write positional: sinusoidal"});
-    return std::make_unique<PositionalPass>(batch, in[0].width(), of == Kind::learned);
+    return std::make_unique<PositionalPass>(batch, in[0].width(), of == Kind::learned, factor.value_or(1));
   }
 };
 
