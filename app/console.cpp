@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "command.hpp"
 #include "report/evaluation_json.hpp"
 
 namespace bpnet::app {
@@ -106,6 +107,8 @@ void Console::evaluation(const Evaluation& e) {
   fmt::print("{}  {:>10}\n", row, duration(e.seconds));
   if (isatty(STDOUT_FILENO)) std::fflush(stdout);
 }
+
+void Warner::warning(const Problem& warning) { print_warning(warning); }
 
 namespace {
 std::string scores_text(const Scores& scores) {

@@ -21,6 +21,7 @@ class Console final : public Observer {
   void start(const RunStart& start) override;
   void step(std::int64_t step, std::int64_t step_in_epoch, std::int64_t steps_per_epoch) override;
   void evaluation(const Evaluation& evaluation) override;
+  void warning(const Problem&) override { clear_bar(); }  // which Warner prints
   void end(const RunEnd& end) override;
 
  private:
@@ -32,6 +33,12 @@ class Console final : public Observer {
   bool terminal_ = false, bar_ = false;
   std::chrono::steady_clock::time_point begun_, drawn_;
   std::int64_t first_step_ = 0, step_ = 0;
+};
+
+/// Warnings while training runs, on stderr.
+class Warner final : public Observer {
+ public:
+  void warning(const Problem& warning) override;
 };
 
 /// One JSON object an evaluation on stdout.

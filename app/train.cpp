@@ -157,11 +157,13 @@ int run(const Asked& asked) {
   TrainLog text(folder.file("train.log"), job->warnings);
   Console console(*job, folder.path());
   JsonLines lines;
+  Warner warner;
   std::vector<Observer*> observers = {&log, &gradients, &events, &text};
   if (asked.json)
     observers.push_back(&lines);
   else if (!asked.quiet)
     observers.push_back(&console);
+  observers.push_back(&warner);
 
   const auto save = [&] {
     log.sync();
@@ -187,8 +189,11 @@ int run(const Asked& asked) {
   else if (asked.quiet)
     fmt::print("{}\n", folder.path().string());
   else
-    fmt::print("run folder   {}\nnext         bpnet eval {}\n", folder.path().string(),
-               folder.path().string());
+    fmt::print("run folder   {}\nnext         bpnet eval {}{}\n", folder.path().string(),
+               folder.path().string(),
+               trainer.plan().has_test         ? ""
+               : trainer.plan().has_validation ? " --rows validation"
+                                               : " --rows train");
   if (end.ending == Ending::diverged) return report(Error(Fault::diverged, end.problems), nullptr);
   return status_of_end(end);
 }

@@ -28,6 +28,8 @@ void TrainLog::evaluation(const Evaluation& e) {
              e.best ? ", best so far" : "");
 }
 
+void TrainLog::warning(const Problem& p) { log_->warn("{}; {}", p.message, fmt::join(p.help, "; ")); }
+
 void TrainLog::checkpoint(std::int64_t step) { log_->info("checkpoint after step {}", step); }
 
 void TrainLog::end(const RunEnd& end) {

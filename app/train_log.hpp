@@ -21,6 +21,7 @@ class TrainLog final : public Observer {
   void start(const RunStart& start) override;
   void evaluation(const Evaluation& evaluation) override;
   void checkpoint(std::int64_t step) override;
+  void warning(const Problem& warning) override;
   void end(const RunEnd& end) override;
 
  private:

@@ -45,6 +45,10 @@ struct MetricName {
 struct ScoreSums {
   LossSum loss;
   std::vector<std::unique_ptr<Tally>> tallies;
+  void clear() {
+    loss = {};
+    for (const auto& tally : tallies) tally->clear();
+  }
 };
 
 /// What inference left, valid until the next call.

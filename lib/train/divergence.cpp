@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "train/trainer.hpp"
 
@@ -10,7 +11,8 @@ namespace bpnet {
 
 namespace {
 constexpr std::size_t rows_told = 5;
-}
+constexpr int most_rollbacks = 10;
+}  // namespace
 
 std::vector<Problem> Trainer::explain_divergence() {
   Problem p;
@@ -39,6 +41,36 @@ std::vector<Problem> Trainer::explain_divergence() {
                   "train.clip_norm: 1, schedule: {{constant: {{warmup: 5%}}}}",
                   settings_.optimizer.name(), optimizer_->rate_key(), optimizer_->base_rate()));
   return {std::move(p)};
+}
+
+bool Trainer::may_roll_back() const {
+  return settings_.train.on_divergence == TrainSettings::OnDivergence::rollback &&
+         rollbacks_ < most_rollbacks;
+}
+
+Problem Trainer::roll_back(std::vector<Problem> why) {
+  const auto values = learner_.network().weights().values, buffers = learner_.network().buffer_values();
+  std::copy(best_values_.begin(), best_values_.end(), values.begin());
+  std::copy(best_buffers_.begin(), best_buffers_.end(), buffers.begin());
+  if (average_) {
+    average_values_ = best_values_;
+    average_buffers_ = best_buffers_;
+  }
+  std::fill_n(optimizer_state_.data(), optimizer_state_.size(), std::byte{0});
+  slope_known_ = false;
+  sums_.clear();
+  norm_sum_ = 0;
+  norm_count_ = 0;
+  begun_at_ = step_;
+  ++rollbacks_;
+  Problem told = std::move(why.front());
+  told.severity = Severity::warning;
+  told.help.pop_back();  // what to change
+  told.help.push_back(
+      fmt::format("back to {} with {:g} times the learning rate, rollback {} of {}",
+                  has_best_ ? fmt::format("the weights of epoch {}", best_.epoch) : "the first weights",
+                  std::pow(0.5, rollbacks_), rollbacks_, most_rollbacks));
+  return told;
 }
 
 }  // namespace bpnet

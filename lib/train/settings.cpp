@@ -29,6 +29,7 @@ void EnsembleSettings::visit(Visitor& v) {
 }
 
 static constexpr const char* test_average_words[] = {"none", "mirror", "mirror_shift"};
+static constexpr const char* on_divergence_words[] = {"stop", "rollback"};
 static constexpr const char* precision_words[] = {"float32", "bfloat16"};
 
 void TrainSettings::visit(Visitor& v) {
@@ -67,6 +68,10 @@ void TrainSettings::visit(Visitor& v) {
     "bfloat16: dense layers and convolutions round what they multiply, on CPUs with AVX512_BF16; weights and "
     "sums stay float32, as do 3x3 convolutions by Winograd's way");
   v.optional("max_time", max_time, "none", "training ends after this time, with status 0");
+  v("on_divergence", on_divergence, on_divergence_words,
+    "where a loss or gradient is not finite: stop, or rollback to the best weights so far, with the "
+    "optimizer anew and "
+    "half the learning rate, ten times at most");
   v("checkpoint", checkpoint, "how often the state of training is saved");
 }
 

@@ -49,6 +49,7 @@ struct TrainSettings : Options {
   TestAverage test_average = TestAverage::none;
   Precision precision = Precision::float32;
   std::optional<Length> max_time;
+  enum class OnDivergence : std::uint8_t { stop, rollback } on_divergence = OnDivergence::stop;
   CheckpointSettings checkpoint;
   void visit(Visitor&) override;
 };

@@ -12,11 +12,6 @@ namespace {
 constexpr int evaluation_rows = 512;
 
 std::int64_t rounded_up(std::int64_t n, std::int64_t by) { return (n + by - 1) / by; }
-
-void clear(ScoreSums& sums) {
-  sums.loss = {};
-  for (const auto& tally : sums.tallies) tally->clear();
-}
 }  // namespace
 
 Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& learner)
@@ -59,7 +54,7 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
   bounding_.apply(weights.values);
   optimizer_->prepare(weights.segments, weights.values.size());
   again_ = [this] {
-    clear(looked_sums_);
+    looked_sums_.clear();
     looked_ = find_slope(optimizer_->searches() ? &looked_sums_ : nullptr);
     return Look{looked_.loss, looked_.scale, looked_.finite};
   };
@@ -133,7 +128,8 @@ Trainer::StepOutcome Trainer::take_step(bool scores) {
   if (!outcome.finite) return outcome;
   outcome.gradient_norm = slope.norm;
   learner_.commit();
-  const Rates rates = {schedule_->factor(progress()), slope.scale, step_ + 1, slope.loss};
+  const Rates rates = {schedule_->factor(progress()) * std::pow(0.5, rollbacks_), slope.scale,
+                       step_ - begun_at_ + 1, slope.loss};
   outcome.learning_rate = rates.factor * optimizer_->base_rate();
   const Weights weights = learner_.network().weights();
   last_mean_ = slope.mean;
@@ -198,9 +194,15 @@ RunEnd Trainer::run(std::span<Observer* const> observers, Control& control,
     begin_epoch();
     const StepOutcome outcome = take_step(true);
     if (!outcome.finite) {
-      end.ending = Ending::diverged;
       end.problems = explain_divergence();
-      break;
+      if (!may_roll_back()) {
+        end.ending = Ending::diverged;
+        break;
+      }
+      const Problem told = roll_back(std::move(end.problems));
+      end.problems.clear();
+      for (Observer* o : observers) o->warning(told);
+      continue;
     }
     norm_sum_ += outcome.gradient_norm;
     ++norm_count_;
@@ -267,7 +269,7 @@ Evaluation Trainer::evaluate() {
   e.weights_hash = learner_.network().hash();
   swap_average();
   e.seconds = seconds();
-  clear(sums_);
+  sums_.clear();
   norm_sum_ = 0;
   norm_count_ = 0;
   return e;

@@ -111,6 +111,9 @@ class Trainer {
   void keep_weights();
   bool out_of_patience() const;
   std::vector<Problem> explain_divergence();
+  bool may_roll_back() const;
+  /// To the best weights so far, with the optimizer as at a first step; returns what to tell.
+  Problem roll_back(std::vector<Problem> why);
   std::int64_t steps_in(const Length& length) const;
   Progress progress() const { return {step_, plan_.steps, plan_.steps_per_epoch}; }
   bool evaluation_due() const;
@@ -131,6 +134,8 @@ class Trainer {
   bool watch_loss_ = true, keep_last_ = false, higher_is_better_ = false;
   std::size_t watched_metric_ = 0;
 
+  int rollbacks_ = 0;          // after divergences; each halves the rate
+  std::int64_t begun_at_ = 0;  // step at which the optimizer began anew
   Memory optimizer_state_;
   std::vector<Real> best_values_, best_buffers_, average_values_, average_buffers_;
   Batches batches_;

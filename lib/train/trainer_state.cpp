@@ -93,7 +93,9 @@ json Trainer::state() const {
           {"has_best", has_best_},
           {"best", evaluation_to_json(best_)},
           {"improved_value", number(improved_value_)},
-          {"improved_step", improved_step_}};
+          {"improved_step", improved_step_},
+          {"rollbacks", rollbacks_},
+          {"begun_at", begun_at_}};
 }
 
 void Trainer::restore(const json& state) {
@@ -109,6 +111,8 @@ void Trainer::restore(const json& state) {
   best_ = evaluation_from_json(state.at("best"));
   improved_value_ = number(state.at("improved_value"));
   improved_step_ = state.at("improved_step").get<std::int64_t>();
+  rollbacks_ = state.at("rollbacks").get<int>();
+  begun_at_ = state.at("begun_at").get<std::int64_t>();
 }
 
 }  // namespace bpnet

@@ -232,6 +232,23 @@ class Train(ProgramTest):
         self.assertEqual(json.loads(self.read("r/result.json"))["status"], "diverged")
         self.run_program("eval", "r")
 
+    def test_rollback_after_a_divergence(self):
+        self.write("c.yaml", WINE)
+        rate = ["--set", "optimizer={sgd: {learning_rate: 60, momentum: 0.9}}", "--set", "train.on_divergence=rollback", "--set", "train.epochs=30"]
+        r = self.run_program("train", "c.yaml", "--out", "r", *rate)
+        self.assertRegex(r.stderr, r"warning: training diverged in epoch .*\n(.*\n)*.*times the learning rate, rollback 1 of 10")
+        self.assertEqual(json.loads(self.read("r/result.json"))["status"], "finished")
+        self.run_program("train", "c.yaml", "--out", "part", *rate[:-1], "train.epochs=12")
+        self.run_program("train", "c.yaml", "--out", "part", *rate, "--resume")
+        self.assertEqual(self.hashes("part"), self.hashes("r"))
+
+    def test_nothing_to_choose_by(self):
+        self.write("c.yaml", WINE)
+        r = self.run_program("train", "c.yaml", "--set", "data.split.validation=0%", "--set", "train.early_stopping.patience=3 epochs", "--set", "train.epochs=2")
+        self.assertIn("there are no validation rows: early stopping goes by the scores of the training rows", r.stderr)
+        r = self.run_program("train", "c.yaml", "--set", "data.split.test=0%", "--set", "train.epochs=2")
+        self.assertRegex(r.stdout, r"next +bpnet eval runs/\S+ --rows validation\n$")
+
     def test_test_rows_do_not_touch_the_weights(self):
         """Every number of every test row changed: the same weights."""
         with open(f"{ROOT}/data/wine.csv") as f:
@@ -277,6 +294,15 @@ class Train(ProgramTest):
         self.run_program("train", "wine.yaml", "--out", "r", "--resume", status=75)
         p.terminate()
         p.wait()
+
+    def test_weights_of_the_losses_of_several_targets(self):
+        self.write("c.yaml", f"data: {{file: {ROOT}/data/diabetes.csv, target: [progression, bmi]}}\nmodel: [{{dense: 4}}, output]\noptimizer: {{sgd: 1.0e-30}}\ntrain: {{epochs: 1}}\n")
+        def loss(of_progression, of_bmi):
+            r = self.run_program("train", "c.yaml", "--json", "--set", f"loss={{progression: {{mse: {{weight: {of_progression}}}}}, bmi: {{mae: {{weight: {of_bmi}}}}}}}")
+            return self.last_json(r)["test"]["loss"]
+        self.assertAlmostEqual(loss(3, 1) + loss(1, 3), 4 * loss(1, 1), places=5)
+        self.assertNotAlmostEqual(loss(3, 1), loss(1, 3), places=2)
+        self.assertIn("weight is of the losses of several targets", self.run_program("train", "c.yaml", "--set", "data.target=bmi", "--set", "loss={mse: {weight: 2}}", status=78).stderr)
 
     def test_regression_and_several_targets(self):
         self.write("d.yaml", f"data: {{file: {ROOT}/data/diabetes.csv, target: progression}}\nmodel: [{{dense: {{units: 16, activation: relu}}}}, output]\ntrain: {{epochs: 40}}\n")
