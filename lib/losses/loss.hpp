@@ -71,6 +71,10 @@ struct LossSum {
 };
 
 struct Loss : Options {
+  double weight = 1;  // in the sum of the losses of several targets
+  void visit_common(Visitor& v) override {
+    v("weight", weight, above(0), "of several targets: what this one's loss is multiplied by in their sum");
+  }
   /// Outputs per row for this target. Throws Misfit-like Error when the loss does not fit the target.
   virtual int width(const TargetKind& target) const = 0;
   /// True if this loss can serve the target, with the reason otherwise (for the message).

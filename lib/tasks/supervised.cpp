@@ -223,10 +223,12 @@ class SupervisedLearner final : public Learner {
                                     : std::accumulate(weights_.begin(), weights_.end(), 0.0)};
     for (std::size_t t = 0; t < heads_.size(); ++t) {
       const LossSum one = of(t);
-      all.sum += one.mean() * all.weight;
+      const double weight = heads_[t].loss->weight;
+      all.sum += weight * one.mean() * all.weight;
       if (gradients && one.weight > 0) {
         const View gradient = members_.gradient(run, member, t);
-        math::scale(static_cast<Real>(all.weight / one.weight), gradient.elements(), gradient.reals());
+        math::scale(static_cast<Real>(weight * all.weight / one.weight), gradient.elements(),
+                    gradient.reals());
       }
       done(t);
     }

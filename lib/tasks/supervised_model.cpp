@@ -68,6 +68,9 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, std::span<const Tar
     const Choice* written = written_loss(request.loss, head.target.column_name());
     head.choice = written ? clone(*written) : choose(losses, default_loss(head.target));
     head.loss = head.choice.as<Loss>();
+    if (targets.size() == 1 && head.loss->weight != 1)
+      fail(head.choice.place, "weight is of the losses of several targets, and there is one",
+           {"leave it out"});
     const std::string objection = head.loss->objection(head.target);
     if (!objection.empty())
       fail(head.choice.place,
@@ -220,6 +223,8 @@ Graph supervised_graph(const TaskRequest& request, const Encoding& encoding,
     add_stacks(request, inputs, graph);
   }
   graph.finish(request.model_place);
+  for (const InputPort& input : encoding.inputs())
+    if (input.port.time > 0) graph.require_steps(input.port.time, input.longest);
   for (const int out : graph.served())
     if (graph.port(out).time != 0 && !encoding.targets().empty() && encoding.targets()[0].characters.empty())
       fail(request.model_place, "the output answers every step of a sequence, but a row has one target",
