@@ -8,13 +8,14 @@ using namespace bpnet;
 
 namespace {
 
-Graph graph_of(const std::vector<std::string>& list) {
+Graph graph_of(const std::vector<std::string>& list, int time = 0) {
   Graph graph({{"", 3}});
   Stack stack;
   stack.name = "main";
   for (const std::string& yaml : list) stack.layers.push_back(parse_choice(layers, yaml));
   Port port;
   port.shape.push(8);
+  port.time = time;
   graph.add_stack(stack, graph.add_input("main.numbers", port));
   graph.finish({});
   return graph;
@@ -37,6 +38,10 @@ TEST_CASE("a deep stack of saturating activations is warned of") {
     CHECK_FALSE(warns("{residual: [" + pair + "]}"));
   }
   CHECK_FALSE(warns("{dense: 8}, relu, {dense: 8}, gelu"));
+  CHECK(saturation(graph_of({"{rnn: {units: 8, layers: 6}}", "output"}, 1)).has_value());
+  CHECK_FALSE(
+      saturation(graph_of({"{rnn: {units: 8, layers: 6, activation: relu}}", "output"}, 1)).has_value());
+  CHECK_FALSE(saturation(graph_of({"{gru: {units: 8, layers: 6}}", "output"}, 1)).has_value());
   CHECK(warns("{parallel: {branches: [[tanh, tanh], []], merge: concat}}, {dense: 8}"));
   const auto told = saturation(graph_of({"tanh", "tanh", "tanh", "sigmoid", "tanh", "tanh", "output"}));
   REQUIRE(told.has_value());

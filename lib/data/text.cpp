@@ -29,13 +29,13 @@ void Text::visit(Visitor& v) {
 std::shared_ptr<const TokenizerType> Text::tokenizer_type() const {
   const auto type = tokenizer.as<TokenizerType>()->copy();
   type->lower |= lower;
-  if (vocabulary) *type->limit().most = *vocabulary;
+  if (vocabulary) type->hold_to(*vocabulary);
   return type;
 }
 
 std::vector<std::string> Text::faults() const {
-  const auto [most, least] = tokenizer.as<TokenizerType>()->limit();
-  if (vocabulary && !most)
+  const std::int64_t least = tokenizer.as<TokenizerType>()->least();
+  if (vocabulary && least == 0)
     return {"tokenizer: " + tokenizer.name() + " has no vocabulary to choose: leave vocabulary out"};
   if (vocabulary && *vocabulary < least)
     return {"vocabulary: " + std::to_string(*vocabulary) + " is too small, tokenizer: " + tokenizer.name() +

@@ -141,7 +141,7 @@ struct Conv1d final : ConvolutionLayer {
   }
 
  private:
-  static bool along_steps(const Port& in) { return in.time > 0 && in.shape.axes() == 1; }
+  static bool along_steps(const Port& in) { return in.time != 0 && in.shape.axes() == 1; }
   // The steps of a sequence as the length of a row.
   static Port row_of(const Port& in, int steps) {
     Port row = in;

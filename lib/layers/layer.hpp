@@ -52,6 +52,7 @@ struct Plan {
   bool fits = false;               // looks at the training rows before the first step: Layer::fit
   bool members = false;            // a row becomes (members, width), a row for each member of an ensemble
   bool counts_steps = false;       // where text is generated: takes no more steps than Batch::positions
+  int most_steps = 0;              // takes no more steps at all; 0: any number
   bool looks_ahead = false;        // what it puts out at a step depends on later ones
   bool sets_steps = false;         // says by its ports how many steps it puts out; else as the first input
   std::int64_t multiply_adds = 0;  // forward, per sample and step

@@ -1,8 +1,8 @@
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <optional>
 
-#include "core/error.hpp"
 #include "layers/sequence.hpp"
 #include "math/elements.hpp"
 
@@ -85,6 +85,11 @@ struct Positional final : Layer {
     plan.in_place = true;
     plan.counts_steps = true;
     const int width = in[0].width();
+    if (of == Kind::learned) plan.most_steps = static_cast<int>(most);
+    if (of == Kind::learned && -in[0].time > most)
+      throw Misfit{"has learnt vectors for " + std::to_string(most) + " positions, but its input has " +
+                       std::to_string(-in[0].time) + " steps",
+                   {"raise its max_positions, or leave it out"}};
     const int positions = static_cast<int>(in[0].time < 0 ? std::min<std::int64_t>(most, -in[0].time) : most);
     if (of == Kind::learned)
       plan.parameters.push_back(
@@ -92,12 +97,7 @@ struct Positional final : Layer {
     return plan;
   }
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode) const override {
-    const int steps = std::max(batch.steps, batch.positions);
-    if (of == Kind::learned && steps > most)
-      throw Error(Fault::configuration,
-                  "[positional] has learnt vectors for " + std::to_string(most) +
-                      " positions, but a sequence has " + std::to_string(steps) + " steps",
-                  {"raise its max_positions, shorten the sequences, or write positional: sinusoidal"});
+    assert(of != Kind::learned || std::max(batch.steps, batch.positions) <= most);
     return std::make_unique<PositionalPass>(batch, in[0].width(), of == Kind::learned, factor.value_or(1));
   }
 };

@@ -104,6 +104,9 @@ void RecurrentBlock::visit(Visitor& v) {
 }
 
 int RecurrentBlock::add_to(Builder& builder, int in) const {
+  if (dropout > 0 && depth == 1)
+    throw Misfit{"has dropout between its layers, but it has one layer only",
+                 {"write layers: 2, or put a dropout layer behind it"}};
   for (std::int64_t i = 0; i < depth; ++i) {
     const std::string suffix = "_l" + std::to_string(i);
     const auto direction = [&](bool reverse) {

@@ -33,6 +33,7 @@ int Graph::add_input(std::string path, Port port) {
   node.path = std::move(path);
   node.kind = "input";
   node.plan.out = {port};
+  node.told = port;
   nodes_.push_back(std::move(node));
   return static_cast<int>(nodes_.size()) - 1;
 }
@@ -59,6 +60,7 @@ int Graph::add(std::string name, std::shared_ptr<const Layer> layer, std::vector
   node.decay = at.decay;
   node.freeze = at.freeze;
   node.bounds = at.bounds;
+  node.told = node.port();
   nodes_.push_back(std::move(node));
   return static_cast<int>(nodes_.size()) - 1;
 }
@@ -107,6 +109,29 @@ int Graph::find(std::string_view name) const {
   return -1;
 }
 
+bool Graph::depends(int node, int on) const {
+  std::vector<bool> does(nodes_.size(), false);
+  does[static_cast<std::size_t>(on)] = true;
+  for (std::size_t n = static_cast<std::size_t>(on) + 1; n < nodes_.size(); ++n)
+    for (const int i : nodes_[n].inputs) does[n] = does[n] || does[static_cast<std::size_t>(i)];
+  return does[static_cast<std::size_t>(node)];
+}
+
+void Graph::require_steps(int time, int most) const {
+  std::vector<Problem> problems;
+  for (const Node& node : nodes_) {
+    if (node.plan.most_steps == 0 || node.plan.most_steps >= most || node.port().time != time) continue;
+    Problem p;
+    p.place = node.place;
+    p.message = "[" + node.kind + "] has learnt vectors for " + std::to_string(node.plan.most_steps) +
+                " positions, but a sequence may have " + std::to_string(most) + " steps";
+    p.help = {"write max_positions: " + std::to_string(most) +
+              ", shorten the sequences (max_length), or write positional: sinusoidal"};
+    problems.push_back(std::move(p));
+  }
+  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
+}
+
 void Graph::finish(const Place& model) {
   if (!heads_.empty() && served_.empty()) {
     Problem p;
@@ -115,6 +140,15 @@ void Graph::finish(const Place& model) {
     p.help = {"end its list with '- output', a dense layer as wide as the target needs"};
     throw Error(Fault::configuration, {p});
   }
+  for (const Node& node : nodes_)
+    for (const int in : node.inputs) {
+      if (std::find(served_.begin(), served_.end(), in) == served_.end()) continue;
+      Problem p;
+      p.place = node.place;
+      p.message = "[" + node.kind + "] is behind the output layer, where nothing reads what it puts out";
+      p.help = {"end the list with output: the loss brings softmax or sigmoid with it"};
+      throw Error(Fault::configuration, {p});
+    }
   fuse();
 }
 

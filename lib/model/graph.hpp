@@ -23,6 +23,7 @@ struct Node {
   double rate = 1, decay = 1;
   bool freeze = false;
   Bounds bounds;
+  Port told;  // what it puts out by its own layer, also where another computes more than that
   bool is_input() const { return layer == nullptr; }
   const Port& port() const { return plan.out[0]; }
 };
@@ -57,6 +58,11 @@ class Graph final : public Builder {
   void serve(std::size_t head, int node) override;
   int members() const override { return shared_; }
   bool has_members(int node) const override { return nodes_[static_cast<std::size_t>(node)].plan.members; }
+
+  /// Whether what a node puts out depends on an earlier one.
+  bool depends(int node, int on) const;
+  /// Throws Error(configuration) with the places of layers that cannot take so many steps of a time axis.
+  void require_steps(int time, int most) const;
 
   std::span<const Node> nodes() const { return nodes_; }
   /// Node that serves each head, member by member.

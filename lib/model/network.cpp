@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "core/error.hpp"
+#include "core/free_memory.hpp"
 #include "core/hash.hpp"
 
 namespace bpnet {
@@ -60,6 +62,14 @@ Network::Network(Graph graph, Precision precision) : graph_(std::move(graph)), p
     for (int i : node.inputs) needs = needs || needs_gradient_[static_cast<std::size_t>(i)];
     needs_gradient_.push_back(needs);
   }
+  const double needed = 2.0 * static_cast<double>(values) * sizeof(Real);  // with gradients
+  if (const auto free = static_cast<double>(free_memory()); needed > 1e8 && needed > free)
+    throw Error(Fault::configuration,
+                "the model has " + std::to_string(values) + " parameters, which take " +
+                    std::to_string(static_cast<std::int64_t>(needed / 1e9)) +
+                    " GB with their gradients, and " + std::to_string(static_cast<std::int64_t>(free / 1e9)) +
+                    " GB are free",
+                {"make its layers narrower"});
   parameters_ = Memory(values * sizeof(Real));
   gradients_ = Memory(values * sizeof(Real));
   buffers_ = Memory(buffers * sizeof(Real));

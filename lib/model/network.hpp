@@ -103,6 +103,7 @@ class Run {
     Lent lent;
   };
   void prepare_passes();
+  void find_once();
   void bind();
   bool bound() const;
   void copy_carry(const std::byte* from, std::size_t sample, std::byte* to, std::size_t into) const;

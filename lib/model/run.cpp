@@ -31,6 +31,7 @@ Run::Run(Network& network, Extent extent, Mode mode)
 void Run::prepare_passes() {
   const auto nodes = network_.graph_.nodes();
   work_.resize(nodes.size());
+  find_once();
   std::vector<bool> seen(network_.segments_.size(), false);
   const auto values = network_.parameters_.as<Real>(), gradients = network_.gradients_.as<Real>(),
              buffers = network_.buffers_.as<Real>();
@@ -46,7 +47,7 @@ void Run::prepare_passes() {
     if (ports.size() > 1) batch.memory_steps = extent_.of(ports[1].time);
     batch.positions = extent_.positions;
     batch.carries = extent_.carries;
-    work.pass = nodes[i].layer->prepare(ports, batch, mode_);
+    work.pass = nodes[i].layer->prepare(ports, batch, work.once ? Mode::inference : mode_);
     work.draws = nodes[i].plan.draws;
     work.assigns = nodes[i].plan.assigns_gradients;
     work.stream = stream_of(nodes[i].path);
@@ -66,6 +67,17 @@ void Run::prepare_passes() {
       work_[i].first.push_back(!seen[s]);
       seen[s] = true;
     }
+}
+
+// Where text is generated: nodes that do not depend on what is generated, as an encoder's.
+void Run::find_once() {
+  if (mode_ != Mode::generating) return;
+  const auto nodes = network_.graph_.nodes();
+  generated_ = nodes[static_cast<std::size_t>(network_.graph_.served()[0])].port().time;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    work_[i].once = !nodes[i].is_input() || nodes[i].port().time != generated_;
+    for (const int v : nodes[i].inputs) work_[i].once &= work_[static_cast<std::size_t>(v)].once;
+  }
 }
 
 void Run::bind() {

@@ -8,7 +8,6 @@ RunPlanner::RunPlanner(Run& run, const Network& network)
     : run_(run), network_(network), count_(static_cast<int>(network.graph_.nodes().size())) {}
 
 void RunPlanner::plan() {
-  find_once();
   find_consumers();
   place_values();
   if (learning()) place_gradients();
@@ -26,18 +25,6 @@ View RunPlanner::view(int n) const {
   v.steps = run_.extent_.of(v.port.time);
   if (v.port.time != 0) v.lengths = run_.lengths(v.port.time);
   return v;
-}
-
-// Where text is generated: nodes that do not depend on what is generated, as an encoder's.
-void RunPlanner::find_once() {
-  if (run_.mode_ != Mode::generating) return;
-  const int time = node(network_.graph_.served()[0]).port().time;
-  for (int i = 0; i < count_; ++i) {
-    bool once = !node(i).is_input() || node(i).port().time != time;
-    for (int v : node(i).inputs) once = once && run_.work_[static_cast<std::size_t>(v)].once;
-    run_.work_[static_cast<std::size_t>(i)].once = once;
-  }
-  run_.generated_ = time;
 }
 
 int RunPlanner::spot(std::size_t bytes, int begin, int end) {

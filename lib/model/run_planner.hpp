@@ -15,7 +15,6 @@ class RunPlanner {
   void plan();
 
  private:
-  void find_once();
   void find_consumers();
   void place_values();
   void place_gradients();

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "layers/merge.hpp"
+#include "layers/recurrent.hpp"
 
 namespace bpnet {
 
@@ -25,6 +26,11 @@ bool keeps_gradients(const Node& node) {
          dynamic_cast<const Multiply*>(layer) || dynamic_cast<const ScaleChannels*>(layer);
 }
 
+bool flattens(const Node& node) {
+  const auto* recurrent = dynamic_cast<const RecurrentLayer*>(node.layer.get());
+  return one_of(flattening, node.kind) || (recurrent && recurrent->cell == math::Cell::tanh);
+}
+
 /// Flattening activations behind one another.
 struct Chain {
   int count = 0;
@@ -44,7 +50,7 @@ std::optional<Problem> saturation(const Graph& graph) {
     for (const int in : nodes[n].inputs)
       if (const Chain& before = chains[static_cast<std::size_t>(in)]; before.count > chain.count)
         chain = before;
-    if (!one_of(flattening, nodes[n].kind)) continue;
+    if (!flattens(nodes[n])) continue;
     if (chain.count++ == 0) chain.first = n;
     chain.last = n;
     if (chain.count > longest.count) longest = chain;

@@ -18,7 +18,9 @@ class LanguageLearner final : public StepLearner {
             [&](std::span<const LossHead> heads) { return supervised_graph(request, *encoding, heads); }, 1,
             encoding->context()),
         encoding_(std::move(encoding)),
-        carries_(carries) {}
+        carries_(carries) {
+    network().graph().require_steps(1, encoding_->context());
+  }
   const Encoding& encoding() const override { return *encoding_; }
   bool learns_streams() const override { return carries_; }
   std::span<Real> carried(int samples) override {

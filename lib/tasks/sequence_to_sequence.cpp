@@ -88,7 +88,14 @@ class ToldLearner final : public StepLearner {
         encoding_(std::move(encoding)),
         ports_(std::move(ports)),
         decoding_(decoding),
-        decoder_(network(), decoding) {}
+        decoder_(network(), decoding) {
+    network().graph().require_steps(read_time, ports_.read.longest);
+    network().graph().require_steps(told_time, std::max(ports_.told.longest + 1, decoding.longest));
+    if (ports_.of_told->ngrams > 1)
+      fail(request.model_place,
+           "ngrams are for texts that are read, and '" + ports_.target + "' is to be told",
+           "leave ngrams and buckets out of its column");
+  }
 
   // Calls found(i, text) for each of the rows, those with texts of like lengths at once.
   template <class Found>

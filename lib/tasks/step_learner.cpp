@@ -6,19 +6,15 @@
 
 namespace bpnet {
 
-namespace {
-
 constexpr int evaluated_steps = 8192;  // at once
 
-[[noreturn]] void fail(const Place& place, std::string message, std::string way_out) {
+void fail(const Place& place, std::string message, std::string way_out) {
   Problem p;
   p.place = place;
   p.message = std::move(message);
   p.help = {std::move(way_out)};
   throw Error(Fault::configuration, {p});
 }
-
-}  // namespace
 
 StepLearner::StepLearner(const TaskRequest& request, const TargetKind& target, const GraphOf& graph, int time,
                          int longest, Sight sight)

@@ -130,7 +130,9 @@ class Tagger final : public StepLearner {
             read_time, ports.all[ports.read].longest, Sight::all_steps),
         encoding_(std::move(encoding)),
         ports_(std::move(ports)),
-        runs_(network(), {&ports_.all[ports_.read], 1}) {}
+        runs_(network(), {&ports_.all[ports_.read], 1}) {
+    network().graph().require_steps(read_time, ports_.all[ports_.read].longest);
+  }
 
   /// A run with the inputs of a batch, and their labels in tags_.
   Run& read(const Rows& rows, std::span<const std::int64_t> batch, Mode mode) {

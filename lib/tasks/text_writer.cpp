@@ -91,7 +91,7 @@ void require_looking_back(const Graph& graph, int time) {
     Problem p;
     p.place = node.place;
     p.message = node.path + " looks ahead: it would see at each step what it is to tell";
-    p.help = {"say causal: true of attention, and bidirectional: false of recurrent layers"};
+    p.help = {"say causal: true of attention and conv1d, and bidirectional: false of recurrent layers"};
     problems.push_back(std::move(p));
   }
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));

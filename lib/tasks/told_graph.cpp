@@ -1,4 +1,5 @@
 #include "tasks/sequence_to_sequence.hpp"
+#include "tasks/step_learner.hpp"
 
 namespace bpnet {
 
@@ -22,6 +23,9 @@ Graph told_graph(const TaskRequest& request, const ToldPorts& ports, int width) 
   for (const Stack& stack : request.model)
     if (stack.name == "decoder") graph.add_stack(stack, told);
   graph.finish(request.model_place);
+  if (!graph.depends(graph.served()[0], read))
+    fail(request.model_place, "the decoder never looks at what the encoder has read",
+         "put cross_attention: {heads: 4} into the decoder, or a transformer, which has it");
   return graph;
 }
 

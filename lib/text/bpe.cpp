@@ -99,13 +99,13 @@ class BpeTokenizer final : public Tokenizer {
 };
 
 struct Bpe final : TokenizerType {
-  static constexpr std::int64_t least = Tokenizer::first + byte_symbols;
   std::int64_t vocabulary = 8'000, min_count = 2;
 
   std::shared_ptr<TokenizerType> copy() const override { return std::make_shared<Bpe>(*this); }
-  Limit limit() override { return {&vocabulary, least}; }
+  std::int64_t least() const override { return Tokenizer::first + byte_symbols; }
+  void hold_to(std::int64_t ids) override { vocabulary = ids; }
   void visit(Visitor& v) override {
-    v("vocabulary", vocabulary, between(least, 1 << 20),
+    v("vocabulary", vocabulary, between(static_cast<double>(least()), 1 << 20),
       "the most ids: 256 bytes, what is merged of them, and three that stand for no text");
     v("lower", lower, "read capitals as small letters");
     v("min_count", min_count, at_least(1), "pairs that are seen less often are not merged");

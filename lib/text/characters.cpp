@@ -48,8 +48,10 @@ struct Characters final : TokenizerType {
   std::int64_t min_count = 1;
 
   std::shared_ptr<TokenizerType> copy() const override { return std::make_shared<Characters>(*this); }
+  std::int64_t least() const override { return Tokenizer::first + 1; }
+  void hold_to(std::int64_t ids) override { vocabulary = ids; }
   void visit(Visitor& v) override {
-    v.optional("vocabulary", vocabulary, "all", between(Tokenizer::first + 1, 1 << 21),
+    v.optional("vocabulary", vocabulary, "all", between(static_cast<double>(least()), 1 << 21),
                "the most ids, with the three that stand for no character");
     v("lower", lower, "read capitals as small letters");
     v("min_count", min_count, at_least(1), "characters that are seen less often are unknown");

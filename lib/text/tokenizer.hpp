@@ -54,11 +54,9 @@ class Tokenizer {
 /// An entry of the table: learns a tokenizer.
 struct TokenizerType : Options {
   bool lower = false;
-  /// The most ids it may have and how few that may be; null: it has as many as it has.
-  struct Limit {
-    std::int64_t *most, least;
-  };
-  virtual Limit limit() { return {nullptr, 0}; }
+  /// The fewest ids that it can be held to; 0: it has as many as it has.
+  virtual std::int64_t least() const { return 0; }
+  virtual void hold_to(std::int64_t /*ids*/) {}
   virtual std::shared_ptr<TokenizerType> copy() const = 0;
   virtual std::shared_ptr<const Tokenizer> train(std::span<const std::string_view> documents) const = 0;
   /// The inverse of Tokenizer::tokens_to_json. Throws Error(data) or what nlohmann-json throws.

@@ -50,13 +50,13 @@ class WordTokenizer final : public Tokenizer {
 };
 
 struct Words final : TokenizerType {
-  static constexpr std::int64_t least = Tokenizer::first + 1;
   std::int64_t vocabulary = 20'000, min_count = 1;
 
   std::shared_ptr<TokenizerType> copy() const override { return std::make_shared<Words>(*this); }
-  Limit limit() override { return {&vocabulary, least}; }
+  std::int64_t least() const override { return Tokenizer::first + 1; }
+  void hold_to(std::int64_t ids) override { vocabulary = ids; }
   void visit(Visitor& v) override {
-    v("vocabulary", vocabulary, between(least, 1 << 24),
+    v("vocabulary", vocabulary, between(static_cast<double>(least()), 1 << 24),
       "the most ids, with the three that stand for no word");
     v("lower", lower, "read capitals as small letters");
     v("min_count", min_count, at_least(1), "words that are seen less often are unknown");

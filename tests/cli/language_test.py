@@ -56,6 +56,8 @@ class LanguageModels(ProgramTest):
         self.assertIn("warning: a token of the prompt is not in the training text", unknown.stderr)
         self.assertTrue(unknown.stdout.startswith("tñe"))
         self.run_program("generate", "r", "--length", "3")  # without a prompt
+        for bad in ("--temperature", "nan"), ("--top-p", "nan"), ("--length", "99999999999999999999"), ("--length", "1.5"), ("--top-k", "0"), ("--seed", "-1"):
+            self.assertIn("number from", self.run_program("generate", "r", *bad, status=64).stderr, bad)
         self.assertIn("bpnet generate", self.run_program("predict", "r", "text.txt", status=64).stderr)
 
     def test_tokenizers(self):
@@ -169,6 +171,20 @@ class TextsToldFromTexts(ProgramTest):
         self.run_program("train", "l.yaml", "--out", "l")
         self.assertEqual(self.hashes("l"), self.hashes("r"))
         self.assertEqual(self.run_program("predict", "l", "-", stdin="12\n905\n").stdout, "one two\nnine zero five\n")
+
+    def test_texts_that_are_read_may_be_longer_than_what_is_told(self):
+        self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1", "--set", "task.sequence_to_sequence.max_length=3")
+        self.assertEqual(len(self.run_program("predict", "r", "-", "--keep", "digits", stdin="digits\n" + "7" * 60 + "\n").stdout.splitlines()), 2)
+
+    def test_stacks_that_do_not_work_together(self):
+        for more, message in (
+            (("model.decoder=[{embedding: 8}, {gru: 8}, output]",), "the decoder never looks at what the encoder has read"),
+            (("model.decoder.2={positional: {type: learned, max_positions: 20}}",), "has learnt vectors for 20 positions, but a sequence may have 257 steps"),
+            (("task.sequence_to_sequence={shared_vocabulary: true}",), "columns 'digits' and 'words' have different tokenizers"),
+            (("data.columns.words={text: {ngrams: 2, buckets: 50}}",), "ngrams are for texts that are read"),
+        ):
+            r = self.run_program("train", "c.yaml", *(w for m in more for w in ("--set", m)), status=78)
+            self.assertIn(message, r.stderr)
 
     def test_the_same_bits_on_any_number_of_threads_and_after_a_pause(self):
         for more in "batch_size: 32", "batch_tokens: 200":

@@ -214,6 +214,8 @@ TEST_CASE("gradients through pixels and columns as the steps of a sequence") {
          "output"});
   check({"feature_tokens: {units: 4, class_token: true}", "steps", attention, "temporal_pool: first",
          "output"});
+  check({"dense: 12", "reshape: [4, 3]", "steps", "conv1d: {channels: 4, kernel_size: 3, padding: same}",
+         "temporal_pool: max", "output"});
   check({"dense: 12", "reshape: [4, 3]", "steps", "batch_norm", "gru: {units: 3, output: last}", "output"});
 }
 
