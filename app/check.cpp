@@ -89,7 +89,7 @@ void print_layers(const Network& network) {
   TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right});
   table.add({"layer", "kind", "shape", "parameters", "multiply-adds"});
   for (const Node& node : network.graph().nodes())
-    table.add({shown(node.path, 40), node.kind, node.port().text(), thousands(parameters_of(node)),
+    table.add({shown(node.path, 40), node.kind, node.told.text(), thousands(parameters_of(node)),
                thousands(node.plan.multiply_adds)});
   table.add({"total", "", "", thousands(network.parameter_count()), thousands(network.multiply_adds())});
   fmt::print("\n{}", table.text());
@@ -175,10 +175,10 @@ void print_json(const Job& job, const Measured& measured) {
   out["inputs"] = Json::array();
   out["layers"] = Json::array();
   for (const Node& node : job.learner->network().graph().nodes()) {
-    const Json shape = std::vector<int>(node.port().shape.sizes().begin(), node.port().shape.sizes().end());
+    const Json shape = std::vector<int>(node.told.shape.sizes().begin(), node.told.shape.sizes().end());
     if (node.is_input())
       out["inputs"].push_back(
-          {{"name", node.path}, {"shape", shape}, {"codes", node.port().type == Type::i32}});
+          {{"name", node.path}, {"shape", shape}, {"codes", node.told.type == Type::i32}});
     else
       out["layers"].push_back({{"name", node.path},
                                {"kind", node.kind},

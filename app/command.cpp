@@ -1,8 +1,11 @@
 #include "command.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -60,6 +63,19 @@ void add_config(CLI::App& parser, std::string& config, std::vector<std::string>&
   parser.add_option("--set", overrides, "KEY=VALUE over the file's setting; may be repeated")
       ->allow_extra_args(false)
       ->type_name("KEY=VALUE");
+}
+
+CLI::Validator number_between(double low, double high, bool whole) {
+  const auto check = [=](const std::string& text) {
+    double x = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), x);
+    const bool good = error == std::errc() && end == text.data() + text.size() && x >= low && x <= high &&
+                      (!whole || x == std::floor(x));
+    return good ? std::string()
+                : fmt::format("it is a {}number from {:.10g} to {:.10g}, but got '{}'", whole ? "whole " : "",
+                              low, high, text);
+  };
+  return {check, ""};
 }
 
 void add_threads(CLI::App& parser, int& threads) {

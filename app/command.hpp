@@ -39,6 +39,9 @@ std::span<const Command* const> commands();
 /// CONFIG and --set KEY=VALUE, for the commands that read a settings file.
 void add_config(CLI::App& parser, std::string& config, std::vector<std::string>& overrides);
 
+/// Of an option's value: a number in these bounds, or a whole one. Its name in the help is empty.
+CLI::Validator number_between(double low, double high, bool whole);
+
 /// --threads N, for the commands that compute; applied by use_threads.
 void add_threads(CLI::App& parser, int& threads);
 /// Sets the pool's size: the option, else OMP_NUM_THREADS, else the CPUs this process may use.

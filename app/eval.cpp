@@ -32,6 +32,11 @@ struct Chosen {
 
 constexpr const char* instead = "score other rows with --data FILE";
 
+bool has_path(const FileItem& item, const std::string& path) {
+  return std::any_of(item.files.begin(), item.files.end(),
+                     [&](const auto& one) { return one.second == path; });
+}
+
 // A linear model is fitted to other data than what is scored only if that is quickly read.
 constexpr std::uintmax_t reads_for_linear = 1'000'000'000;
 
@@ -54,6 +59,28 @@ Chosen other_rows(const Model& model, const std::string& file) {
   return {nullptr, other.rows, std::move(other.which), file, "all"};
 }
 
+// Scores on rows that the training saw say little.
+void warn_of_training_rows(const Model& model, const std::string& file) {
+  const std::filesystem::path here = std::filesystem::absolute(file).lexically_normal();
+  const std::string hash = hash_of_data(file);
+  const DataSettings& data = model.settings.data;
+  for (const Dataset::File& known : model.files) {
+    const bool for_training = std::any_of(data.file.begin(), data.file.end(),
+                                          [&](const FileItem& item) { return has_path(item, known.path); }) ||
+                              std::any_of(data.train.begin(), data.train.end(),
+                                          [&](const FileItem& item) { return has_path(item, known.path); });
+    if (!for_training || (known.hash != hash && known.path != here)) continue;
+    Problem told;
+    told.severity = Severity::warning;
+    told.message =
+        known.hash == hash
+            ? file + " is a file this model was trained on: rows it has learnt from are scored"
+            : file + " has changed since this model was trained on it: rows it has learnt from may be scored";
+    told.help = {"bpnet eval without --data scores the test rows"};
+    return print_warning(told);
+  }
+}
+
 Chosen choose_rows(const Asked& asked, const Model& model) {
   const std::string part = asked.rows.empty() ? "test" : asked.rows;
   if (asked.data.empty()) return own_part(model, model.settings.data, part);
@@ -72,6 +99,7 @@ Chosen choose_rows(const Asked& asked, const Model& model) {
         Fault::command_line,
         "--rows " + asked.rows + " is a part of the run's own data, and " + asked.data + " is another file",
         {"leave --rows or --data out"});
+  warn_of_training_rows(model, asked.data);
   return other_rows(model, asked.data);
 }
 
@@ -134,6 +162,10 @@ int run(const Asked& asked) {
     if (!linear.learner) out.no_linear = linear.why_none;
   }
   out.assessment = assess(*model->learner, linear.learner.get(), *chosen.rows, chosen.which);
+  if (!chosen.which.empty() && beside && out.assessment.targets.size() == 1 &&
+      std::isnan(out.assessment.loss))
+    throw Error(Fault::data, chosen.data + ": no row has a value of '" +
+                                 out.assessment.targets[0].target.column_name() + "' that the model knows");
   if (!found.run.empty()) out.drawn = draw(found.run, *model->learner, *chosen.rows, out.assessment);
   fmt::print("{}", asked.json ? evaluated_json(out) : evaluated_text(out));
   return ok;

@@ -58,22 +58,24 @@ extern const Command generate = {
                         "a run folder or a model file; the newest run in ./runs when not given");
       parser.add_option("--prompt", asked->prompt, "what the text begins with")->type_name("TEXT");
       parser.add_option("--length", asked->length, "tokens to write at most (default 500)")
-          ->check(CLI::NonNegativeNumber)
+          ->check(number_between(0, 1e12, true))
           ->type_name("N");
       parser
           .add_option("--temperature", asked->sampling.temperature,
                       "below 1 surer, above 1 more varied; 0: always the most probable (default 1)")
-          ->check(CLI::NonNegativeNumber)
+          ->check(number_between(0, 1e6, false))
           ->type_name("T");
       parser.add_option("--top-k", asked->sampling.top_k, "draw among the K most probable only")
-          ->check(CLI::PositiveNumber)
+          ->check(number_between(1, 1e9, true))
           ->type_name("K");
       parser
           .add_option("--top-p", asked->sampling.top_p,
                       "draw among the most probable only that come to this share, up to 1")
-          ->check(CLI::Range(1e-6, 1.0))
+          ->check(number_between(1e-6, 1, false))
           ->type_name("P");
-      parser.add_option("--seed", asked->sampling.seed, "of the random numbers (default 42)")->type_name("S");
+      parser.add_option("--seed", asked->sampling.seed, "of the random numbers (default 42)")
+          ->check(number_between(0, 9e15, true))
+          ->type_name("S");
       add_threads(parser, asked->threads);
       return [asked] { return run(*asked); };
     }};

@@ -58,7 +58,7 @@ TEST_CASE("groups stay together, whatever the order of rows") {
   CHECK(users_of_parts(load(settings), other) != parts);
   settings.split.stratify = SplitSettings::Stratify::yes;
   CHECK(error_of([&] { load(settings); }) ==
-        "bpnet: error: data.split: rows cannot be cut by group and stratify: yes at once\n  keep one of "
+        "bpnet: error: data.split: rows cannot be cut by group and stratify: true at once\n  keep one of "
         "them\n");
 }
 

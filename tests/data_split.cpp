@@ -75,7 +75,7 @@ TEST_CASE("one target of classes is stratified") {
   settings.target = {"x"};
   settings.split.stratify = SplitSettings::Stratify::yes;
   CHECK(error_of([&] { load(settings); }) ==
-        "bpnet: error: data.split.stratify: yes needs a target of classes\n");
+        "bpnet: error: data.split.stratify: true needs a target of classes\n");
 }
 
 TEST_CASE("a class keeps a row to learn from") {

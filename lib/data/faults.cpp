@@ -104,14 +104,18 @@ void add_bad_sequences(CellFaults& faults, const NotedCells& cells, const std::s
       });
 }
 
-void add_missing(CellFaults& faults, const NotedCells& cells, const std::string& column) {
+void add_missing(CellFaults& faults, const NotedCells& cells, const std::string& column, bool dropped) {
   faults.add(
       cells, column,
       [&](const std::string& text) {
-        return "column '" + column + "' may not miss cells (missing: error), but this one is " +
-               in_quotes(text);
+        return "column '" + column + "' may not miss cells (missing: " + (dropped ? "drop" : "error") +
+               "), but this one is " + in_quotes(text);
       },
-      [](const std::string&) { return std::vector<std::string>{}; });
+      [&](const std::string&) {
+        if (!dropped) return std::vector<std::string>{};
+        return std::vector<std::string>{
+            "rows without it were left out of the training, so there is no answer for them"};
+      });
 }
 
 void add_bad_weights(CellFaults& faults, const Findings& findings, const std::string& column) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "data/read_plan.hpp"
 #include "data/words.hpp"
@@ -32,6 +34,19 @@ RecordFault fault_of(const JsonFault& fault, const char* line_begin, std::int64_
   out.spot = {static_cast<long>(line), static_cast<long>(fault.at - line_begin) + 1};
   out.message = fault.message;
   out.help = fault.help;
+  return out;
+}
+
+/// An array of numbers and texts as one cell, its elements with blanks between; none for anything else.
+std::optional<std::string> joined_elements(std::string_view text) {
+  const auto array = nlohmann::json::parse(text, nullptr, false);
+  if (!array.is_array()) return {};
+  std::string out;
+  for (const auto& element : array) {
+    if (!element.is_number() && !element.is_string()) return {};
+    if (!out.empty()) out += ' ';
+    out += element.is_string() ? element.get<std::string>() : element.dump();
+  }
   return out;
 }
 
@@ -99,11 +114,13 @@ class Cutting {
         unescape(value, scratch_);
         return write_text(scratch_);
       case Kind::nested:
-        throw JsonFault{value.begin,
-                        "key " + in_quotes(keys_.names()[c]) + " holds " +
-                            (*value.begin == '{' ? "an object" : "an array") +
-                            "; a cell is a number, a text, true, false or null",
-                        ignorable_ ? "leave it out: data.ignore: [" + in_yaml(keys_.names()[c]) + "]" : ""};
+        if (const auto joined = joined_elements(value.content())) return write_text(*joined);
+        throw JsonFault{
+            value.begin,
+            "key " + in_quotes(keys_.names()[c]) + " holds " +
+                (*value.begin == '{' ? "an object" : "an array") +
+                "; a cell is a number, a text, true, false, null, or an array of numbers or texts",
+            ignorable_ ? "leave it out: data.ignore: [" + in_yaml(keys_.names()[c]) + "]" : ""};
     }
   }
 

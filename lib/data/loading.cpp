@@ -131,7 +131,7 @@ std::vector<ColumnUse> Loading::uses_of_columns() {
     Problem problem;
     problem.place.file = files_.front().file.shown();
     problem.message = "the file has no rows" + std::string(dialect().header ? " below its header" : "");
-    if (dialect().header) problem.help = {"if its first row is data: data.csv.header: no"};
+    if (dialect().header) problem.help = {"if its first row is data: data.csv.header: false"};
     throw Error(Fault::data, {std::move(problem)});
   }
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
@@ -210,6 +210,7 @@ void Loading::drop_texts() {
     std::erase(roles_.features, c);
     for (auto& group : groups_) std::erase(group, c);
   };
+  std::vector<std::string> texts;
   for (const std::size_t c : std::vector<std::size_t>(roles_.features)) {
     const Facts& facts = uses_[c].facts;
     const std::string& name = roles_.names[c];
@@ -221,16 +222,23 @@ void Loading::drop_texts() {
                facts.distinct * 2 > facts.cells) {
       uses_[c].why = std::to_string(facts.distinct) + " different texts in " + count_of(facts.cells, "row");
       drop(c);
+      texts.push_back(name);
       warn("column '" + name + "' is text, " + std::to_string(facts.distinct) + " different ones in " +
                count_of(facts.cells, "row") + ", and is ignored",
            {"to learn from it: data.columns: {" + in_yaml(name) + ": text}, or category",
             "to be rid of this warning: data.ignore: [" + in_yaml(name) + "]"});
     }
   }
-  for (std::size_t g = 0; g < groups_.size(); ++g)
-    if (groups_[g].empty() && !tells_itself(settings_))
-      throw Error(Fault::data, "no feature is left for model." + request_.groups[g].stack,
-                  {"declare one of the ignored columns in data.columns"});
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    if (!groups_[g].empty() || tells_itself(settings_)) continue;
+    std::vector<std::string> ways;
+    for (const std::string& name : texts)
+      ways.push_back("column '" + name +
+                     "' is text, most of it different in each row: declare it, data.columns: {" +
+                     in_yaml(name) + ": text}, or sequence, or category");
+    if (ways.empty()) ways = {"declare one of the ignored columns in data.columns"};
+    throw Error(Fault::data, "no feature is left for model." + request_.groups[g].stack, std::move(ways));
+  }
 }
 
 void Loading::check_uses() {
@@ -309,7 +317,11 @@ Dataset Loading::finish() {
   for (const std::size_t c : roles_.targets) slots.targets.push_back(plan_.columns[c].slot);
   if (roles_.weight) slots.weight = plan_.columns[*roles_.weight].slot;
   auto rows = std::make_shared<TableRows>(encoding_, std::move(raw_), slots);
-  check_tags(*encoding_, *rows);
+  std::vector<std::int64_t> used;
+  for (const auto& rows_of_part : out_.parts)
+    used.insert(used.end(), rows_of_part.begin(), rows_of_part.end());
+  std::sort(used.begin(), used.end());
+  check_tags(*encoding_, *rows, used);
   if (request_.look_for_junk && !settings_.windows) warn_of_shared_rows(*rows, out_, out_.warnings);
   for (const DataFile& data : files_)
     for (const TableFile* file : data.all()) {

@@ -47,6 +47,7 @@ class Loading {
 
   bool is_text(std::size_t c) const;
   std::shared_ptr<const TokenizerType> tokenizer_of(std::size_t c) const;
+  void check_shared_tokenizer() const;
   TextCode text_form(std::size_t c) const;
   std::vector<std::string_view> training_texts(std::size_t c) const;
   void fit_texts();

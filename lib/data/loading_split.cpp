@@ -78,7 +78,7 @@ std::vector<std::int32_t> Loading::strata(std::span<const std::int64_t> rows) co
   for (const std::size_t c : roles_.targets)
     if (uses_[c].as == As::classes) targets.push_back(c);
   if (wish == Stratify::yes && targets.empty())
-    throw Error(Fault::configuration, "data.split.stratify: yes needs a target of classes");
+    throw Error(Fault::configuration, "data.split.stratify: true needs a target of classes");
   if (targets.empty() || (wish == Stratify::automatic && targets.size() < roles_.targets.size())) return {};
   std::vector<std::int32_t> out(rows.size(), 0);
   for (const std::size_t c : targets) {

@@ -39,7 +39,7 @@ void Loading::fit_tags() {
   }
 }
 
-void check_tags(const TableEncoding& encoding, const Rows& rows) {
+void check_tags(const TableEncoding& encoding, const Rows& rows, std::span<const std::int64_t> which) {
   constexpr std::size_t told_at_most = 5;
   const GroupColumns* tags = tags_of(encoding);
   if (!tags) return;
@@ -48,7 +48,7 @@ void check_tags(const TableEncoding& encoding, const Rows& rows) {
   std::int64_t wrong = 0;
   const std::string& target = encoding.features[tags->features.front()].name;
   const std::string& text = encoding.features[encoding.groups.front().features.front()].name;
-  for (std::int64_t row = 0; row < rows.count(); ++row) {
+  for (const std::int64_t row : which) {
     int steps = 0, labels = 0;
     rows.lengths(read_time, {&row, 1}, {&steps, 1});
     rows.lengths(tags_time, {&row, 1}, {&labels, 1});

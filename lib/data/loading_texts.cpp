@@ -68,8 +68,28 @@ void Loading::declare_texts() {
   }
 }
 
+/// Texts share their tokens only if they are cut alike.
+void Loading::check_shared_tokenizer() const {
+  std::string first;
+  std::optional<nlohmann::json> of_first;
+  for (const std::vector<std::size_t>& group : groups_)
+    for (const std::size_t c : group) {
+      if (uses_[c].as != As::text) continue;
+      const auto type = tokenizer_of(c)->copy();
+      const nlohmann::json form = {roles_.options<Text>(c).tokenizer.name(), settings_to_json(*type)};
+      if (of_first && form != *of_first)
+        throw Error(Fault::configuration,
+                    "task.sequence_to_sequence.shared_vocabulary: columns '" + first + "' and '" +
+                        roles_.names[c] + "' have different tokenizers",
+                    {"give both the same in data.columns, or leave shared_vocabulary out"});
+      if (!of_first) first = roles_.names[c];
+      of_first = form;
+    }
+}
+
 void Loading::fit_texts() {
   std::vector<std::string_view> shared;
+  if (request_.shared_vocabulary) check_shared_tokenizer();
   if (request_.shared_vocabulary)
     for (const std::vector<std::size_t>& group : groups_)
       for (const std::size_t c : group) {

@@ -191,21 +191,22 @@ void check_other(const TableEncoding& encoding, const OtherPlan& plan, const Raw
   CellFaults faults(raw.lines);
   const char decimal = encoding.csv.decimal == CsvSettings::Decimal::comma ? ',' : '.';
   for (const auto& findings : raw.findings) {
-    const auto check = [&](std::size_t c, const std::string& name, bool refuse_missing) {
+    const auto check = [&](std::size_t c, const std::string& name, bool refuse_missing,
+                           bool dropped = false) {
       const std::int64_t numbers = raw.rows - findings[c].missing.count - findings[c].bad.count;
       add_bad_numbers(faults, findings[c].bad, name, KnownBy::model, numbers, decimal);
-      if (refuse_missing) add_missing(faults, findings[c].missing, name);
+      if (refuse_missing) add_missing(faults, findings[c].missing, name, dropped);
     };
     for (std::size_t f = 0; f < encoding.features.size(); ++f) {
       const FeatureColumn& feature = encoding.features[f];
       const bool refuse = feature.refuse_missing() || (all_needed && feature.drop_missing());
       if (const DateCode* date = feature.date()) {
         add_bad_dates(faults, findings[f].bad, feature.name, KnownBy::model, date->form.format(), 0);
-        if (refuse) add_missing(faults, findings[f].missing, feature.name);
+        if (refuse) add_missing(faults, findings[f].missing, feature.name, feature.drop_missing());
       } else if (feature.sequence()) {
         add_bad_sequences(faults, findings[f].bad, feature.name);
       } else {
-        check(f, feature.name, refuse);
+        check(f, feature.name, refuse, feature.drop_missing());
       }
     }
     std::size_t c = encoding.features.size();
@@ -371,7 +372,7 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesys
                  targets_wanted, rows.shown(), out);
   } else {
     out.rows = std::make_shared<TableRows>(table, std::move(raw), plan.slots);
-    if (targets_wanted) check_tags(*table, *out.rows);
+    if (targets_wanted) check_tags(*table, *out.rows, out.which);
   }
   out.hash = hash_of_data(file);
   return out;

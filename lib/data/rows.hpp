@@ -94,6 +94,6 @@ class TableRows final : public Rows {
 };
 
 /// Throws Error(data), with places, if a target that has a label for each step has more or fewer of them.
-void check_tags(const TableEncoding& encoding, const Rows& rows);
+void check_tags(const TableEncoding& encoding, const Rows& rows, std::span<const std::int64_t> which);
 
 }  // namespace bpnet

@@ -66,7 +66,7 @@ class Finder {
     if (!header_)
       help.push_back(
           "its first row has a number in it, so it was read as data; if it holds names: data.csv.header: "
-          "yes");
+          "true");
     add(key + ": " + shown_ + " has no column '" + text + "'", std::move(help));
   }
 

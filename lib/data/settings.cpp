@@ -3,7 +3,7 @@
 namespace bpnet {
 
 namespace {
-constexpr const char* yes_or_no[] = {"auto", "yes", "no"};
+constexpr const char* yes_or_no[] = {"auto", "true", "false"};
 constexpr const char* decimal_marks[] = {".", ","};
 constexpr const char* layouts[] = {"sequence", "grid"};
 constexpr const char* encodings[] = {"auto", "utf-8", "latin1", "windows-1252", "utf-16le", "utf-16be"};

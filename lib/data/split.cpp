@@ -74,7 +74,7 @@ void check_split(const SplitSettings& settings) {
   for (const auto& [key, given] : {std::pair{"group", !settings.group.empty()},
                                    {"order", !settings.order.empty()},
                                    {"column", !settings.column.empty()},
-                                   {"stratify: yes", settings.stratify == SplitSettings::Stratify::yes}})
+                                   {"stratify: true", settings.stratify == SplitSettings::Stratify::yes}})
     if (given) cutters += (count++ ? " and " : "") + std::string(key);
   if (count > 1)
     problems.push_back(

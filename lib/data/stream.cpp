@@ -60,12 +60,13 @@ class TableStream final : public RowStream {
   bool lines() const override { return lines_; }
 
  private:
-  /// A folder, a picture, or lines of text.
+  /// A folder, a picture, IDX, or lines of text.
   bool open_made(const std::string& file) {
     lines_ = encoding_->lines && (file == "-" || named_text(file));
     if (file == "-" && !lines_) return false;
     std::error_code failed;
-    if (!lines_ && !std::filesystem::is_directory(file, failed) && !named_picture(file)) return false;
+    const bool idx = !lines_ && std::filesystem::is_regular_file(file, failed) && holds_idx(file, shown_);
+    if (!lines_ && !idx && !std::filesystem::is_directory(file, failed) && !named_picture(file)) return false;
     TableFile made(file, shown_, encoding_->csv, lines_);
     name_like(*encoding_, made);
     dialect_ = made.dialect();

@@ -39,6 +39,12 @@ InputFile open_file(const std::filesystem::path& path, const std::string& shown)
 
 }  // namespace
 
+bool holds_idx(const std::filesystem::path& path, const std::string& shown) {
+  char magic[4];
+  ByteFlow bytes(path, shown);
+  return IdxFile::begins({magic, read_beginning(bytes, magic)});
+}
+
 TableFile::TableFile(const std::filesystem::path& path, std::string shown, const CsvSettings& settings,
                      bool lines)
     : path_(path), shown_(std::move(shown)), encoding_(settings.encoding) {
@@ -57,9 +63,7 @@ TableFile::TableFile(const std::filesystem::path& path, std::string shown, const
     make_of_pictures({{path.filename().string()}, {}});
     return;
   }
-  char magic[4];
-  ByteFlow bytes(path, shown_);
-  if (IdxFile::begins({magic, read_beginning(bytes, magic)})) {
+  if (holds_idx(path, shown_)) {
     make_of_idx();
     return;
   }

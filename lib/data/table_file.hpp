@@ -21,6 +21,9 @@ namespace bpnet {
 inline constexpr const char* image_column = "image";
 inline constexpr const char* label_column = "label";
 
+/// Whether a file begins like IDX, packed or not.
+bool holds_idx(const std::filesystem::path& path, const std::string& shown);
+
 class TableFile {
  public:
   /// Opens it and finds its dialect. `shown` is its name in messages. Throws Error(missing_input),

@@ -120,7 +120,8 @@ Dataset load_text(const DataSettings& settings, const DataRequest& request) {
                               Severity::warning});
   }
   if (parts[0].count < 2)
-    throw Error(Fault::data, "the training text has no two tokens", {"see data.file, or data.train"});
+    throw Error(Fault::data, out.files[0].path + ": the training text has no two tokens",
+                {"a language model needs a text longer than its context"});
   const auto encoding = std::make_shared<TextWindows>(tokenizer, request.text->context, std::move(counts));
   const auto rows = std::make_shared<TextRows>(encoding, std::move(tokens), parts, out.files[0].path);
   for (std::size_t p = 0; p < 3; ++p) out.parts[p] = rows->rows_of(p);

@@ -85,9 +85,14 @@ void Binder::keyword(const Option& option, std::size_t& index, std::span<const c
   const Given given = take(option);
   if (!given.node) return;
   const std::vector<std::string> known(words.begin(), words.end());
+  // Where a word stands for true or false, YAML's older spellings of them do, too.
+  const auto means = [&](const std::string& word) {
+    return word == given.node->text || (word == "true" && given.node->text == "yes") ||
+           (word == "false" && given.node->text == "no");
+  };
   if (given.node->kind == Node::Kind::scalar)
     for (std::size_t i = 0; i < known.size(); ++i)
-      if (known[i] == given.node->text) {
+      if (means(known[i])) {
         index = i;
         return;
       }

@@ -35,7 +35,11 @@ Json word(const std::string& text) {
 
 Json keyword_schema(const std::vector<std::string>& words) {
   Json list = Json::array();
-  for (const std::string& w : words) list.push_back(word(w));
+  for (const std::string& w : words) {
+    list.push_back(word(w));
+    if (w == "true") list.push_back("yes");
+    if (w == "false") list.push_back("no");
+  }
   return {{"enum", list}};
 }
 

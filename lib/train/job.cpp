@@ -162,6 +162,23 @@ void check_best(const Settings& settings, const Bound& bound, const Learner& lea
                   {near.empty() ? "there are: " + names : "did you mean '" + near[0] + "'?"})});
 }
 
+// Without validation rows, what is to see when more training does harm sees nothing of it.
+std::optional<Problem> watching_training_rows(const Job& job) {
+  const TrainSettings& train = job.settings.train;
+  const char* what = train.stop_early ? "early stopping goes by the scores of the training rows"
+                     : job.settings.schedule.name() == "plateau"
+                         ? "schedule: plateau goes by the scores of the training rows"
+                     : train.best != "last" && job.bound.places.count("train.best") > 0
+                         ? "train.best has none to choose by, and the last weights are kept"
+                         : nullptr;
+  if (!job.dataset.parts[1].empty() || !what) return std::nullopt;
+  Problem p;
+  p.severity = Severity::warning;
+  p.message = std::string("there are no validation rows: ") + what;
+  p.help = {"to have some: data.split.validation: 10%"};
+  return p;
+}
+
 }  // namespace
 
 std::optional<Problem> precision_problem(const Settings& settings, const Bound& bound, bool has_bfloat16) {
@@ -230,6 +247,7 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   check_optimizer(settings, job->bound, job->dataset, *job->learner);
   job->warnings = job->bound.warnings;
   std::move(job->dataset.warnings.begin(), job->dataset.warnings.end(), std::back_inserter(job->warnings));
+  if (auto warning = watching_training_rows(*job)) job->warnings.push_back(std::move(*warning));
   if (purpose == Purpose::check)
     if (auto warning = saturation(job->learner->network().graph()))
       job->warnings.push_back(std::move(*warning));

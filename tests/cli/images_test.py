@@ -87,6 +87,8 @@ class Images(ProgramTest):
         self.write("c.yaml", "data: {file: {image: images.gz, label: labels}, target: label}\n" + MODEL)
         self.run_program("train", "c.yaml", "--out", "r", "--quiet")
         self.assertGreater(self.accuracy("r"), 0.9)
+        answers = [row.split(",")[0] for row in self.run_program("predict", "r", "images.gz").stdout.splitlines()[1:]]
+        self.assertGreater(sum(a == str(k) for a, k in zip(answers, kinds)), 135)
         with open(self.path("images.gz"), "rb") as f:
             packed = f.read()
         with open(self.path("images.gz"), "wb") as f:

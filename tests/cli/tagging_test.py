@@ -85,6 +85,12 @@ class Tagging(ProgramTest):
         told = self.run_program("predict", "r", "-", stdin="".join(line + "\n" for line in new)).stdout
         self.assertEqual(told.splitlines(), [" ".join(tags_of(line)) for line in new])
 
+    def test_rows_without_labels_are_left_out(self):
+        rows = [(line, " ".join(tags_of(line))) for line in self.lines]
+        self.write_rows([*rows, ("abc", "")])
+        r = self.run_program("check", "c.yaml")
+        self.assertIn("left out      1 rows without a target", r.stdout)
+
     def test_words_and_sequences(self):
         rows = [(line, " ".join(w[0].upper() for w in line.split())) for line in self.lines]
         self.write_rows(rows)

@@ -88,6 +88,18 @@ class Texts(ProgramTest):
         cut = self.run_program("check", "news.yaml", "--set", "data.columns.body.text.max_length=9", "--set", "data.columns.title.text.max_length=9")
         self.assertIn("cut at 9", cut.stdout)
 
+    def test_texts_that_are_not_declared(self):
+        r = self.run_program("train", "news.yaml", "--set", "data.columns={}", status=65)
+        self.assertIn("column 'body' is text, most of it different in each row: declare it, data.columns: {body: text}", r.stderr)
+
+    def test_arrays_are_sequences(self):
+        self.write("a.jsonl", "".join('{"s": [%s], "y": %d}\n' % (", ".join(str(i % 7 + k) for k in range(i % 4 + 1)), i % 2) for i in range(60)))
+        self.write("b.csv", "s,y\n" + "".join("%s,%d\n" % (" ".join(str(i % 7 + k) for k in range(i % 4 + 1)), i % 2) for i in range(60)))
+        for file in "a.jsonl", "b.csv":
+            self.write("s.yaml", "data: {file: %s, target: y, columns: {s: sequence}}\nmodel: [{temporal_pool: mean}, {dense: 4}, output]\ntrain: {epochs: 2}\n" % file)
+            self.run_program("train", "s.yaml", "--out", file[0])
+        self.assertEqual(self.hashes("a"), self.hashes("b"))
+
     def test_bags_of_ngrams(self):
         r = self.run_program("train", "news.yaml", "--set", "data.columns={body: {text: {ngrams: 2, buckets: 500, tokenizer: {words: {lower: true}}}}}", "--set", "data.ignore=title", "--json")
         self.assertGreater(self.last_json(r)["test"]["accuracy"], 0.9)
