@@ -38,7 +38,8 @@ std::string thousands(std::int64_t n) {
 namespace {
 // "-" for what is not a number: no row could be scored, or the metric is not defined on them.
 std::string number_text(double x, int digits) {
-  return std::isfinite(x) ? fmt::format("{:.{}f}", x, digits) : "-";
+  if (!std::isfinite(x)) return "-";
+  return std::abs(x) < 1e6 ? fmt::format("{:.{}f}", x, digits) : fmt::format("{:.{}g}", x, digits);
 }
 
 std::string loss_text(const Scores& scores) {

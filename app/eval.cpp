@@ -89,7 +89,8 @@ Chosen choose_rows(const Asked& asked, const Model& model) {
   if (data.file.size() == 1 && model.files.size() == 1 && hash_of_data(asked.data) == model.files[0].hash) {
     Problem told;
     told.severity = Severity::warning;
-    told.message = asked.data + " is the file this model was trained on: scoring its " + part + " rows only";
+    told.message = asked.data + " is the file this model was trained on: scoring " +
+                   (part == "all" ? "all of its rows" : "its " + part + " rows only");
     print_warning(told);
     data.file = {asked.data};
     return own_part(model, data, part);

@@ -117,6 +117,17 @@ void print_taken(const TakenTensors& taken) {
   some("in the file, not in the model", taken.unused);
 }
 
+// A file of another model gives some tensors by accident.
+void warn_of_few(const TakenTensors& taken, std::vector<Problem>& warnings) {
+  const std::size_t wanted = taken.taken.size() + taken.other_shape.size() + taken.missing.size();
+  if (taken.taken.empty() || 2 * taken.taken.size() >= wanted) return;
+  Problem p;
+  p.severity = Severity::warning;
+  p.message = fmt::format("train.start_from gives {} of {} tensors: the others begin with random numbers",
+                          taken.taken.size(), wanted);
+  warnings.push_back(std::move(p));
+}
+
 int status_of_end(const RunEnd& end) {
   if (end.ending == Ending::diverged) return diverged;
   return end.ending == Ending::interrupted ? 128 + end.signal : int{ok};
@@ -146,6 +157,7 @@ int run(const Asked& asked) {
     go_on(folder, *job, trainer);
     folder.go_on(started_ns);
   }
+  if (!folder.resumed()) warn_of_few(taken, job->warnings);
   for (const Problem& w : job->warnings) print_warning(w);
   if (!taken.taken.empty() && !folder.resumed() && !asked.quiet && !asked.json) print_taken(taken);
   if (!trainer.finished()) folder.remove_result();

@@ -2,6 +2,7 @@
 
 #include "data/byte_flow.hpp"
 #include "data/split.hpp"
+#include "data/table_file.hpp"
 #include "data/text_rows.hpp"
 #include "data/words.hpp"
 #include "spec/spec.hpp"
@@ -98,6 +99,14 @@ Dataset load_text(const DataSettings& settings, const DataRequest& request) {
     texts[1] = texts[0].substr(at);
     texts[0].resize(at);
   }
+  for (const Dataset::File& file : out.files)
+    if (const std::string& path = file.path; named_json_lines(path) || path.find(".csv") != std::string::npos)
+      out.warnings.push_back({{},
+                              path +
+                                  " looks like a table: a language model reads its lines as they are, names "
+                                  "of columns and all",
+                              {"write the texts alone to a file, one behind the other"},
+                              Severity::warning});
   const auto tokenizer = request.text->tokenizer->train(std::vector<std::string_view>{texts[0]});
   std::vector<std::int32_t> tokens;
   std::vector<TextPart> parts;

@@ -131,6 +131,8 @@ class LanguageModels(ProgramTest):
         self.write("c.yaml", settings(LSTM, steps=2))
         self.run_program("train", "c.yaml", "--out", "r")
         self.run_program("check", "c.yaml")
+        self.write("t.csv", "a,b\n" + "1,2\n" * 200)
+        self.assertIn("t.csv looks like a table", self.run_program("check", "c.yaml", "--set", "data.file=" + self.path("t.csv")).stderr)
 
 
 SEQ2SEQ = """task: {sequence_to_sequence: {beam: 3}}
