@@ -143,7 +143,7 @@ TEST_CASE("rows that cannot be cut") {
   CHECK(error("\n \n") == "t.csv: error: the file holds nothing but blank lines\n");
   CHECK(error("a,b,y\n") ==
         "t.csv: error: the file has no rows below its header\n  if its first row is data: data.csv.header: "
-        "no\n");
+        "false\n");
   CHECK(error("\x1f\x8b\x08 a,b,y\n") ==
         "t.csv: error: the file is damaged: its gzip data cannot be unpacked (unknown header flags set)\n"
         "  fetch it again: gzip -t tells whether a file is whole\n");
