@@ -97,6 +97,7 @@ TEST_CASE("a confusion picture: right answers blue, mistakes red, by their share
   CHECK(count_of(drawn, {255, away, away}) > 100);
   target.labels.assign(60, "x");
   CHECK(confusion_picture(target, Confusion(60)).width < 400);
+  CHECK(confusion_picture(target, Confusion(2)).width >= 2 * 21 * 6);  // the title of a small one is whole
 }
 
 TEST_CASE("filters of a first convolution: middle grey is 0, the largest weight white or black") {

@@ -83,6 +83,7 @@ std::optional<Bitmap> training_sheet(const Settings& settings, const Dataset& da
 Bitmap confusion_picture(const TargetKind& target, const Confusion& confusion) {
   constexpr Colour paper = {255, 255, 255}, ink = {30, 30, 30}, light = {255, 255, 255};
   constexpr std::size_t label_letters = 16;
+  constexpr std::string_view title = "true v   predicted >";
   const int n = confusion.classes();
   std::size_t widest = 4;  // letters in a cell
   for (int i = 0; i < n; ++i)
@@ -96,8 +97,9 @@ Bitmap confusion_picture(const TargetKind& target, const Confusion& confusion) {
   const int cell_height = numbers ? 20 : 4;
   const int left = numbers ? static_cast<int>(longest) * letter_width + 8 : 2;
   const int top = numbers ? 2 * letter_height + 8 : letter_height + 6;
-  Bitmap out(left + n * cell_width + 4, top + n * cell_height + 4, paper);
-  out.write(2, 2, "true v   predicted >", ink);
+  const int width = std::max(left + n * cell_width, static_cast<int>(title.size()) * letter_width + 2);
+  Bitmap out(width + 4, top + n * cell_height + 4, paper);
+  out.write(2, 2, std::string(title), ink);
   for (int i = 0; i < n; ++i) {
     const double rows = confusion.count(i).actual;
     if (numbers) {
