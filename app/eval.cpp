@@ -76,7 +76,6 @@ void warn_of_training_rows(const Model& model, const std::string& file) {
         known.hash == hash
             ? file + " is a file this model was trained on: rows it has learnt from are scored"
             : file + " has changed since this model was trained on it: rows it has learnt from may be scored";
-    told.help = {"bpnet eval without --data scores the test rows"};
     return print_warning(told);
   }
 }

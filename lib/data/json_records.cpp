@@ -37,15 +37,17 @@ RecordFault fault_of(const JsonFault& fault, const char* line_begin, std::int64_
   return out;
 }
 
-/// An array of numbers and texts as one cell, its elements with blanks between; none for anything else.
+/// An array of numbers and words as one cell, its elements with blanks between; none for anything else.
 std::optional<std::string> joined_elements(std::string_view text) {
   const auto array = nlohmann::json::parse(text, nullptr, false);
   if (!array.is_array()) return {};
   std::string out;
   for (const auto& element : array) {
     if (!element.is_number() && !element.is_string()) return {};
+    const std::string part = element.is_string() ? element.get<std::string>() : element.dump();
+    if (part.empty() || part.find(' ') != std::string::npos) return {};
     if (!out.empty()) out += ' ';
-    out += element.is_string() ? element.get<std::string>() : element.dump();
+    out += part;
   }
   return out;
 }
@@ -119,7 +121,7 @@ class Cutting {
             value.begin,
             "key " + in_quotes(keys_.names()[c]) + " holds " +
                 (*value.begin == '{' ? "an object" : "an array") +
-                "; a cell is a number, a text, true, false, null, or an array of numbers or texts",
+                "; a cell is a number, a text, true, false, null, or an array of numbers or words",
             ignorable_ ? "leave it out: data.ignore: [" + in_yaml(keys_.names()[c]) + "]" : ""};
     }
   }

@@ -16,7 +16,7 @@ void Text::visit(Visitor& v) {
   v("tokenizer", tokenizer, tokenizers,
     "what a token is; the vocabulary is learnt from the training rows, by all text columns of a stack "
     "together");
-  v.optional("vocabulary", vocabulary, "auto", at_least(1),
+  v.optional("vocabulary", vocabulary, "auto", between(1, 1 << 20),
              "the most ids, instead of the tokenizer's own option");
   v("lower", lower, "read capitals as small letters, as the tokenizer's own option does");
   v("max_length", max_length, between(1, longest_text),

@@ -13,6 +13,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+bool looks_like_table(fs::path path) {
+  if (named_json_lines(path)) return true;
+  if (path.extension() == ".gz") path = path.stem();
+  return path.extension() == ".csv" || path.extension() == ".tsv";
+}
+
 std::string read_whole(const fs::path& path) {
   ByteFlow flow(path, path.string());
   std::string text;
@@ -100,7 +106,7 @@ Dataset load_text(const DataSettings& settings, const DataRequest& request) {
     texts[0].resize(at);
   }
   for (const Dataset::File& file : out.files)
-    if (const std::string& path = file.path; named_json_lines(path) || path.find(".csv") != std::string::npos)
+    if (looks_like_table(file.path))
       out.warnings.push_back({{},
                               path +
                                   " looks like a table: a language model reads its lines as they are, names "

@@ -1,5 +1,7 @@
 #include "model/network.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
 
@@ -38,6 +40,19 @@ std::size_t lay_out(const Node& node, const std::vector<Parameter>& tensors, std
   }
   return at;
 }
+// Of parameters and gradients; what runs take shows when they are prepared.
+void check_memory(std::size_t values) {
+  constexpr double no_matter = 1e8;
+  const double needed = 2.0 * static_cast<double>(values) * sizeof(Real);
+  if (needed < no_matter) return;
+  if (const auto free = static_cast<double>(free_memory()); needed > free)
+    throw Error(
+        Fault::configuration,
+        fmt::format(
+            "the model has {} parameters, which take {:.1f} GB with their gradients, and {:.1f} GB are free",
+            values, needed / 1e9, free / 1e9),
+        {"make its layers narrower, or take a machine with more memory"});
+}
 }  // namespace
 
 Network::Network(Graph graph, Precision precision) : graph_(std::move(graph)), precision_(precision) {
@@ -62,14 +77,7 @@ Network::Network(Graph graph, Precision precision) : graph_(std::move(graph)), p
     for (int i : node.inputs) needs = needs || needs_gradient_[static_cast<std::size_t>(i)];
     needs_gradient_.push_back(needs);
   }
-  const double needed = 2.0 * static_cast<double>(values) * sizeof(Real);  // with gradients
-  if (const auto free = static_cast<double>(free_memory()); needed > 1e8 && needed > free)
-    throw Error(Fault::configuration,
-                "the model has " + std::to_string(values) + " parameters, which take " +
-                    std::to_string(static_cast<std::int64_t>(needed / 1e9)) +
-                    " GB with their gradients, and " + std::to_string(static_cast<std::int64_t>(free / 1e9)) +
-                    " GB are free",
-                {"make its layers narrower"});
+  check_memory(values);
   parameters_ = Memory(values * sizeof(Real));
   gradients_ = Memory(values * sizeof(Real));
   buffers_ = Memory(buffers * sizeof(Real));

@@ -96,7 +96,7 @@ class Run {
     std::vector<View> summands;      // further gradients of its output, added to dout before backward
     std::vector<std::size_t> sizes;  // of the parameters
     std::vector<bool> first;         // backward reaches no other node before that adds to this gradient
-    std::size_t carry = 0;           // where its carry begins in carry_
+    std::size_t carry = 0;           // where its carry begins in going_->carry
     std::uint64_t stream = 0;
     bool draws = false, runs_backward = false, assigns = false;
     bool once = false;  // of runs that generate: computed by the first call only

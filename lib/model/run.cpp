@@ -45,7 +45,7 @@ void Run::prepare_passes() {
     batch.steps = extent_.of(ports[0].time);
     batch.precision = network_.precision_;
     if (ports.size() > 1) batch.memory_steps = extent_.of(ports[1].time);
-    batch.positions = extent_.positions;
+    batch.positions = work.once ? 0 : extent_.positions;
     batch.carries = extent_.carries;
     work.pass = nodes[i].layer->prepare(ports, batch, work.once ? Mode::inference : mode_);
     work.draws = nodes[i].plan.draws;

@@ -107,8 +107,7 @@ class ToldLearner final : public StepLearner {
     std::vector<std::int64_t> repeated;
     for (std::size_t at = 0; at < order.size();) {
       const std::size_t end = std::min(order.size(), at + most);
-      int longest = 0;
-      for (std::size_t i = at; i < end; ++i) longest = std::max(longest, lengths[order[i]]);
+      const int longest = lengths[order[end - 1]];
       const auto texts = decoder_.run(static_cast<int>(end - at), longest, [&](Run& run, int beam) {
         repeated.clear();
         for (std::size_t i = at; i < end; ++i)

@@ -14,7 +14,7 @@ namespace bpnet {
 namespace {
 
 using nlohmann::json;
-constexpr int format_version = 1;
+constexpr int format_version = 2;
 
 json description(Job& job) {
   json files = json::array();

@@ -238,9 +238,15 @@ class Train(ProgramTest):
         r = self.run_program("train", "c.yaml", "--out", "r", *rate)
         self.assertRegex(r.stderr, r"warning: training diverged in epoch .*\n(.*\n)*.*times the learning rate, rollback 1 of 10")
         self.assertEqual(json.loads(self.read("r/result.json"))["status"], "finished")
-        self.run_program("train", "c.yaml", "--out", "part", *rate[:-1], "train.epochs=12")
+        part = self.run_program("train", "c.yaml", "--out", "part", *rate[:-1], "train.epochs=12")
+        self.assertIn("rollback 1 of 10", part.stderr)
         self.run_program("train", "c.yaml", "--out", "part", *rate, "--resume")
         self.assertEqual(self.hashes("part"), self.hashes("r"))
+
+    def test_a_model_that_no_memory_holds(self):
+        self.write("c.yaml", WINE)
+        r = self.run_program("check", "c.yaml", "--set", "model=[{dense: 300000}, {dense: 300000}, {dense: 300000}, output]", status=78)
+        self.assertRegex(r.stderr, r"the model has 18000\d+ parameters, which take 144\d\.\d GB with their gradients, and \d+\.\d GB are free")
 
     def test_nothing_to_choose_by(self):
         self.write("c.yaml", WINE)
