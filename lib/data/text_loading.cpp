@@ -108,7 +108,7 @@ Dataset load_text(const DataSettings& settings, const DataRequest& request) {
   for (const Dataset::File& file : out.files)
     if (looks_like_table(file.path))
       out.warnings.push_back({{},
-                              path +
+                              file.path +
                                   " looks like a table: a language model reads its lines as they are, names "
                                   "of columns and all",
                               {"write the texts alone to a file, one behind the other"},
