@@ -60,9 +60,8 @@ Chosen other_rows(const Model& model, const std::string& file) {
 }
 
 // Scores on rows that the training saw say little.
-void warn_of_training_rows(const Model& model, const std::string& file) {
+void warn_of_training_rows(const Model& model, const std::string& file, const std::string& hash) {
   const std::filesystem::path here = std::filesystem::absolute(file).lexically_normal();
-  const std::string hash = hash_of_data(file);
   const DataSettings& data = model.settings.data;
   for (const Dataset::File& known : model.files) {
     const bool for_training = std::any_of(data.file.begin(), data.file.end(),
@@ -85,7 +84,8 @@ Chosen choose_rows(const Asked& asked, const Model& model) {
   if (asked.data.empty()) return own_part(model, model.settings.data, part);
   // The file that was cut into parts, perhaps at another place now: only rows the training did not see count.
   DataSettings data = model.settings.data;
-  if (data.file.size() == 1 && model.files.size() == 1 && hash_of_data(asked.data) == model.files[0].hash) {
+  const std::string hash = hash_of_data(asked.data);
+  if (data.file.size() == 1 && model.files.size() == 1 && hash == model.files[0].hash) {
     Problem told;
     told.severity = Severity::warning;
     told.message = asked.data + " is the file this model was trained on: scoring " +
@@ -99,7 +99,7 @@ Chosen choose_rows(const Asked& asked, const Model& model) {
         Fault::command_line,
         "--rows " + asked.rows + " is a part of the run's own data, and " + asked.data + " is another file",
         {"leave --rows or --data out"});
-  warn_of_training_rows(model, asked.data);
+  warn_of_training_rows(model, asked.data, hash);
   return other_rows(model, asked.data);
 }
 

@@ -76,8 +76,8 @@ void Loading::check_shared_tokenizer() const {
   for (const std::vector<std::size_t>& group : groups_)
     for (const std::size_t c : group) {
       if (uses_[c].as != As::text) continue;
-      const auto type = tokenizer_of(c)->copy();
-      const nlohmann::json form = {roles_.options<Text>(c).tokenizer.name(), settings_to_json(*type)};
+      const Text text = roles_.options<Text>(c);
+      const nlohmann::json form = {text.tokenizer.name(), settings_to_json(*text.tokenizer_type())};
       if (of_first && form != *of_first)
         throw Error(Fault::configuration,
                     "task.sequence_to_sequence.shared_vocabulary: columns '" + first + "' and '" +

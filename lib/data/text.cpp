@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/random.hpp"
+#include "spec/spec.hpp"
 #include "spec/table.hpp"
 
 namespace bpnet {
@@ -26,8 +27,8 @@ void Text::visit(Visitor& v) {
   v("buckets", buckets, between(0, most_buckets), "ids that n-grams are hashed to");
 }
 
-std::shared_ptr<const TokenizerType> Text::tokenizer_type() const {
-  const auto type = tokenizer.as<TokenizerType>()->copy();
+std::shared_ptr<TokenizerType> Text::tokenizer_type() const {
+  const auto type = clone(tokenizer).as<TokenizerType>();
   type->lower |= lower;
   if (vocabulary) type->hold_to(*vocabulary);
   return type;

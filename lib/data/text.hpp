@@ -21,7 +21,7 @@ struct Text final : ColumnType {
   Cells cells() const override { return Cells::sentences; }
   std::vector<std::string> faults() const override;
   /// The tokenizer with what is written beside it.
-  std::shared_ptr<const TokenizerType> tokenizer_type() const;
+  std::shared_ptr<TokenizerType> tokenizer_type() const;
 };
 
 /// How the texts that a stack reads become its sequences: those of several columns one behind the other, with

@@ -63,8 +63,7 @@ struct TemporalPool final : Layer {
     static constexpr const char* words[] = {"mean", "max", "first", "last", "attention"};
     v("by", by, words,
       "of all steps the mean, the greatest numbers, the first step (a class token) or the last, or a mean "
-      "whose "
-      "weights are learnt");
+      "whose weights are learnt");
   }
   Plan plan(std::span<const Port> in) const override {
     require_sequence(in[0]);

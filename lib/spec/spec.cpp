@@ -66,6 +66,12 @@ void settings_from_json(Options& root, const nlohmann::json& from) {
   findings.raise_if_any();
 }
 
+Choice clone(const Choice& choice) {
+  Choice copy{choice.entry, choice.entry->make(), choice.place};
+  settings_from_json(*copy.options, settings_to_json(*choice.options));
+  return copy;
+}
+
 Choice parse_choice(const Table& table, const std::string& yaml) {
   spec::Findings findings;
   Bound bound;

@@ -33,6 +33,9 @@ nlohmann::json settings_to_json(Options& root);
 /// The inverse of settings_to_json (model files). Throws Error(configuration).
 void settings_from_json(Options& root, const nlohmann::json& from);
 
+/// A copy with options of its own.
+Choice clone(const Choice& choice);
+
 /// A choice written as YAML text, bound against a table ("dense: {units: 3}"): entries' examples, tests.
 Choice parse_choice(const Table& table, const std::string& yaml);
 

@@ -45,12 +45,6 @@ const Choice* written_loss(const ChoiceMap& losses, const std::string& target) {
 
 }  // namespace
 
-Choice clone(const Choice& choice) {
-  Choice copy{choice.entry, choice.entry->make(), choice.place};
-  settings_from_json(*copy.options, settings_to_json(*choice.options));
-  return copy;
-}
-
 std::vector<LossHead> loss_heads(const TaskRequest& request, std::span<const TargetKind> targets,
                                  std::span<const TargetScale> scales) {
   for (const auto& [name, choice] : request.loss) {

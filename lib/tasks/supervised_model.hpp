@@ -34,7 +34,4 @@ std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const L
 /// Input nodes in the order of encoding.inputs(), embeddings behind embedded columns, stacks, trunk.
 Graph supervised_graph(const TaskRequest& request, const Encoding& encoding, std::span<const LossHead> heads);
 
-/// A copy with options of its own.
-Choice clone(const Choice& choice);
-
 }  // namespace bpnet

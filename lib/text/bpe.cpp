@@ -101,7 +101,6 @@ class BpeTokenizer final : public Tokenizer {
 struct Bpe final : TokenizerType {
   std::int64_t vocabulary = 8'000, min_count = 2;
 
-  std::shared_ptr<TokenizerType> copy() const override { return std::make_shared<Bpe>(*this); }
   std::int64_t least() const override { return Tokenizer::first + byte_symbols; }
   void hold_to(std::int64_t ids) override { vocabulary = ids; }
   void visit(Visitor& v) override {

@@ -23,7 +23,6 @@ class ByteTokenizer final : public Tokenizer {
 };
 
 struct Bytes final : TokenizerType {
-  std::shared_ptr<TokenizerType> copy() const override { return std::make_shared<Bytes>(*this); }
   void visit(Visitor& v) override { v("lower", lower, "read capitals as small letters"); }
   std::shared_ptr<const Tokenizer> train(std::span<const std::string_view>) const override {
     return std::make_shared<ByteTokenizer>(lower);

@@ -47,7 +47,6 @@ struct Characters final : TokenizerType {
   std::optional<std::int64_t> vocabulary;
   std::int64_t min_count = 1;
 
-  std::shared_ptr<TokenizerType> copy() const override { return std::make_shared<Characters>(*this); }
   std::int64_t least() const override { return Tokenizer::first + 1; }
   void hold_to(std::int64_t ids) override { vocabulary = ids; }
   void visit(Visitor& v) override {

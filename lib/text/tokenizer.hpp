@@ -57,7 +57,6 @@ struct TokenizerType : Options {
   /// The fewest ids that it can be held to; 0: it has as many as it has.
   virtual std::int64_t least() const { return 0; }
   virtual void hold_to(std::int64_t /*ids*/) {}
-  virtual std::shared_ptr<TokenizerType> copy() const = 0;
   virtual std::shared_ptr<const Tokenizer> train(std::span<const std::string_view> documents) const = 0;
   /// The inverse of Tokenizer::tokens_to_json. Throws Error(data) or what nlohmann-json throws.
   virtual std::shared_ptr<const Tokenizer> read(const nlohmann::json& tokens) const = 0;

@@ -52,7 +52,6 @@ class WordTokenizer final : public Tokenizer {
 struct Words final : TokenizerType {
   std::int64_t vocabulary = 20'000, min_count = 1;
 
-  std::shared_ptr<TokenizerType> copy() const override { return std::make_shared<Words>(*this); }
   std::int64_t least() const override { return Tokenizer::first + 1; }
   void hold_to(std::int64_t ids) override { vocabulary = ids; }
   void visit(Visitor& v) override {
