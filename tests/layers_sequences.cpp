@@ -88,7 +88,7 @@ TEST_CASE("what is written step by step is what all steps at once give") {
   for (const char* layer :
        {"rnn: 7", "lstm: {units: 9, layers: 2}", "gru: {units: 8, layers: 2, dropout: 0.5}",
         "attention: {heads: 3, causal: true}",
-        "attention: {heads: 6, kv_heads: 2, causal: true, rotary: true}", "positional", "positional: learned",
+        "attention: {heads: 6, kv_heads: 2, causal: true, rotary: true}", "positions", "positions: learned",
         "conv1d: {channels: 7, kernel_size: 3, dilation: 2, causal: true, activation: relu}",
         "conv1d: {depthwise: true, kernel_size: 4, causal: true}", "conv1d: {channels: 5, kernel_size: 1}",
         "transformer: {layers: 2, heads: 2, causal: true, dropout: 0.1}",
@@ -178,7 +178,7 @@ const std::vector<std::string> lists[] = {
     {"gru: {units: 33, output: last}", "output"},
     {"rnn: {units: 48, activation: relu}", "temporal_pool: attention", "output"},
     {"transformer: {layers: 2, heads: 4, units: 32, causal: true, dropout: 0.1}", "temporal_pool", "output"},
-    {"dense: 40", "positional: learned", "transformer: {heads: 4, kv_heads: 2, rotary: true}", "output"}};
+    {"dense: 40", "positions: learned", "transformer: {heads: 4, kv_heads: 2, rotary: true}", "output"}};
 
 }  // namespace
 

@@ -32,7 +32,7 @@ Graph small_graph() {
   };
   graph.remember(graph.add_stack(
       stack("encoder", {"embedding: 8", "{gru: {units: 8, bidirectional: true}}", "dense: 8"}), read));
-  graph.add_stack(stack("decoder", {"embedding: 8", "{positional: sinusoidal}", "{lstm: 8}",
+  graph.add_stack(stack("decoder", {"embedding: 8", "{positions: sinusoidal}", "{lstm: 8}",
                                     "{transformer: {heads: 2, units: 8, causal: true}}", "output"}),
                   told);
   graph.finish({});

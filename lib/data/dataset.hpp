@@ -142,10 +142,11 @@ struct DataRequest {
   };
   std::vector<Hint> hints;
   std::vector<int> seasons = {1};  // of the seasonal errors that are asked for
-  /// One text, in windows of `context` tokens, instead of a table.
+  /// One text, in windows of `context` tokens, instead of a table. What is not said here, a column named
+  /// `text` may say in the settings.
   struct Text {
     std::shared_ptr<const TokenizerType> tokenizer;
-    int context = 0;
+    std::optional<std::int64_t> context;
   };
   std::optional<Text> text;
   /// The target is a text, read by the stack of this name as if it were a feature; "": it is none.

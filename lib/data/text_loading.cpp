@@ -1,8 +1,10 @@
 #include <nlohmann/json.hpp>
 
 #include "data/byte_flow.hpp"
+#include "data/select.hpp"
 #include "data/split.hpp"
 #include "data/table_file.hpp"
+#include "data/text.hpp"
 #include "data/text_rows.hpp"
 #include "data/words.hpp"
 #include "spec/spec.hpp"
@@ -12,6 +14,8 @@ namespace bpnet {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* text_column = "text";  // what a text is called as if it were a column
 
 bool looks_like_table(fs::path path) {
   if (named_json_lines(path)) return true;
@@ -74,7 +78,6 @@ void check(const DataSettings& settings) {
          "a text is cut in its own order");
   refuse(settings.windows, "data.series", "a text has no columns");
   refuse(!settings.target.empty(), "data.target", "a language model learns what comes next, not a column");
-  refuse(!settings.columns.empty(), "data.columns", "a text has no columns");
   refuse(!settings.weight.empty(), "data.weight", "a text has no columns");
   refuse(!settings.ignore.empty(), "data.ignore", "a text has no columns");
   refuse(!settings.split.group.empty(), "data.split.group", "a text has no columns");
@@ -82,10 +85,41 @@ void check(const DataSettings& settings) {
   refuse(!settings.split.column.empty(), "data.split.column", "a text has no columns");
 }
 
+void refuse_column(const Choice& choice, std::string message, const char* help) {
+  Problem p;
+  p.place = choice.place;
+  p.message = std::move(message);
+  p.help = {help};
+  throw Error(Fault::configuration, {p});
+}
+
+/// How the text is cut: as the task says, or as the column `text` is declared.
+DataRequest::Text way_of_cutting(const DataSettings& settings, const DataRequest& request) {
+  constexpr std::int64_t usual_context = 128;
+  DataRequest::Text out = *request.text;
+  for (const auto& [pattern, choice] : settings.columns) {
+    if (!matches(pattern, text_column))
+      throw Error(Fault::configuration, "data.columns." + pattern + ": a text has no columns",
+                  {"leave it out, or call the text itself " + std::string(text_column)});
+    const auto text = choice.as<Text>();
+    if (!text) refuse_column(choice, "a language model reads a text, not a " + choice.name(), "write text");
+    if (out.tokenizer || out.context)
+      refuse_column(choice, "the task says what tokens of the text are, or how many a window has, as well",
+                    "leave tokenizer and context of the task out, or this column");
+    if (text->ngrams > 1)
+      refuse_column(choice, "ngrams: a language model tells one token after the other", "leave ngrams out");
+    out = {text->tokenizer_type(), text->max_length};
+  }
+  if (!out.tokenizer) out.tokenizer = choose(tokenizers, "characters").as<TokenizerType>();
+  if (!out.context) out.context = usual_context;
+  return out;
+}
+
 }  // namespace
 
 Dataset load_text(const DataSettings& settings, const DataRequest& request) {
   check(settings);
+  const DataRequest::Text way = way_of_cutting(settings, request);
   Dataset out;
   const bool cut = !settings.file.empty(), hash = request.hash_files;
   std::array<std::string, 3> texts;
@@ -113,7 +147,7 @@ Dataset load_text(const DataSettings& settings, const DataRequest& request) {
                                   "of columns and all",
                               {"write the texts alone to a file, one behind the other"},
                               Severity::warning});
-  const auto tokenizer = request.text->tokenizer->train(std::vector<std::string_view>{texts[0]});
+  const auto tokenizer = way.tokenizer->train(std::vector<std::string_view>{texts[0]});
   std::vector<std::int32_t> tokens;
   std::vector<TextPart> parts;
   std::vector<std::int64_t> counts(static_cast<std::size_t>(tokenizer->size()));
@@ -137,11 +171,12 @@ Dataset load_text(const DataSettings& settings, const DataRequest& request) {
   if (parts[0].count < 2)
     throw Error(Fault::data, out.files[0].path + ": the training text has no two tokens",
                 {"a language model needs a text longer than its context"});
-  const auto encoding = std::make_shared<TextWindows>(tokenizer, request.text->context, std::move(counts));
+  const auto encoding =
+      std::make_shared<TextWindows>(tokenizer, static_cast<int>(*way.context), std::move(counts));
   const auto rows = std::make_shared<TextRows>(encoding, std::move(tokens), parts, out.files[0].path);
   for (std::size_t p = 0; p < 3; ++p) out.parts[p] = rows->rows_of(p);
   ColumnReport column;
-  column.name = "text";
+  column.name = text_column;
   column.type = "text";
   column.why = "read as one text";
   column.detail = std::to_string(tokenizer->size()) + " tokens in the vocabulary; " +

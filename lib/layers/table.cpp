@@ -18,7 +18,7 @@
   X(attention)      \
   X(cross_attention) \
   X(steps)          \
-  X(positional)     \
+  X(positions)      \
   X(transformer)    \
   X(temporal_pool)  \
   X(max_pool2d)     \

@@ -126,7 +126,7 @@ void Graph::require_steps(int time, int most) const {
     p.message = "[" + node.kind + "] has learnt vectors for " + std::to_string(node.plan.most_steps) +
                 " positions, but a sequence may have " + std::to_string(most) + " steps";
     p.help = {"write max_positions: " + std::to_string(most) +
-              ", shorten the sequences (max_length), or write positional: sinusoidal"};
+              ", shorten the sequences (max_length), or write positions: sinusoidal"};
     problems.push_back(std::move(p));
   }
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));

@@ -73,13 +73,15 @@ class LanguageLearner final : public StepLearner {
 
 /// What comes next in a text, told at each of its tokens by those before.
 struct LanguageModel final : Task {
-  std::int64_t context = 128;
+  std::optional<std::int64_t> context;
   bool carry = false;
-  Choice tokenizer = choose(tokenizers, "characters");
+  std::optional<Choice> tokenizer;
 
   void visit(Visitor& v) override {
-    v("context", context, between(1, 1 << 20), "tokens that a window of the text has");
-    v("tokenizer", tokenizer, tokenizers, "what a token is");
+    v.optional("context", context, "auto", between(1, 1 << 20),
+               "tokens that a window of the text has; auto: max_length of data.columns.text, else 128");
+    v.optional("tokenizer", tokenizer, "auto", std::cref(tokenizers),
+               "what a token is; auto: that of data.columns.text, else characters");
     v("carry", carry,
       "recurrent layers go on from window to window, in the order of the text; gradients end at a window's "
       "beginning (truncated backpropagation through time)");
@@ -87,7 +89,7 @@ struct LanguageModel final : Task {
   bool wants_target() const override { return false; }
   DataRequest request(const TaskRequest&) const override {
     DataRequest out;
-    out.text = DataRequest::Text{tokenizer.as<TokenizerType>(), static_cast<int>(context)};
+    out.text = DataRequest::Text{tokenizer ? tokenizer->as<TokenizerType>() : nullptr, context};
     return out;
   }
   std::unique_ptr<Learner> learner(const TaskRequest& request,

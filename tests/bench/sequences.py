@@ -15,7 +15,7 @@ from step_times import BPNET, HEAD, compare, print_head, torch_ms
 
 LETTERS = [chr(c) for c in range(33, 33 + 64)] + ["\n"]
 GPT = """  - embedding: 128
-  - positional: {type: learned, max_positions: 64}
+  - positions: {type: learned, max_positions: 64}
   - transformer: {layers: 4, heads: 4, causal: true}
   - output
 """

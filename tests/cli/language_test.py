@@ -8,7 +8,7 @@ from program import ROOT, ProgramTest, main
 
 GPT = """
   - embedding: {units: 16, name: tokens}
-  - positional: {type: learned, max_positions: 16}
+  - positions: {type: learned, max_positions: 16}
   - transformer: {layers: 1, heads: 2, causal: true, dropout: 0.1}
   - output: {tied: tokens}
 """
@@ -43,6 +43,27 @@ class LanguageModels(ProgramTest):
             # Longer than the context: goes on as it learnt.
             written = self.run_program("generate", "r", "--prompt", "the quick", "--length", "200", "--temperature", "0").stdout
             self.assertEqual(written, (TEXT * 2)[:209] + "\n")
+
+    def test_the_text_may_be_declared_as_a_column(self):
+        def train(task, columns, *words, status=0):
+            self.write("c.yaml", f"""task: {task}
+data: {{file: text.txt, columns: {columns}}}
+model: [{{embedding: 8}}, {{gru: 8}}, output]
+train: {{steps: 3, batch_size: 8}}
+""")
+            return self.run_program("train", "c.yaml", "--out", "r", "--force", "--json", *words, status=status)
+
+        said = "{language_model: {context: 24, tokenizer: {characters: {lower: true}}}}"
+        by_task = self.last_json(train(said, "{}"))
+        by_column = self.last_json(train("language_model", "{text: {text: {tokenizer: characters, lower: true, max_length: 24}}}"))
+        self.assertEqual(by_task["weights_hash"], by_column["weights_hash"])
+        for task, columns, message in [
+            (said, "{text: {text: {max_length: 24}}}", "the task says what tokens of the text are, or how many a window has, as well"),
+            ("language_model", "{text: {text: {ngrams: 2, buckets: 10}}}", "ngrams: a language model tells one token after the other"),
+            ("language_model", "{text: number}", "a language model reads a text, not a number"),
+            ("language_model", "{words: text}", "data.columns.words: a text has no columns"),
+        ]:
+            self.assertIn(message, train(task, columns, status=78).stderr)
 
     def test_seeds_and_choices_of_what_is_drawn(self):
         self.write("c.yaml", settings(GPT))
@@ -141,8 +162,8 @@ data:
   target: words
   columns: {digits: {text: {tokenizer: characters}}, words: {text: {tokenizer: words}}}
 model:
-  encoder: [{embedding: 32}, {positional: sinusoidal}, {transformer: {heads: 2, units: 64}}]
-  decoder: [{embedding: 32}, {positional: sinusoidal}, {transformer: {heads: 2, units: 64, causal: true}}, output]
+  encoder: [{embedding: 32}, {positions: sinusoidal}, {transformer: {heads: 2, units: 64}}]
+  decoder: [{embedding: 32}, {positions: sinusoidal}, {transformer: {heads: 2, units: 64, causal: true}}, output]
 metrics: [sequence_accuracy, word_error_rate, bleu, chrf, edit_distance, perplexity]
 optimizer: {adam: {learning_rate: 0.004}}
 train: {epochs: 30, batch_size: 32, evaluate: 15 epochs}
@@ -181,7 +202,7 @@ class TextsToldFromTexts(ProgramTest):
     def test_stacks_that_do_not_work_together(self):
         for more, message in (
             (("model.decoder=[{embedding: 8}, {gru: 8}, output]",), "the decoder never looks at what the encoder has read"),
-            (("model.decoder.2={positional: {type: learned, max_positions: 20}}",), "has learnt vectors for 20 positions, but a sequence may have 257 steps"),
+            (("model.decoder.2={positions: {type: learned, max_positions: 20}}",), "has learnt vectors for 20 positions, but a sequence may have 257 steps"),
             (("task.sequence_to_sequence={shared_vocabulary: true}",), "columns 'digits' and 'words' have different tokenizers"),
             (("data.columns.words={text: {ngrams: 2, buckets: 50}}",), "ngrams are for texts that are read"),
         ):

@@ -56,7 +56,7 @@ std::vector<Case> cases() {
         "conv1d: {channels: 6, kernel_size: 4, padding: same, groups: 2}",
         "conv1d: {depthwise: true, kernel_size: 3, padding: same, dilation: 2, bias: false}"})
     out.push_back({std::string("(") + yaml + ")", parse_choice(layers, yaml).as<Layer>(), inputs_of("4@7")});
-  out.push_back({"(waves)", parse_choice(layers, "positional: {factor: 1.7}").as<Layer>(), inputs_of("4@5")});
+  out.push_back({"(waves)", parse_choice(layers, "positions: {factor: 1.7}").as<Layer>(), inputs_of("4@5")});
   for (const char* by : {"mean", "max", "first", "last"})
     out.push_back({std::string("(pool by ") + by + ")",
                    parse_choice(layers, std::string("temporal_pool: ") + by).as<Layer>(), inputs_of("4@5")});

@@ -210,7 +210,7 @@ TEST_CASE("blocks, and layers of sequences of ragged lengths, agree with PyTorch
 TEST_CASE("gradients through pixels and columns as the steps of a sequence") {
   if (sizeof(Real) != 8) return;
   const std::string attention = "transformer: {heads: 2, units: 4, feed_forward: 6}";
-  check({"dense: 24", "reshape: [2, 3, 4]", "steps", "positional: learned", attention, "temporal_pool: mean",
+  check({"dense: 24", "reshape: [2, 3, 4]", "steps", "positions: learned", attention, "temporal_pool: mean",
          "output"});
   check({"feature_tokens: {units: 4, class_token: true}", "steps", attention, "temporal_pool: first",
          "output"});

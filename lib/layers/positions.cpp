@@ -11,9 +11,9 @@ namespace bpnet::layer_entries {
 namespace {
 
 /// Rows of a table, (positions, width), are added to the steps of each sample times a factor.
-class PositionalPass final : public Pass {
+class PositionsPass final : public Pass {
  public:
-  PositionalPass(Batch batch, int width, bool learnt, double factor)
+  PositionsPass(Batch batch, int width, bool learnt, double factor)
       : samples_(batch.samples),
         width_(static_cast<std::size_t>(width)),
         sample_(static_cast<std::size_t>(batch.steps) * static_cast<std::size_t>(width)),
@@ -54,7 +54,7 @@ class PositionalPass final : public Pass {
 };
 
 /// Sinusoidal: Vaswani and others 2017.
-struct Positional final : Layer {
+struct Positions final : Layer {
   enum class Kind : std::uint8_t { sinusoidal, learned };
   Kind of = Kind::sinusoidal;
   std::int64_t most = 1024;
@@ -70,7 +70,7 @@ struct Positional final : Layer {
         "waves, by the root of their width, else 1");
   }
   int add_to(Builder& builder, int in) const override {
-    auto layer = std::make_shared<Positional>(*this);
+    auto layer = std::make_shared<Positions>(*this);
     const auto& parameters = builder.plan(in).parameters;
     const bool behind_embedding = !parameters.empty() && parameters[0].role == Role::embedding;
     if (!factor)
@@ -98,17 +98,18 @@ struct Positional final : Layer {
   }
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode) const override {
     assert(of != Kind::learned || std::max(batch.steps, batch.positions) <= most);
-    return std::make_unique<PositionalPass>(batch, in[0].width(), of == Kind::learned, factor.value_or(1));
+    return std::make_unique<PositionsPass>(batch, in[0].width(), of == Kind::learned, factor.value_or(1));
   }
 };
 
 }  // namespace
 
-extern const Entry positional = {"positional",
-                                 "adds to each step of a sequence what tells its position",
-                                 "PositionalEncoding position_embedding positional_encoding pos_embed",
-                                 "positional: {type: learned, max_positions: 6}",
-                                 "4@5",
-                                 make<Positional>};
+extern const Entry positions = {
+    "positions",
+    "adds to each step of a sequence what tells its position",
+    "PositionalEncoding positional position_embedding positional_encoding pos_embed",
+    "positions: {type: learned, max_positions: 6}",
+    "4@5",
+    make<Positions>};
 
 }  // namespace bpnet::layer_entries
