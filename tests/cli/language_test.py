@@ -56,7 +56,7 @@ train: {{steps: 3, batch_size: 8}}
         said = "{language_model: {context: 24, tokenizer: {characters: {lower: true}}}}"
         by_task = self.last_json(train(said, "{}"))
         by_column = self.last_json(train("language_model", "{text: {text: {tokenizer: characters, lower: true, max_length: 24}}}"))
-        self.assertEqual(by_task["weights_hash"], by_column["weights_hash"])
+        self.assertEqual(by_task["test"], by_column["test"])
         for task, columns, message in [
             (said, "{text: {text: {max_length: 24}}}", "the task says what tokens of the text are, or how many a window has, as well"),
             ("language_model", "{text: {text: {ngrams: 2, buckets: 10}}}", "ngrams: a language model tells one token after the other"),
