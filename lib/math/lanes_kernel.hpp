@@ -74,6 +74,19 @@ void from_lanes(const Real* in, std::ptrdiff_t n, int count, Real* out) {
 /// Stands for pixels outside of the image.
 alignas(64) constexpr Real zeros[lanes_channels_at_most * width] = {};
 
+/// sum[o][j] += weights[o] times the vector at pixels[j] + offset.
+template <int Outs, int Places>
+BPNET_INLINE void add_products(const Real* weights, const Real* const* pixels, std::ptrdiff_t offset,
+                               Wide (&sum)[Outs][Places]) {
+  Wide q[Places];
+#pragma GCC unroll 6
+  for (int j = 0; j < Places; ++j) load(pixels[j] + offset, q[j]);
+#pragma GCC unroll 6
+  for (int o = 0; o < Outs; ++o)
+#pragma GCC unroll 6
+    for (int j = 0; j < Places; ++j) sum[o][j] += weights[o] * q[j];
+}
+
 /// One block of samples through a window: y (places, out, width) of x (pixels, in, width). w (elements, in,
 /// filled), filled a multiple of Outs; bias (out) may be null.
 template <int Outs, int Places>
@@ -83,6 +96,9 @@ BPNET_INLINE void convolve(const Window& s, int in, int out, int filled, const R
   for (int first = 0; first < out; first += Outs)
     for (int row = 0; row < down; ++row)
       for (int place = 0; place < across; place += Places) {
+        const int left = s.columns.at(place, 0),
+                  right = s.columns.at(place + Places - 1, s.columns.kernel - 1);
+        const bool inside = left >= 0 && right < s.columns.size && s.columns.dilation == 1;
         Wide sum[Outs][Places];
 #pragma GCC unroll 6
         for (int o = 0; o < Outs; ++o)
@@ -94,23 +110,30 @@ BPNET_INLINE void convolve(const Window& s, int in, int out, int filled, const R
           if (at < 0 || at >= s.rows.size) continue;
           const Real* line = x + std::ptrdiff_t{at} * s.columns.size * in * width;
           const Real* weights = w + std::ptrdiff_t{ky} * s.columns.kernel * in * filled + first;
+          const Real* pixel[Places];
+          if (inside) {  // and the elements of a row of the window lie together
+#pragma GCC unroll 6
+            for (int j = 0; j < Places; ++j)
+              pixel[j] = line + std::ptrdiff_t{s.columns.at(place + j, 0)} * in * width;
+            for (int k = 0; k < s.columns.kernel * in; ++k, weights += filled)
+              add_products(weights, pixel, std::ptrdiff_t{k} * width, sum);
+            continue;
+          }
           for (int kx = 0; kx < s.columns.kernel; ++kx) {
-            const Real* pixel[Places];
+            bool any = false;
 #pragma GCC unroll 6
             for (int j = 0; j < Places; ++j) {
               const int column = s.columns.at(place + j, kx);
-              const bool inside = column >= 0 && column < s.columns.size;
-              pixel[j] = inside ? line + std::ptrdiff_t{column} * in * width : zeros;
+              const bool there = column >= 0 && column < s.columns.size;
+              pixel[j] = there ? line + std::ptrdiff_t{column} * in * width : zeros;
+              any |= there;
             }
-            for (int i = 0; i < in; ++i, weights += filled) {
-              Wide q[Places];
-#pragma GCC unroll 6
-              for (int j = 0; j < Places; ++j) load(pixel[j] + i * width, q[j]);
-#pragma GCC unroll 6
-              for (int o = 0; o < Outs; ++o)
-#pragma GCC unroll 6
-                for (int j = 0; j < Places; ++j) sum[o][j] += weights[o] * q[j];
+            if (!any) {
+              weights += std::ptrdiff_t{in} * filled;
+              continue;
             }
+            for (int i = 0; i < in; ++i, weights += filled)
+              add_products(weights, pixel, std::ptrdiff_t{i} * width, sum);
           }
         }
 #pragma GCC unroll 6

@@ -26,6 +26,8 @@ class TiledProduct final : public Product {
       : s_(s), kernels_(kernels), rounds_(kernels.depth > 1) {
     const int vectors = up(s.n, kernels_.width), elements = up(s.k, kernels_.depth);
     panels_ = up(vectors, kernels_.vectors);
+    // So many that two threads, or four, each have the same number.
+    if (panels_ > 3) panels_ = panels_ < 8 ? up(panels_, 2) * 2 : up(panels_, 4) * 4;
     stretches_ = up(s.m, rows_in_tile);
     groups_ = panels_;
     pack_rows_ = rounds_ || (s.transpose_a && s.m >= far_apart);
