@@ -6,12 +6,8 @@ namespace bpnet::layer_entries {
 namespace {
 struct Gelu {
   static constexpr bool reads_in = true, reads_out = false;
-  static constexpr Real root_half = static_cast<Real>(0.70710678118654752440);
-  static constexpr Real root_two_pi = static_cast<Real>(0.39894228040143267794);  // 1 / sqrt(2 pi)
-  Real value(Real x) const { return x * Real{0.5} * (1 + math::erf(x * root_half)); }
-  Real slope(Real x, Real) const {
-    return Real{0.5} * (1 + math::erf(x * root_half)) + x * math::exp(Real{-0.5} * x * x) * root_two_pi;
-  }
+  Real value(Real x) const { return x * math::normal_share(x); }
+  Real slope(Real x, Real) const { return math::normal_share(x) + x * math::normal_density(x); }
 };
 }  // namespace
 

@@ -1,6 +1,6 @@
 #pragma once
 // Functions of one Real, inline and free of branches so that loops over them become vector code. The backend
-// gives exp, log, log1p, tanh and erf: its real_functions.hpp.
+// gives exp, log, log1p, tanh and the normal distribution: its real_functions.hpp.
 
 #include <cmath>
 #include <real_functions.hpp>

@@ -4,9 +4,12 @@
 #include <cmath>
 
 namespace bpnet::math {
-using std::erf;
 using std::exp;
 using std::log;
 using std::log1p;
 using std::tanh;
+
+/// The density of the standard normal distribution at x, and the share below x.
+inline double normal_density(double x) { return std::exp(-0.5 * x * x) * 0.39894228040143267794; }
+inline double normal_share(double x) { return std::erfc(x * -0.70710678118654752440) / 2; }
 }  // namespace bpnet::math
