@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "math/update.hpp"
+#include "optimizers/ranges.hpp"
 #include "optimizers/wrapper.hpp"
 #include "spec/table.hpp"
 
@@ -40,8 +40,7 @@ struct Lookahead final : Wrapper {
     if (rates.step == 1) std::copy(weights.values.begin(), weights.values.end(), slow.begin());
     inner().step(weights, state.first(state.size() - count), rates, again);
     if (rates.step % steps != 0) return;
-    math::update<1>(Pull{static_cast<Real>(alpha)}, weights.values.data(), weights.gradients.data(),
-                    {slow.data()}, count);
+    update_ranges<1>(weights, slow, 1, 0, [&](const UpdateRange&) { return Pull{static_cast<Real>(alpha)}; });
   }
 };
 

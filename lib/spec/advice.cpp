@@ -69,9 +69,9 @@ std::string belongs_to_member(const std::string& name, const std::vector<Info>& 
   for (const auto& [path, info] : choices) {
     std::vector<std::string> members = members_with(*info->table, name);
     if (members.empty()) continue;
-    if (info->kind == Info::Kind::choice) {
-      const std::string usual = default_text(*info);
-      const bool has = std::find(members.begin(), members.end(), usual) != members.end();
+    const std::string usual = default_text(*info);
+    const bool has = std::find(members.begin(), members.end(), usual) != members.end();
+    if (info->kind == Info::Kind::choice || (info->kind == Info::Kind::choice_or_map && has)) {
       return fmt::format("{} belongs in {}: {{{}: {{{}: ...}}}}", name, path, has ? usual : members[0], name);
     }
     return fmt::format("{} is an option of {}", name, some_of(std::move(members)));

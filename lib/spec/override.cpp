@@ -213,10 +213,18 @@ class Overrider {
     choice(value, info, inner);
   }
 
+  /// Nothing is written, and the next part is an option of what is chosen then.
+  bool is_option_of_default(const Node& node, const Info& info) {
+    if (!node.fields.empty() || !node.items.empty() || info.value.fields.empty()) return false;
+    const Entry* usual = info.table->find(info.value.fields[0].key.text);
+    return usual && find_info(collect(*usual->make()), part().text);
+  }
+
   void choice_or_map(Node& node, const Info& info, const std::string& path) {
     const bool is_choice = node.kind == Node::Kind::scalar || info.table->find(part().text) ||
                            (node.kind == Node::Kind::map && node.fields.size() == 1 &&
-                            info.table->find(node.fields[0].key.text));
+                            info.table->find(node.fields[0].key.text)) ||
+                           is_option_of_default(node, info);
     return is_choice ? choice(node, info, path) : by_name(node, info, path);
   }
 
@@ -244,13 +252,12 @@ class Overrider {
     const Entry* named = table.find(part().text);
     if (written && !chosen && !name.is_word(info.off_word)) return;  // binding tells of the unknown name
     if (named && chosen && named != chosen) return refuse_other(path, name, *named);
-    if (!chosen && !named && info.value.kind == Node::Kind::map && info.kind == Info::Kind::choice)
-      chosen = table.find(info.value.fields[0].key.text);
+    if (!chosen && !named && !info.value.fields.empty()) chosen = table.find(info.value.fields[0].key.text);
     if (!chosen && !named)
       return refuse(fmt::format("{} has no {} {}", path, table.kind, quote(part().text)),
                     advise_name(part(), table));
     const Entry& entry = named ? *named : *chosen;
-    if (node.kind != Node::Kind::map) {  // `- dropout` becomes `- dropout: ...`
+    if (node.kind != Node::Kind::map || node.fields.empty()) {  // `- dropout` becomes `- dropout: ...`
       Node key = written && chosen ? name : part();
       key.text = entry.name;
       node = {};

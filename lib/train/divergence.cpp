@@ -35,11 +35,13 @@ std::vector<Problem> Trainer::explain_divergence() {
     p.help.push_back(where);
     return false;
   });
+  const auto& [stack, choice] = settings_.optimizer.front();
+  const std::string rate_key = (stack.empty() ? "." + choice.name() : "") + optimizer_->rate_key();
   p.help.push_back(
       fmt::format("the weights are those before this step; what usually helps: a smaller "
-                  "optimizer.{}{} (it is {:g}), "
+                  "optimizer{} (it is {:g}), "
                   "train.clip_norm: 1, schedule: {{constant: {{warmup: 5%}}}}",
-                  settings_.optimizer.name(), optimizer_->rate_key(), optimizer_->base_rate()));
+                  rate_key, optimizer_->base_rate()));
   return {std::move(p)};
 }
 

@@ -1,10 +1,13 @@
 #include "train/job.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/files.hpp"
 #include "math/product.hpp"
 #include "model/saturation.hpp"
+#include "optimizers/by_stack.hpp"
 
 namespace bpnet {
 
@@ -49,6 +52,25 @@ Problem problem_at(const Bound& bound, const std::string& key, std::string messa
   p.message = std::move(message);
   p.help = std::move(help);
   return p;
+}
+
+// Optimizers by stack: one for each there is.
+void check_stacks_of_optimizers(const Settings& settings, const Bound& bound,
+                                std::vector<Problem>& problems) {
+  if (settings.optimizer.front().first.empty()) return;
+  std::vector<std::string> known, said;
+  for (const Stack& stack : settings.model) known.push_back(stack.name);
+  for (const auto& [name, choice] : settings.optimizer) {
+    said.push_back(name);
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      problems.push_back(problem_at(bound, "optimizer." + name,
+                                    "optimizer: the model has no stack '" + name + "'",
+                                    {fmt::format("its stacks are {}", fmt::join(known, ", "))}));
+  }
+  for (const std::string& name : known)
+    if (std::find(said.begin(), said.end(), name) == said.end())
+      problems.push_back(problem_at(bound, "optimizer", "optimizer says nothing of the stack '" + name + "'",
+                                    {"each stack needs one: add '" + name + ": adam'"}));
 }
 
 // What one option's range cannot say.
@@ -101,11 +123,17 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
       for (const Problem& p : error.problems()) problems.push_back(problem_at(bound, key, p.message, p.help));
     }
   };
+  check_stacks_of_optimizers(settings, bound, problems);
   told_in_steps("schedule", [&] { settings.schedule.as<Schedule>()->factor({0, 100, 10}); });
   if (auto problem = precision_problem(settings, bound, math::has_bfloat16()))
     problems.push_back(std::move(*problem));
   if (train.average)
     told_in_steps("train.average", [&] { train.average.as<Average>()->share({100, 100, 10}); });
+}
+
+std::string key_of_optimizer(const Settings& settings) {
+  const auto& [stack, choice] = settings.optimizer.front();
+  return stack.empty() ? choice.name() : stack;
 }
 
 // What is known once the rows and the layers are.
@@ -119,9 +147,9 @@ void check_optimizer(const Settings& settings, const Bound& bound, const Dataset
   practice.constrained = !Bounding(learner.network().weights().segments).empty();
   const auto nodes = learner.network().graph().nodes();
   practice.random = std::any_of(nodes.begin(), nodes.end(), [](const Node& n) { return n.plan.draws; });
-  const Objection objection = settings.optimizer.as<Optimizer>()->objection(practice);
+  const Objection objection = optimizer_of(settings.optimizer)->objection(practice);
   if (objection)
-    throw Error(Fault::configuration, {problem_at(bound, "optimizer." + settings.optimizer.name(),
+    throw Error(Fault::configuration, {problem_at(bound, "optimizer." + key_of_optimizer(settings),
                                                   "optimizer: " + objection.why, {objection.way_out})});
 }
 

@@ -77,7 +77,7 @@ void TrainSettings::visit(Visitor& v) {
 
 Settings::Settings()
     : task(choose(tasks, "supervised")),
-      optimizer(choose(optimizers, "adam")),
+      optimizer{{"", choose(optimizers, "adam")}},
       schedule(choose(schedules, "constant")) {}
 
 void Settings::visit(Visitor& v) {
@@ -92,7 +92,9 @@ void Settings::visit(Visitor& v) {
   v.choice_or_map(loss_option, loss, losses);
   v.end_optional();
   if (!written) loss.clear();
-  v("optimizer", optimizer, optimizers, "how weights follow their gradients");
+  v.choice_or_map({"optimizer", "how weights follow their gradients: all of them, or those of each stack"},
+                  optimizer, optimizers);
+  if (optimizer.empty()) optimizer = {{"", choose(optimizers, "adam")}};
   v("schedule", schedule, schedules, "how the learning rate changes");
   v.unless_empty("metrics", metrics, "auto", std::cref(bpnet::metrics),
                  "what is reported beside the loss, the main one first; auto fits the target");

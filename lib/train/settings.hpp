@@ -60,7 +60,8 @@ struct Settings : Options {
   DataSettings data;
   std::vector<Stack> model;
   ChoiceMap loss;  // "" when one serves all targets; empty: auto
-  Choice optimizer, schedule;
+  ChoiceMap optimizer;  // "" when one serves all stacks
+  Choice schedule;
   std::vector<Choice> metrics;  // empty: auto
   TrainSettings train;
   Settings();

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "math/elements.hpp"
+#include "optimizers/by_stack.hpp"
 
 namespace bpnet {
 
@@ -18,7 +19,7 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
     : settings_(settings),
       dataset_(dataset),
       learner_(learner),
-      optimizer_(settings.optimizer.as<Optimizer>()),
+      optimizer_(optimizer_of(settings.optimizer)),
       schedule_(settings.schedule.as<Schedule>()),
       average_(settings.train.average.as<Average>()),
       penalty_{settings.train.l1, settings.train.l2},

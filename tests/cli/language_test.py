@@ -199,6 +199,28 @@ class TextsToldFromTexts(ProgramTest):
         self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1", "--set", "task.sequence_to_sequence.max_length=3")
         self.assertEqual(len(self.run_program("predict", "r", "-", "--keep", "digits", stdin="digits\n" + "7" * 60 + "\n").stdout.splitlines()), 2)
 
+    def test_each_stack_may_have_its_own_optimizer(self):
+        def train(out, *optimizer, more=(), status=0):
+            sets = [word for o in optimizer for word in ("--set", f"optimizer{o}")]
+            self.run_program("train", "c.yaml", "--out", out, "--set", "train.epochs=2", "--set", "train.evaluate=1 epoch", *sets, *more, status=status)
+            return self.hashes(out)
+
+        one = train("one", "=adam")
+        self.assertEqual(train("same", "={encoder: adam, decoder: adam}"), one)
+        two = train("two", "={encoder: {lookahead: {inner: {sgd: 0.01}}}, decoder: {adamw: 0.002}}", ".decoder.adamw.learning_rate=0.004")
+        self.assertNotEqual(two, train("slower", "={encoder: {lookahead: {inner: {sgd: 0.01}}}, decoder: {adamw: 0.002}}"))
+        half = ("={encoder: {lookahead: {inner: {sgd: 0.01}}}, decoder: {adamw: 0.004}}",)
+        train("stopped", *half, more=("--set", "train.epochs=1"))
+        self.assertEqual(train("stopped", *half, more=("--resume",)), two)
+        # Without a word of an optimizer in the file, an option is that of adam.
+        self.run_program("check", "c.yaml", "--set", "optimizer={}", "--set", "optimizer.learning_rate=0.5")
+        for optimizer, message in (
+            ("={encoder: adam}", "optimizer says nothing of the stack 'decoder'"),
+            ("={encoder: adam, decoder: adam, trunk: adam}", "optimizer: the model has no stack 'trunk'"),
+            ("={encoder: adam, decoder: {sam: {inner: adam}}}", "sam moves all weights to look at the loss, and decoder has only its own"),
+        ):
+            self.assertIn(message, self.run_program("check", "c.yaml", "--set", f"optimizer{optimizer}", status=78).stderr)
+
     def test_stacks_that_do_not_work_together(self):
         for more, message in (
             (("model.decoder=[{embedding: 8}, {gru: 8}, output]",), "the decoder never looks at what the encoder has read"),
