@@ -46,12 +46,10 @@ Error::Error(Fault fault, std::vector<Problem> problems)
     : fault_(fault), problems_(std::move(problems)), text_(join(problems_)) {}
 
 Error::Error(Fault fault, std::string message, std::vector<std::string> help)
-    : Error(fault, [&] {
-        std::vector<Problem> one(1);
-        one[0].message = std::move(message);
-        one[0].help = std::move(help);
-        return one;
-      }()) {}
+    : Error(fault, Place{}, std::move(message), std::move(help)) {}
+
+Error::Error(Fault fault, const Place& place, std::string message, std::vector<std::string> help)
+    : Error(fault, std::vector<Problem>{{place, std::move(message), std::move(help)}}) {}
 
 std::string render(const Problem& problem) {
   const Place& at = problem.place;

@@ -42,6 +42,7 @@ class Error : public std::exception {
  public:
   Error(Fault fault, std::vector<Problem> problems);
   Error(Fault fault, std::string message, std::vector<std::string> help = {});
+  Error(Fault fault, const Place& place, std::string message, std::vector<std::string> help = {});
   Fault fault() const { return fault_; }
   const std::vector<Problem>& problems() const { return problems_; }
   const char* what() const noexcept override { return text_.c_str(); }

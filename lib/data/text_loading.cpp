@@ -85,29 +85,24 @@ void check(const DataSettings& settings) {
   refuse(!settings.split.column.empty(), "data.split.column", "a text has no columns");
 }
 
-void refuse_column(const Choice& choice, std::string message, const char* help) {
-  Problem p;
-  p.place = choice.place;
-  p.message = std::move(message);
-  p.help = {help};
-  throw Error(Fault::configuration, {p});
-}
-
 /// How the text is cut: as the task says, or as the column `text` is declared.
 DataRequest::Text way_of_cutting(const DataSettings& settings, const DataRequest& request) {
   constexpr std::int64_t usual_context = 128;
   DataRequest::Text out = *request.text;
   for (const auto& [pattern, choice] : settings.columns) {
+    const auto refuse = [&](std::string message, std::string way_out) {
+      throw Error(Fault::configuration, choice.place, std::move(message), {std::move(way_out)});
+    };
     if (!matches(pattern, text_column))
-      throw Error(Fault::configuration, "data.columns." + pattern + ": a text has no columns",
-                  {"leave it out, or call the text itself " + std::string(text_column)});
+      refuse("data.columns." + pattern + ": a text has no columns",
+             "leave it out, or call the text itself " + std::string(text_column));
     const auto text = choice.as<Text>();
-    if (!text) refuse_column(choice, "a language model reads a text, not a " + choice.name(), "write text");
+    if (!text) refuse("a language model reads a text, not a " + choice.name(), "write text");
     if (out.tokenizer || out.context)
-      refuse_column(choice, "the task says what tokens of the text are, or how many a window has, as well",
-                    "leave tokenizer and context of the task out, or this column");
+      refuse("the task says what tokens of the text are, or how many a window has, as well",
+             "leave tokenizer and context of the task out, or this column");
     if (text->ngrams > 1)
-      refuse_column(choice, "ngrams: a language model tells one token after the other", "leave ngrams out");
+      refuse("ngrams: a language model tells one token after the other", "leave ngrams out");
     out = {text->tokenizer_type(), text->max_length};
   }
   if (!out.tokenizer) out.tokenizer = choose(tokenizers, "characters").as<TokenizerType>();

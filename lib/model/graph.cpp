@@ -133,21 +133,15 @@ void Graph::require_steps(int time, int most) const {
 }
 
 void Graph::finish(const Place& model) {
-  if (!heads_.empty() && served_.empty()) {
-    Problem p;
-    p.place = model;
-    p.message = "the model has no output layer";
-    p.help = {"end its list with '- output', a dense layer as wide as the target needs"};
-    throw Error(Fault::configuration, {p});
-  }
+  if (!heads_.empty() && served_.empty())
+    throw Error(Fault::configuration, model, "the model has no output layer",
+                {"end its list with '- output', a dense layer as wide as the target needs"});
   for (const Node& node : nodes_)
     for (const int in : node.inputs) {
       if (std::find(served_.begin(), served_.end(), in) == served_.end()) continue;
-      Problem p;
-      p.place = node.place;
-      p.message = "[" + node.kind + "] is behind the output layer, where nothing reads what it puts out";
-      p.help = {"end the list with output: the loss brings softmax or sigmoid with it"};
-      throw Error(Fault::configuration, {p});
+      throw Error(Fault::configuration, node.place,
+                  "[" + node.kind + "] is behind the output layer, where nothing reads what it puts out",
+                  {"end the list with output: the loss brings softmax or sigmoid with it"});
     }
   fuse();
 }
@@ -209,11 +203,9 @@ std::string Graph::chain(int node) const {
 }
 
 void Graph::fail(const Misfit& misfit, int in) const {
-  Problem p;
-  p.place = scopes_.back().place;
-  p.message = std::string("[") + scopes_.back().kind + "] " + misfit.message + " (" + chain(in) + ")";
-  p.help = misfit.help;
-  throw Error(Fault::configuration, {p});
+  throw Error(Fault::configuration, scopes_.back().place,
+              std::string("[") + scopes_.back().kind + "] " + misfit.message + " (" + chain(in) + ")",
+              misfit.help);
 }
 
 }  // namespace bpnet

@@ -31,16 +31,6 @@ void OptimizerByStack::step(const Weights& weights, std::span<Real> state, const
   }
 }
 
-Objection OptimizerByStack::objection(const Practice& practice) const {
-  for (const Part& part : parts_) {
-    if (part.own->looks_again())
-      return {part.name + " moves all weights to look at the loss, and " + part.stack + " has only its own",
-              "take it for all stacks, or another for this one"};
-    if (const Objection objection = part.own->objection(practice)) return objection;
-  }
-  return {};
-}
-
 std::string OptimizerByStack::rate_key() const {
   return "." + parts_.front().stack + "." + parts_.front().name + parts_.front().own->rate_key();
 }

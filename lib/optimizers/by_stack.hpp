@@ -11,13 +11,12 @@ namespace bpnet {
 
 class OptimizerByStack final : public Optimizer {
  public:
-  /// Names of stacks, or "" for all of them, with what an optimizer of the table was written as.
+  /// Names of stacks with their optimizers, none of which looks_again().
   explicit OptimizerByStack(const ChoiceMap& written);
   std::vector<std::string> arrays() const override;
   void prepare(std::span<const Segment> segments, std::size_t count) override;
   void step(const Weights& weights, std::span<Real> state, const Rates& rates,
             const Evaluate& again) override;
-  Objection objection(const Practice& practice) const override;
   double base_rate() const override { return parts_.front().own->base_rate(); }
   std::string rate_key() const override;
 

@@ -71,9 +71,8 @@ std::string belongs_to_member(const std::string& name, const std::vector<Info>& 
     if (members.empty()) continue;
     const std::string usual = default_text(*info);
     const bool has = std::find(members.begin(), members.end(), usual) != members.end();
-    if (info->kind == Info::Kind::choice || (info->kind == Info::Kind::choice_or_map && has)) {
+    if (has || info->kind == Info::Kind::choice)
       return fmt::format("{} belongs in {}: {{{}: {{{}: ...}}}}", name, path, has ? usual : members[0], name);
-    }
     return fmt::format("{} is an option of {}", name, some_of(std::move(members)));
   }
   return "";

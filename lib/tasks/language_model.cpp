@@ -98,14 +98,11 @@ struct LanguageModel final : Task {
     auto made = std::make_unique<LanguageLearner>(
         request, std::dynamic_pointer_cast<const TextWindows>(std::move(encoding)), carry);
     const auto nodes = made->network().graph().nodes();
-    if (carry && std::any_of(nodes.begin(), nodes.end(), [](const Node& n) { return n.plan.counts_steps; })) {
-      Problem p;
-      p.place = request.model_place;
-      p.message =
-          "task.language_model.carry is for recurrent layers, and the model has attention or positions";
-      p.help = {"leave carry out, or take rnn, lstm or gru"};
-      throw Error(Fault::configuration, {p});
-    }
+    if (carry && std::any_of(nodes.begin(), nodes.end(), [](const Node& n) { return n.plan.counts_steps; }))
+      throw Error(
+          Fault::configuration, request.model_place,
+          "task.language_model.carry is for recurrent layers, and the model has attention or positions",
+          {"leave carry out, or take rnn, lstm or gru"});
     return made;
   }
 };

@@ -92,9 +92,9 @@ class ToldLearner final : public StepLearner {
     network().graph().require_steps(read_time, ports_.read.longest);
     network().graph().require_steps(told_time, std::max(ports_.told.longest + 1, decoding.longest));
     if (ports_.of_told->ngrams > 1)
-      fail(request.model_place,
-           "ngrams are for texts that are read, and '" + ports_.target + "' is to be told",
-           "leave ngrams and buckets out of its column");
+      throw Error(Fault::configuration, request.model_place,
+                  "ngrams are for texts that are read, and '" + ports_.target + "' is to be told",
+                  {"leave ngrams and buckets out of its column"});
   }
 
   // Calls found(i, text) for each of the rows, those with texts of like lengths at once.

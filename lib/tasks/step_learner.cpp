@@ -8,14 +8,6 @@ namespace bpnet {
 
 constexpr int evaluated_steps = 8192;  // at once
 
-void fail(const Place& place, std::string message, std::string way_out) {
-  Problem p;
-  p.place = place;
-  p.message = std::move(message);
-  p.help = {std::move(way_out)};
-  throw Error(Fault::configuration, {p});
-}
-
 StepLearner::StepLearner(const TaskRequest& request, const TargetKind& target, const GraphOf& graph, int time,
                          int longest, Sight sight)
     : heads_(loss_heads(request, {&target, 1}, std::vector<TargetScale>(1))),
@@ -26,11 +18,13 @@ StepLearner::StepLearner(const TaskRequest& request, const TargetKind& target, c
   if (sight == Sight::earlier_steps) require_looking_back(network_.graph(), time);
   const auto out = static_cast<std::size_t>(network_.graph().served()[0]);
   if (network_.graph().nodes()[out].port().time != time)
-    fail(request.model_place, "the output answers for a whole text, and is to tell every step of it",
-         "leave out what draws the steps together (temporal_pool, output: last)");
+    throw Error(Fault::configuration, request.model_place,
+                "the output answers for a whole text, and is to tell every step of it",
+                {"leave out what draws the steps together (temporal_pool, output: last)"});
   if (network_.fits())
-    fail(request.model_place, "a layer that looks at the rows before training (whitening) has none in a text",
-         "leave it out");
+    throw Error(Fault::configuration, request.model_place,
+                "a layer that looks at the rows before training (whitening) has none in a text",
+                {"leave it out"});
 }
 
 ScoreSums StepLearner::new_sums() const {
@@ -125,12 +119,14 @@ void StepLearner::judge(Run& run, const LossSum& loss, ScoreSums& sums) {
 
 void refuse_pictures_and_members(const TaskRequest& request) {
   if (request.members > 1)
-    fail(request.model_place, "train.ensemble: models that tell texts have none", "leave it out");
+    throw Error(Fault::configuration, request.model_place, "train.ensemble: models that tell texts have none",
+                {"leave it out"});
   if (!request.augment.empty())
-    fail(request.augment_place, "train.augment changes pictures, and a text has none", "leave it out");
+    throw Error(Fault::configuration, request.augment_place,
+                "train.augment changes pictures, and a text has none", {"leave it out"});
   if (request.test_average != TestAverage::none)
-    fail(request.test_average_place, "train.test_average is of pictures, and a text has none",
-         "leave it out");
+    throw Error(Fault::configuration, request.test_average_place,
+                "train.test_average is of pictures, and a text has none", {"leave it out"});
 }
 
 }  // namespace bpnet

@@ -66,8 +66,6 @@ class StepLearner : public Learner {
   Run* last_ = nullptr;
 };
 
-/// Throws Error(configuration).
-[[noreturn]] void fail(const Place& place, std::string message, std::string way_out);
 /// Throws Error(configuration) for what tasks of texts do not have: ensembles, changed pictures.
 void refuse_pictures_and_members(const TaskRequest& request);
 

@@ -14,14 +14,6 @@ namespace bpnet {
 
 namespace {
 
-[[noreturn]] void fail(const Place& place, std::string message, std::vector<std::string> help = {}) {
-  Problem p;
-  p.place = place;
-  p.message = std::move(message);
-  p.help = std::move(help);
-  throw Error(Fault::configuration, {p});
-}
-
 std::string kind_text(const TargetKind& target) {
   return target.classes ? std::to_string(target.class_count()) + " classes" : "a number";
 }
@@ -51,8 +43,8 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, std::span<const Tar
     bool known = name.empty();
     for (const TargetKind& t : targets) known = known || t.column_name() == name;
     if (!known)
-      fail(choice.place, "loss names '" + name + "', which is not a target",
-           {"targets are listed in data.target"});
+      throw Error(Fault::configuration, choice.place, "loss names '" + name + "', which is not a target",
+                  {"targets are listed in data.target"});
   }
   std::vector<LossHead> heads;
   for (std::size_t t = 0; t < targets.size(); ++t) {
@@ -63,14 +55,14 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, std::span<const Tar
     head.choice = written ? clone(*written) : choose(losses, default_loss(head.target));
     head.loss = head.choice.as<Loss>();
     if (targets.size() == 1 && head.loss->weight != 1)
-      fail(head.choice.place, "weight is of the losses of several targets, and there is one",
-           {"leave it out"});
+      throw Error(Fault::configuration, head.choice.place,
+                  "weight is of the losses of several targets, and there is one", {"leave it out"});
     const std::string objection = head.loss->objection(head.target);
     if (!objection.empty())
-      fail(head.choice.place,
-           "loss " + head.choice.name() + " does not fit the target '" + head.target.name + "' (" +
-               kind_text(head.target) + "): " + objection,
-           {other_way(*head.loss, head.target)});
+      throw Error(Fault::configuration, head.choice.place,
+                  "loss " + head.choice.name() + " does not fit the target '" + head.target.name + "' (" +
+                      kind_text(head.target) + "): " + objection,
+                  {other_way(*head.loss, head.target)});
     try {
       head.loss->bind(head.target);
     } catch (const Error& error) {
@@ -123,7 +115,9 @@ std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const L
         firsts.size() == 1 ? choice.name() : heads[t].target.column_name() + "_" + choice.name();
     if (const std::string variant = metric->variant(); !variant.empty()) name += "_" + variant;
     for (const MetricName& other : names)
-      if (other.name == name) fail(choice.place, "metric " + name + " is there twice", {"keep one of them"});
+      if (other.name == name)
+        throw Error(Fault::configuration, choice.place, "metric " + name + " is there twice",
+                    {"keep one of them"});
     names.push_back({std::move(name), metric->higher_is_better(), metric->chooses(), t, count});
     uses.push_back({metric, t, count});
   };
@@ -142,9 +136,10 @@ std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const L
       use(f, choice);
     }
     if (!fits)
-      fail(choice.place, "metric " + choice.name() + " does not fit the target '" +
-                             heads.back().target.column_name() + "' (" + kind_text(heads.back().target) +
-                             "): " + objection);
+      throw Error(Fault::configuration, choice.place,
+                  "metric " + choice.name() + " does not fit the target '" +
+                      heads.back().target.column_name() + "' (" + kind_text(heads.back().target) +
+                      "): " + objection);
   }
   return uses;
 }
@@ -162,7 +157,7 @@ class StackInputs {
   }
   int of(const std::string& stack, const Place& place) {
     const auto& ports = ports_[stack];
-    if (ports.empty()) fail(place, "no feature is left for '" + stack + "'");
+    if (ports.empty()) throw Error(Fault::configuration, place, "no feature is left for '" + stack + "'");
     std::vector<int> nodes;
     for (const auto& [node, width] : ports) {
       if (width == 0)
@@ -183,7 +178,7 @@ class StackInputs {
 int joined(Graph& graph, const std::vector<int>& ends, const Place& place) try {
   return ends.size() == 1 ? ends[0] : graph.add("trunk.input", std::make_shared<Concat>(), ends);
 } catch (const Misfit& misfit) {
-  fail(place, "model.trunk " + misfit.message, misfit.help);
+  throw Error(Fault::configuration, place, "model.trunk " + misfit.message, misfit.help);
 }
 
 void add_stacks(const TaskRequest& request, StackInputs& inputs, Graph& graph) {
@@ -221,8 +216,9 @@ Graph supervised_graph(const TaskRequest& request, const Encoding& encoding,
     if (input.port.time > 0) graph.require_steps(input.port.time, input.longest);
   for (const int out : graph.served())
     if (graph.port(out).time != 0 && !encoding.targets().empty() && encoding.targets()[0].characters.empty())
-      fail(request.model_place, "the output answers every step of a sequence, but a row has one target",
-           {"draw the steps together: temporal_pool: mean, or output: last of a recurrent layer"});
+      throw Error(Fault::configuration, request.model_place,
+                  "the output answers every step of a sequence, but a row has one target",
+                  {"draw the steps together: temporal_pool: mean, or output: last of a recurrent layer"});
   return graph;
 }
 

@@ -21,13 +21,10 @@ TestCopies::TestCopies(TestAverage kind, const Place& place, std::span<const Inp
             : kind == TestAverage::mirror ? std::span<const Copy>(mirror)
                                           : std::span<const Copy>(mirror_shift);
   if (kind == TestAverage::none) return;
-  if (!std::any_of(inputs.begin(), inputs.end(), is_picture)) {
-    Problem p;
-    p.place = place;
-    p.message = "train.test_average is about pictures, and the model has no image column as input";
-    p.help = {"leave it out, or declare a column: data.columns: {COLUMN: image}"};
-    throw Error(Fault::configuration, {p});
-  }
+  if (!std::any_of(inputs.begin(), inputs.end(), is_picture))
+    throw Error(Fault::configuration, place,
+                "train.test_average is about pictures, and the model has no image column as input",
+                {"leave it out, or declare a column: data.columns: {COLUMN: image}"});
   for (const InputPort& input : inputs)
     if (is_picture(input)) largest_ = std::max(largest_, input.port.shape.elements());
 }

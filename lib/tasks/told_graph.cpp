@@ -24,8 +24,9 @@ Graph told_graph(const TaskRequest& request, const ToldPorts& ports, int width) 
     if (stack.name == "decoder") graph.add_stack(stack, told);
   graph.finish(request.model_place);
   if (!graph.depends(graph.served()[0], read))
-    fail(request.model_place, "the decoder never looks at what the encoder has read",
-         "put cross_attention: {heads: 4} into the decoder, or a transformer, which has it");
+    throw Error(Fault::configuration, request.model_place,
+                "the decoder never looks at what the encoder has read",
+                {"put cross_attention: {heads: 4} into the decoder, or a transformer, which has it"});
   return graph;
 }
 

@@ -131,11 +131,6 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
     told_in_steps("train.average", [&] { train.average.as<Average>()->share({100, 100, 10}); });
 }
 
-std::string key_of_optimizer(const Settings& settings) {
-  const auto& [stack, choice] = settings.optimizer.front();
-  return stack.empty() ? choice.name() : stack;
-}
-
 // What is known once the rows and the layers are.
 void check_optimizer(const Settings& settings, const Bound& bound, const Dataset& dataset, Learner& learner) {
   const TrainSettings& train = settings.train;
@@ -147,10 +142,19 @@ void check_optimizer(const Settings& settings, const Bound& bound, const Dataset
   practice.constrained = !Bounding(learner.network().weights().segments).empty();
   const auto nodes = learner.network().graph().nodes();
   practice.random = std::any_of(nodes.begin(), nodes.end(), [](const Node& n) { return n.plan.draws; });
-  const Objection objection = optimizer_of(settings.optimizer)->objection(practice);
-  if (objection)
-    throw Error(Fault::configuration, {problem_at(bound, "optimizer." + key_of_optimizer(settings),
-                                                  "optimizer: " + objection.why, {objection.way_out})});
+  std::vector<Problem> problems;
+  for (const auto& [stack, choice] : settings.optimizer) {
+    const auto optimizer = choice.as<Optimizer>();
+    Objection objection = optimizer->objection(practice);
+    if (!stack.empty() && optimizer->looks_again())
+      objection = {
+          choice.name() + " moves all weights to look at the loss, and " + stack + " has only its own",
+          "take it for all stacks, or another for this one"};
+    if (objection)
+      problems.push_back(problem_at(bound, "optimizer." + (stack.empty() ? "" : stack + ".") + choice.name(),
+                                    "optimizer: " + objection.why, {objection.way_out}));
+  }
+  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
 }
 
 bool has_steps(const Encoding& encoding) {

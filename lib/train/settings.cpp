@@ -75,9 +75,13 @@ void TrainSettings::visit(Visitor& v) {
   v("checkpoint", checkpoint, "how often the state of training is saved");
 }
 
+namespace {
+ChoiceMap usual_optimizer() { return {{"", choose(optimizers, "adam")}}; }
+}  // namespace
+
 Settings::Settings()
     : task(choose(tasks, "supervised")),
-      optimizer{{"", choose(optimizers, "adam")}},
+      optimizer(usual_optimizer()),
       schedule(choose(schedules, "constant")) {}
 
 void Settings::visit(Visitor& v) {
@@ -94,7 +98,7 @@ void Settings::visit(Visitor& v) {
   if (!written) loss.clear();
   v.choice_or_map({"optimizer", "how weights follow their gradients: all of them, or those of each stack"},
                   optimizer, optimizers);
-  if (optimizer.empty()) optimizer = {{"", choose(optimizers, "adam")}};
+  if (optimizer.empty()) optimizer = usual_optimizer();
   v("schedule", schedule, schedules, "how the learning rate changes");
   v.unless_empty("metrics", metrics, "auto", std::cref(bpnet::metrics),
                  "what is reported beside the loss, the main one first; auto fits the target");

@@ -59,7 +59,7 @@ struct Settings : Options {
   Choice task;
   DataSettings data;
   std::vector<Stack> model;
-  ChoiceMap loss;  // "" when one serves all targets; empty: auto
+  ChoiceMap loss;       // "" when one serves all targets; empty: auto
   ChoiceMap optimizer;  // "" when one serves all stacks
   Choice schedule;
   std::vector<Choice> metrics;  // empty: auto

@@ -54,9 +54,12 @@ train: {{steps: 3, batch_size: 8}}
             return self.run_program("train", "c.yaml", "--out", "r", "--force", "--json", *words, status=status)
 
         said = "{language_model: {context: 24, tokenizer: {characters: {lower: true}}}}"
-        by_task = self.last_json(train(said, "{}"))
-        by_column = self.last_json(train("language_model", "{text: {text: {tokenizer: characters, lower: true, max_length: 24}}}"))
-        self.assertEqual(by_task["test"], by_column["test"])
+        train(said, "{}")
+        by_task = self.hashes("r")
+        train("language_model", "{text: {text: {tokenizer: characters, lower: true, max_length: 24}}}")
+        self.assertEqual(self.hashes("r"), by_task)
+        train("language_model", "{text: {text: {tokenizer: characters, lower: true}}}")
+        self.assertNotEqual(self.hashes("r"), by_task)
         for task, columns, message in [
             (said, "{text: {text: {max_length: 24}}}", "the task says what tokens of the text are, or how many a window has, as well"),
             ("language_model", "{text: {text: {ngrams: 2, buckets: 10}}}", "ngrams: a language model tells one token after the other"),
@@ -220,6 +223,9 @@ class TextsToldFromTexts(ProgramTest):
             ("={encoder: adam, decoder: {sam: {inner: adam}}}", "sam moves all weights to look at the loss, and decoder has only its own"),
         ):
             self.assertIn(message, self.run_program("check", "c.yaml", "--set", f"optimizer{optimizer}", status=78).stderr)
+        # The place is that of the stack's own.
+        self.write("o.yaml", SEQ2SEQ.replace("{adam: {learning_rate: 0.004}}", "{encoder: adam, decoder: {sam: {inner: adam}}}"))
+        self.assertIn("o.yaml:10:38: error: optimizer: sam", self.run_program("check", "o.yaml", status=78).stderr)
 
     def test_stacks_that_do_not_work_together(self):
         for more, message in (

@@ -32,9 +32,7 @@ class TiledProduct final : public Product {
     groups_ = panels_;
     pack_rows_ = rounds_ || (s.transpose_a && s.m >= far_apart);
     if (pack_rows_) groups_ = up(panels_, std::clamp(panels_ * stretches_ / enough_tiles, 1, most_panels));
-    pack_ = pack_rows_ || s.transpose_b || s.packed_b ||
-            (s.m >= worth_packing_rows(kernels_.width) &&
-             (s.n >= sharing_sets(kernels_.width) || std::int64_t{s.n} * s.k >= worth_packing_elements));
+    pack_ = pack_rows_ || s.transpose_b || s.packed_b || worth_packing();
     depths_ = pack_ ? std::max(1, up(elements, depth_in_cache)) : 1;
     const auto depth = static_cast<std::size_t>(in_vectors(up(elements, depths_)));
     if (s.packed_b)
@@ -65,11 +63,12 @@ class TiledProduct final : public Product {
 
  private:
   static constexpr int rows_in_tile = 256;
-  /// From these sizes of A and B on, copying panels of B pays for itself. Measured.
-  static constexpr int worth_packing_rows(int width) { return width >= 16 ? 192 : 24; }
-  static constexpr int worth_packing_elements = 65536;
-  /// Rows of B from this length on lie so that a panel's lines push each other out of the first cache.
-  static constexpr int sharing_sets(int width) { return width >= 16 ? 1 << 30 : 128; }
+  /// Whether copying panels of B pays for itself: where it is large, or its rows so long that a panel's lines
+  /// push each other out of the first cache. Measured; the second with vectors of 4 and 8 floats alone.
+  bool worth_packing() const {
+    const bool large = std::int64_t{s_.n} * s_.k >= 65536;
+    return kernels_.width >= 16 ? s_.m >= 192 && large : s_.m >= 24 && (s_.n >= 128 || large);
+  }
   /// Rows of a transposed A that are so long each have a page of memory to themselves. Measured.
   static constexpr int far_apart = 1024;
   /// Where A is copied, panels share the work: as many to a tile as leave enough tiles for threads.
