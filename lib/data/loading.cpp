@@ -317,11 +317,7 @@ Dataset Loading::finish() {
   for (const std::size_t c : roles_.targets) slots.targets.push_back(plan_.columns[c].slot);
   if (roles_.weight) slots.weight = plan_.columns[*roles_.weight].slot;
   auto rows = std::make_shared<TableRows>(encoding_, std::move(raw_), slots);
-  std::vector<std::int64_t> used;
-  for (const auto& rows_of_part : out_.parts)
-    used.insert(used.end(), rows_of_part.begin(), rows_of_part.end());
-  std::sort(used.begin(), used.end());
-  check_tags(*encoding_, *rows, used);
+  check_step_labels(*rows);
   if (request_.look_for_junk && !settings_.windows) warn_of_shared_rows(*rows, out_, out_.warnings);
   for (const DataFile& data : files_)
     for (const TableFile* file : data.all()) {

@@ -52,6 +52,7 @@ class Loading {
   std::vector<std::string_view> training_texts(std::size_t c) const;
   void fit_texts();
   void fit_tags();
+  void check_step_labels(const Rows& rows) const;
   void describe_steps(const FeatureColumn& feature, std::size_t c, ColumnReport& column) const;
   void check_step_groups(std::vector<Problem>& problems) const;
 
@@ -68,7 +69,6 @@ class Loading {
   std::vector<ColumnUse> uses_of_columns();
   ColumnUse use_of_order(const Facts& facts, std::vector<Problem>& problems) const;
   std::vector<std::int64_t> usable_rows(Part part);
-  void leave_out_missing(std::vector<std::int64_t>& rows);
   std::vector<std::int32_t> strata(std::span<const std::int64_t> rows) const;
   void split_by_column(std::span<const std::int64_t> rows);
   Parts cut(std::span<const std::int64_t> rows, Shares shares) const;

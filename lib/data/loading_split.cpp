@@ -37,25 +37,30 @@ std::vector<std::int64_t> Loading::usable_rows(Part part) {
   std::vector<std::size_t> strict;
   for (const std::size_t c : roles_.features)
     if (drops_missing(c)) strict.push_back(c);
-  std::vector<std::size_t> told;
+  std::vector<const std::int32_t*> classes;  // at least one of these or of the values is to be known
+  std::vector<const double*> values;
+  for (const std::size_t c : roles_.targets)
+    if (uses_[c].as == As::classes)
+      classes.push_back(labels_of(c).codes.data());
+    else
+      values.push_back(exacts_of(c).data());
   for (std::size_t g = 0; g < groups_.size(); ++g)
-    if (request_.groups[g].told) told.insert(told.end(), groups_[g].begin(), groups_[g].end());
+    if (request_.groups[g].told)
+      for (const std::size_t c : groups_[g]) classes.push_back(labels_of(c).codes.data());
+  const auto known = [&](std::int64_t r) {
+    return settings_.windows ||  // a step of a series stays in its place
+           std::any_of(values.begin(), values.end(), [&](const double* v) { return !std::isnan(v[r]); }) ||
+           std::any_of(classes.begin(), classes.end(), [&](const std::int32_t* k) { return k[r] >= 0; });
+  };
   for (std::size_t s = 0; s < files_.size(); ++s) {
     if (files_[s].part != part) continue;
+    rows.reserve(rows.size() + static_cast<std::size_t>(raw_.first_rows[s + 1] - raw_.first_rows[s]));
     for (std::int64_t r = raw_.first_rows[s]; r < raw_.first_rows[s + 1]; ++r) {
-      const auto i = static_cast<std::size_t>(r);
-      const bool any =
-          settings_.windows ||  // a step of a series stays in its place
-          std::any_of(roles_.targets.begin(), roles_.targets.end(),
-                      [&](std::size_t c) {
-                        return uses_[c].as == As::classes ? labels_of(c).codes[i] >= 0
-                                                          : !std::isnan(exacts_of(c)[i]);
-                      }) ||
-          std::any_of(told.begin(), told.end(), [&](std::size_t c) { return labels_of(c).codes[i] >= 0; });
+      if (left_out_[static_cast<std::size_t>(r)]) continue;
+      const bool any = known(r);
       const bool misses = std::any_of(strict.begin(), strict.end(), [&](std::size_t c) {
         return std::isnan(raw_.numbers.row(r)[plan_.columns[c].slot]);
       });
-      if (left_out_[i]) continue;
       out_.without_target += !any;
       dropped_ += any && misses;
       if (any && !misses) rows.push_back(r);

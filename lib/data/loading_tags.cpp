@@ -39,6 +39,16 @@ void Loading::fit_tags() {
   }
 }
 
+/// Of the rows of all parts.
+void Loading::check_step_labels(const Rows& rows) const {
+  if (!tags_of(*encoding_)) return;
+  std::vector<std::int64_t> used;
+  for (const auto& rows_of_part : out_.parts)
+    used.insert(used.end(), rows_of_part.begin(), rows_of_part.end());
+  std::sort(used.begin(), used.end());
+  check_tags(*encoding_, rows, used);
+}
+
 void check_tags(const TableEncoding& encoding, const Rows& rows, std::span<const std::int64_t> which) {
   constexpr std::size_t told_at_most = 5;
   const GroupColumns* tags = tags_of(encoding);
