@@ -9,6 +9,7 @@
 
 #include "command.hpp"
 #include "data/series_rows.hpp"
+#include "tasks/rows_at_once.hpp"
 #include "train/job.hpp"
 #include "train/run_folder.hpp"
 
@@ -18,7 +19,7 @@ namespace {
 
 // Every batch has as many rows, the last ones once more if need be: so the answer for a row does not depend
 // on how many came in with it.
-constexpr std::int64_t batch_rows = 256;
+constexpr std::int64_t most_rows = 256;
 
 struct Asked {
   std::string model, file, stage = "predictions";
@@ -93,16 +94,16 @@ class Writer {
   }
 
   void rows(const Rows& rows) {
-    for (std::int64_t first = 0; first < rows.count(); first += batch_rows)
-      batch(rows, first, std::min(batch_rows, rows.count() - first));
+    for (std::int64_t first = 0; first < rows.count(); first += batch_rows_)
+      batch(rows, first, std::min(batch_rows_, rows.count() - first));
     flush();
   }
 
   /// What comes behind each window, a row a step; or, with horizon 0, what it is.
   void windows(const SeriesRows& rows, std::span<const std::int64_t> which) {
-    for (std::size_t at = 0; at < which.size(); at += static_cast<std::size_t>(batch_rows)) {
-      const std::size_t count = std::min(which.size() - at, static_cast<std::size_t>(batch_rows));
-      batch_.assign(static_cast<std::size_t>(batch_rows), which[at + count - 1]);
+    for (std::size_t at = 0; at < which.size(); at += static_cast<std::size_t>(batch_rows_)) {
+      const std::size_t count = std::min(which.size() - at, static_cast<std::size_t>(batch_rows_));
+      batch_.assign(static_cast<std::size_t>(batch_rows_), which[at + count - 1]);
       std::copy_n(which.begin() + static_cast<std::ptrdiff_t>(at), count, batch_.begin());
       const Inferred inferred = model_.learner->infer(rows, batch_);
       for (std::size_t row = 0; row < count; ++row)
@@ -128,7 +129,7 @@ class Writer {
       texts(rows, first, count);
       return;
     }
-    batch_.assign(batch_rows, first + count - 1);
+    batch_.assign(static_cast<std::size_t>(batch_rows_), first + count - 1);
     std::iota(batch_.begin(), batch_.begin() + count, first);
     const Inferred inferred = model_.learner->infer(rows, batch_);
     for (std::size_t row = 0; row < static_cast<std::size_t>(count); ++row) {
@@ -245,6 +246,7 @@ class Writer {
   bool tells_, several_ = false;                  // columns are told
   std::vector<std::vector<std::string>> labels_;  // of each target, as cells
   std::vector<std::size_t> kept_;
+  const std::int64_t batch_rows_ = rows_at_once(model_.learner->network(), most_rows);
   std::vector<std::int64_t> batch_;
   fmt::memory_buffer out_;
   bool first_ = true;

@@ -7,12 +7,16 @@
 
 #include "math/normal_quantile.hpp"
 #include "report/bootstrap.hpp"
+#include "tasks/rows_at_once.hpp"
 
 namespace bpnet {
 
 namespace {
 
-constexpr std::size_t batch_rows = 512, batch_sequences = 32, worst_rows = 10, worst_mistakes = 36;
+constexpr std::size_t batch_sequences = 32, worst_rows = 10, worst_mistakes = 36;
+std::size_t rows_of(Learner& learner) {
+  return static_cast<std::size_t>(rows_at_once(learner.network(), 512));
+}
 constexpr std::size_t kept_rows = 20'000, kept_answers = 400'000;  // the fewer of the two
 
 /// What is kept of a target's rows.
@@ -122,7 +126,7 @@ class Scoring {
     for (const TargetAssessment& target : out_.targets)
       keep = std::min(keep, kept_answers / std::max<std::size_t>(1, target.target.labels.size()));
     out_.kept_every = std::max<std::size_t>(1, (which.size() + keep - 1) / keep);
-    const std::size_t most = learner_.judges_steps() ? batch_sequences : batch_rows;
+    const std::size_t most = learner_.judges_steps() ? batch_sequences : rows_of(learner_);
     for (std::size_t at = 0; at < which.size(); at += most) {
       const auto batch = which.subspan(at, std::min(most, which.size() - at));
       const Scored scored = learner_.score(rows_, batch, sums_);
@@ -242,7 +246,7 @@ Assessment assess(Learner& learner, Learner* linear, const Rows& rows, std::span
   Scoring(learner, rows, out).run(which);
   if (!linear) return out;
   ScoreSums sums = linear->new_sums();
-  linear->evaluate(rows, which, static_cast<int>(batch_rows), sums);
+  linear->evaluate(rows, which, static_cast<int>(rows_of(*linear)), sums);
   out.linear.emplace();
   out.linear->loss = sums.loss.mean();
   for (const auto& tally : sums.tallies) out.linear->values.push_back(tally->value());

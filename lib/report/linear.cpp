@@ -7,13 +7,14 @@
 #include "core/memory.hpp"
 #include "layers/embedding.hpp"
 #include "optimizers/optimizer.hpp"
+#include "tasks/rows_at_once.hpp"
 #include "train/regularise.hpp"
 
 namespace bpnet {
 
 namespace {
 
-constexpr std::size_t batch_rows = 512;
+constexpr std::int64_t batch_rows = 512;
 constexpr int most_steps = 100;
 constexpr double work = 3e7;     // multiply-adds of one look at all rows
 constexpr double row_work = 64;  // what a row costs beside them
@@ -68,8 +69,9 @@ class Objective {
   Look look() {
     const Weights weights = learner_.network().weights();
     LossSum loss;
-    for (std::size_t begin = 0; begin < which_.size(); begin += batch_rows) {
-      const auto batch = std::span(which_).subspan(begin, std::min(batch_rows, which_.size() - begin));
+    const auto most = static_cast<std::size_t>(rows_at_once(learner_.network(), batch_rows));
+    for (std::size_t begin = 0; begin < which_.size(); begin += most) {
+      const auto batch = std::span(which_).subspan(begin, std::min(most, which_.size() - begin));
       loss += learner_.learn(rows_, batch, {}, begin == 0, nullptr);
     }
     penalty_.add_to_gradients(weights, loss.weight);

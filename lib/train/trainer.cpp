@@ -6,11 +6,12 @@
 
 #include "math/elements.hpp"
 #include "optimizers/by_stack.hpp"
+#include "tasks/rows_at_once.hpp"
 
 namespace bpnet {
 
 namespace {
-constexpr int evaluation_rows = 512;
+constexpr std::int64_t evaluation_rows = 512;
 
 std::int64_t rounded_up(std::int64_t n, std::int64_t by) { return (n + by - 1) / by; }
 }  // namespace
@@ -251,7 +252,8 @@ Scores Trainer::score(Part part) {
   const auto rows = dataset_.part(part);
   if (rows.empty()) return {};
   ScoreSums sums = learner_.new_sums();
-  learner_.evaluate(*dataset_.rows, rows, evaluation_rows, sums);
+  learner_.evaluate(*dataset_.rows, rows, static_cast<int>(rows_at_once(learner_.network(), evaluation_rows)),
+                    sums);
   return scores_of(sums);
 }
 

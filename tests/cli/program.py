@@ -1,6 +1,7 @@
 """Runs the real program the way a user would; shared by the tests beside it."""
 import json
 import os
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -34,8 +35,10 @@ class ProgramTest(unittest.TestCase):
         with open(self.path(*names), mode) as f:
             return f.read()
 
-    def run_program(self, *words, status=0, stdin=None, env=None):
-        r = subprocess.run([BPNET, *words], cwd=self.folder, input=stdin, capture_output=True, text=True, env=dict(os.environ, **(env or {})))
+    def run_program(self, *words, status=0, stdin=None, env=None, memory=None):
+        """`memory`: bytes of address space that it may take."""
+        limit = None if memory is None else lambda: resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        r = subprocess.run([BPNET, *words], cwd=self.folder, input=stdin, capture_output=True, text=True, env=dict(os.environ, **(env or {})), preexec_fn=limit)
         self.assertEqual(r.returncode, status, f"{words}\n--- stdout\n{r.stdout}\n--- stderr\n{r.stderr}")
         return r
 
