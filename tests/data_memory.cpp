@@ -57,6 +57,19 @@ TEST_CASE("the memory that data will take is estimated before it is read") {
   const MemoryNeed texts = memory_need(sources, plan);
   CHECK(texts.bytes > rows * std::uint64_t{200});
 
+  std::string lines = "d\n";
+  for (int i = 0; i < rows; ++i) lines += "line " + std::to_string(100000 + i) + "\n";
+  const TableFile other(folder.write("beside.csv", lines), "beside.csv", {});
+  const std::vector<Source> pair = {{&file, {0, 1, 2, 3}, {{&other, {4}}}}};
+  plan.columns.resize(5);
+  const MemoryNeed without = memory_need(pair, plan);
+  CHECK(without.bytes == texts.bytes);
+  plan.columns[4].kind = ReadColumn::Kind::label;
+  plan.labels = 3;
+  const MemoryNeed beside = memory_need(pair, plan);
+  CHECK(beside.rows == texts.rows);
+  CHECK(beside.bytes > texts.bytes + rows * std::uint64_t{200});
+
   CHECK(error_of([&] { demand_memory(numbers, numbers.bytes, sources); }).empty());
   const std::string error = error_of([&] {
     demand_memory({3'000'000'000, 61'000'000}, 1'500'000'000, sources);

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "core/error.hpp"
+#include "core/free_memory.hpp"
 #include "data/words.hpp"
 
 namespace bpnet {
@@ -100,8 +101,15 @@ IdxFile::IdxFile(ByteFlow bytes) : shown_(bytes.shown()) {
     width_ = static_cast<int>(sizes[2]);
     channels_ = static_cast<int>(sizes[3]);
   }
-  constexpr std::size_t piece = std::size_t{1} << 22;  // memory is taken as there are bytes for it
+  constexpr std::size_t piece = std::size_t{1} << 22;
   const std::size_t wanted = static_cast<std::size_t>(elements) * wide;
+  if (const std::uint64_t free = free_memory(); wanted > free)
+    fail(shown_,
+         fmt::format("the file says that it has {}, which take {} MB of memory, and {} MB are free",
+                     count_of(count_, pictures() ? "picture" : "number"), wanted / 1'000'000,
+                     free / 1'000'000),
+         {"pictures that are files of their own, in a folder for each class, need not fit the memory"});
+  elements_.reserve(wanted);  // untouched until there are bytes for it
   while (elements_.size() < wanted) {
     const std::size_t had = elements_.size(), more = std::min(piece, wanted - had);
     elements_.resize(had + more);

@@ -62,17 +62,22 @@ MemoryNeed memory_need(const std::vector<Source>& sources, const ReadPlan& plan)
   // as texts' codes and as labels' positions. A row is in a part and in the order of an epoch.
   const double cells = 4.0 * plan.width + 8.0 * plan.labels + 16.0 * plan.exacts + 2 * 8;
   MemoryNeed need;
-  for (const Source& source : sources) {
+  const auto add = [&](const Source& source, double cells_of_row, bool counts) {
     const auto json = source.file->json_records(wanted_columns(source, plan));
     RecordFlow flow = source.file->records(json.get());
     RecordFlow::Piece piece;
-    if (!flow.next(piece)) continue;
+    if (!flow.next(piece)) return;
     flow.cut(piece);
-    if (piece.records.starts.empty()) continue;
+    if (piece.records.starts.empty()) return;
     const double rows = source.file->text_size() / static_cast<double>(piece.text.size()) *
                         static_cast<double>(piece.records.starts.size());
-    need.rows += static_cast<std::int64_t>(rows);
-    need.bytes += static_cast<std::uint64_t>(rows * (cells + bytes_of_texts(source, plan, piece.records)));
+    if (counts) need.rows += static_cast<std::int64_t>(rows);
+    need.bytes +=
+        static_cast<std::uint64_t>(rows * (cells_of_row + bytes_of_texts(source, plan, piece.records)));
+  };
+  for (const Source& source : sources) {
+    add(source, cells, true);
+    for (const Source& other : source.beside) add(other, 0, false);
   }
   return need;
 }
@@ -80,7 +85,7 @@ MemoryNeed memory_need(const std::vector<Source>& sources, const ReadPlan& plan)
 void demand_memory(const MemoryNeed& need, std::uint64_t free, const std::vector<Source>& sources) {
   if (need.bytes <= free) return;
   double size = 0;
-  for (const Source& source : sources) size += source.file->text_size();
+  for (const Source& source : sources) size += source.text_size();
   Problem problem;
   problem.place.file = sources.front().file->shown();
   problem.message =

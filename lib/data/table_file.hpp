@@ -51,7 +51,7 @@ class TableFile {
   /// Bytes of the file.
   std::size_t size() const { return file_ ? file_->size() : made_->size(); }
   /// About how many bytes its text has: a packed one is taken to be six times as long as its file.
-  double text_size() const { return static_cast<double>(size()) * (packed_ ? 6 : 1); }
+  double text_size() const { return static_cast<double>(made_ ? made_->size() : size()) * (packed_ ? 6 : 1); }
   /// Copies bytes [begin, end) of a plain file. Throws Error(data) if it has become shorter.
   void read(std::size_t begin, std::size_t end, char* to) const { file_->read(begin, {to, end - begin}); }
   /// To JSON Lines: a column that no object has, all of whose cells are missing.

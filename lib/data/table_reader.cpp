@@ -160,6 +160,20 @@ Problem different_rows(const Source& source, std::int64_t rows, const Source& ot
 
 }  // namespace
 
+const TableFile& Source::file_of(std::size_t column) const {
+  for (const Source& other : beside)
+    if (std::find(other.columns.begin(), other.columns.end(), static_cast<int>(column)) !=
+        other.columns.end())
+      return *other.file;
+  return *file;
+}
+
+double Source::text_size() const {
+  double size = file->text_size();
+  for (const Source& other : beside) size += other.file->text_size();
+  return size;
+}
+
 std::vector<char> wanted_columns(const Source& source, const ReadPlan& plan) {
   std::vector<char> wanted;
   for (const int c : source.columns)
@@ -215,7 +229,7 @@ RawTable read_table(const std::vector<Source>& sources, const ReadPlan& plan,
   double text = 0;
   for (const Source& source : sources) {
     most += most_rows(source);
-    text += source.file->text_size();
+    text += source.text_size();
   }
   if (text > surely_fits) demand_memory(memory_need(sources, plan), free_memory(), sources);
   out.numbers = FloatTable(most, plan.width);

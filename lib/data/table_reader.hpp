@@ -18,6 +18,9 @@ struct Source {
   const TableFile* file = nullptr;
   std::vector<int> columns;         // by column of the file: column of the data set, -1: none
   std::vector<Source> beside = {};  // other files with other columns of the same rows
+  /// The one of its files that has this column of the data set.
+  const TableFile& file_of(std::size_t column) const;
+  double text_size() const;  // of all of them
 };
 
 /// 1 for each column of the file that the plan reads.
