@@ -41,9 +41,25 @@ TEST_CASE("text: letters stand in their places, what is outside is left out, lon
   CHECK(cut_text("Größen", 4) == "Grö.");
   CHECK(cut_text("abc", 0) == "");
   Bitmap odd(letter_width, letter_height, white), mark(letter_width, letter_height, white);
-  odd.write(0, 0, "ß", black);
+  odd.write(0, 0, "я", black);
   mark.write(0, 0, "?", black);
   CHECK(odd.pixels == mark.pixels);
+}
+
+TEST_CASE("letters with marks are drawn without them, however they are written") {
+  const auto drawn = [](const std::string& text) {
+    Bitmap line(8 * letter_width, letter_height, white);
+    line.write(0, 0, text, black);
+    return line.pixels;
+  };
+  CHECK(drawn("Łódź ÀÿĀž") == drawn("Lodz AyAz"));
+  CHECK(drawn("a\u0308x") == drawn("ax"));  // a mark behind its letter
+  CHECK(letters("a\u0308x") == 2);
+  CHECK(cut_text("a\u0308xyz", 3) == "a\u0308x.");
+  CHECK(can_write("Größe?"));
+  CHECK(can_write("a\u0308x"));
+  CHECK_FALSE(can_write("кошка"));
+  CHECK_FALSE(can_write("猫"));
 }
 
 TEST_CASE("every printable letter is drawn, each another one") {

@@ -24,12 +24,14 @@ struct Bitmap {
   }
   /// Parts outside are left out.
   void fill(int left, int top, int wide, int high, Colour colour);
-  /// A line of text with its upper left corner there; letters of 5 x 7 pixels, `scale` times as large. What
-  /// is not ASCII is drawn as a question mark.
+  /// A line of text with its upper left corner there; letters of 5 x 7 pixels, `scale` times as large, Latin
+  /// ones without their marks. What there is no letter for is drawn as a question mark.
   void write(int left, int top, std::string_view text, Colour colour, int scale = 1);
 };
 
 inline constexpr int letter_width = 6, letter_height = 7;  // with the gap to the next letter
+/// Whether there are letters for all of a text.
+bool can_write(std::string_view text);
 /// Letters of a UTF-8 text.
 std::size_t letters(std::string_view text);
 /// The text, or as much of its beginning as fits into `most` letters, with a dot where it is cut.

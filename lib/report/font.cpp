@@ -45,14 +45,37 @@ constexpr std::array<std::uint8_t, 5> glyphs[] = {
 };
 static_assert(std::size(glyphs) == '~' - ' ' + 1);
 
-bool begins_letter(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+// What stands for U+00C0 to U+017F: letters without their marks.
+constexpr std::string_view without_marks =
+    "AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty"
+    "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIiIiJjKkkLlLlLlLlLlNnNnNnnNnOoOoOoOo"
+    "RrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
+static_assert(without_marks.size() == 0x180 - 0xC0);
+
+/// Neither inside of a letter nor a mark on the one before (U+0300 to U+036F).
+bool begins_letter(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text[0]);
+  const bool mark =
+      text.size() > 1 && (first == 0xCC || (first == 0xCD && static_cast<unsigned char>(text[1]) < 0xB0));
+  return (first & 0xC0) != 0x80 && !mark;
+}
+
+/// The letter that begins there: two bytes of UTF-8 make one up to U+07FF.
+char plain_letter(std::string_view text) {
+  const char c = text[0];
+  if (c >= ' ' && c <= '~') return c;
+  const auto first = static_cast<unsigned char>(c);
+  if (first < 0xC0 || first > 0xDF || text.size() < 2) return '?';
+  const std::size_t code = (first & 0x1Fu) << 6 | (static_cast<unsigned char>(text[1]) & 0x3Fu);
+  return code >= 0xC0 && code < 0x180 ? without_marks[code - 0xC0] : '?';
+}
 
 }  // namespace
 
 void Bitmap::write(int left, int top, std::string_view text, Colour colour, int scale) {
-  for (const char c : text) {
-    if (!begins_letter(c)) continue;
-    const auto& glyph = glyphs[(c >= ' ' && c <= '~' ? c : '?') - ' '];
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!begins_letter(text.substr(i))) continue;
+    const auto& glyph = glyphs[plain_letter(text.substr(i)) - ' '];
     for (int x = 0; x < 5; ++x)
       for (int y = 0; y < letter_height; ++y)
         if (glyph[static_cast<std::size_t>(x)] >> y & 1)
@@ -61,9 +84,15 @@ void Bitmap::write(int left, int top, std::string_view text, Colour colour, int 
   }
 }
 
+bool can_write(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (begins_letter(text.substr(i)) && text[i] != '?' && plain_letter(text.substr(i)) == '?') return false;
+  return true;
+}
+
 std::size_t letters(std::string_view text) {
   std::size_t n = 0;
-  for (const char c : text) n += begins_letter(c);
+  for (std::size_t i = 0; i < text.size(); ++i) n += begins_letter(text.substr(i));
   return n;
 }
 
@@ -71,9 +100,9 @@ std::string cut_text(std::string_view text, std::size_t most) {
   if (letters(text) <= most) return std::string(text);
   std::string out;
   std::size_t n = 0;
-  for (const char c : text) {
-    if (begins_letter(c) && ++n >= most) break;
-    out += c;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (begins_letter(text.substr(i)) && ++n >= most) break;
+    out += text[i];
   }
   return most > 0 ? out + '.' : out;
 }
