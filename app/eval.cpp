@@ -8,6 +8,7 @@
 #include "own_rows.hpp"
 #include "report/linear.hpp"
 #include "report/looks.hpp"
+#include "spec/spec.hpp"
 #include "train/job.hpp"
 #include "train/run_folder.hpp"
 
@@ -28,9 +29,35 @@ struct Chosen {
   std::vector<std::int64_t> which;
   std::string data;  // file
   std::string part;  // "test", "all"
+  std::string name;  // in names of pictures; "" for the run's own test rows
 };
 
 constexpr const char* instead = "score other rows with --data FILE";
+
+// `--data`: what data.test may be: a file, or {column: file, ...}.
+struct DataArgument : Options {
+  FileList data;
+  void visit(Visitor& v) override { v("data", data, "rows to score"); }
+};
+
+FileItem item_of(const std::string& argument) {
+  if (!argument.starts_with('{')) return argument;
+  DataArgument root;
+  bind_settings(root, "--data", "data: " + argument, {});
+  return root.data.at(0);
+}
+
+std::string shown_item(const FileItem& item) {
+  return item.files[0].second + (item.files.size() > 1 ? ", ..." : "");
+}
+
+// "new" of "data/new.csv.gz" and of "new/".
+std::string stem_of(const std::string& file) {
+  auto path = std::filesystem::absolute(file).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  if (path.extension() == ".gz") path = path.stem();
+  return path.stem().string();
+}
 
 bool has_path(const FileItem& item, const std::string& path) {
   return std::any_of(item.files.begin(), item.files.end(),
@@ -45,22 +72,24 @@ std::string file_of(const DataSettings& data, const std::string& part) {
   const auto& own = part == "test" ? data.test : part == "validation" ? data.validation : data.train;
   const auto& from = !own.empty() ? own : !data.train.empty() ? data.train : data.file;
   if (from.empty()) return "";
-  return from[0].files[0].second + (from.size() > 1 || from[0].files.size() > 1 ? ", ..." : "");
+  return from.size() > 1 ? from[0].files[0].second + ", ..." : shown_item(from[0]);
 }
 
 Chosen own_part(const Model& model, const DataSettings& data, const std::string& part) {
   OwnRows own = own_rows(model, data, part, instead);
-  return {own.dataset, own.dataset->rows, std::move(own.which), file_of(data, part), part};
+  return {own.dataset, own.dataset->rows,         std::move(own.which), file_of(data, part),
+          part,        part == "test" ? "" : part};
 }
 
-Chosen other_rows(const Model& model, const std::string& file) {
-  OtherRows other = load_rows(model.encoding, file, true);
+Chosen other_rows(const Model& model, const FileItem& item) {
+  OtherRows other = load_rows(model.encoding, item, true);
   for (const Problem& w : other.warnings) print_warning(w);
-  return {nullptr, other.rows, std::move(other.which), file, "all"};
+  return {nullptr,          other.rows, std::move(other.which),
+          shown_item(item), "all",      stem_of(item.files[0].second)};
 }
 
-// Scores on rows that the training saw say little.
-void warn_of_training_rows(const Model& model, const std::string& file, const std::string& hash) {
+// Scores on rows that the training saw say little. True if it warned.
+bool warn_of_training_rows(const Model& model, const std::string& file, const std::string& hash) {
   const std::filesystem::path here = std::filesystem::absolute(file).lexically_normal();
   const DataSettings& data = model.settings.data;
   for (const Dataset::File& known : model.files) {
@@ -75,8 +104,10 @@ void warn_of_training_rows(const Model& model, const std::string& file, const st
         known.hash == hash
             ? file + " is a file this model was trained on: rows it has learnt from are scored"
             : file + " has changed since this model was trained on it: rows it has learnt from may be scored";
-    return print_warning(told);
+    print_warning(told);
+    return true;
   }
+  return false;
 }
 
 Chosen choose_rows(const Asked& asked, const Model& model) {
@@ -84,14 +115,18 @@ Chosen choose_rows(const Asked& asked, const Model& model) {
   if (asked.data.empty()) return own_part(model, model.settings.data, part);
   // The file that was cut into parts, perhaps at another place now: only rows the training did not see count.
   DataSettings data = model.settings.data;
-  const std::string hash = hash_of_data(asked.data);
-  if (data.file.size() == 1 && model.files.size() == 1 && hash == model.files[0].hash) {
+  const FileItem item = item_of(asked.data);
+  std::vector<std::string> hashes, known;
+  for (const auto& [column, path] : item.files) hashes.push_back(hash_of_data(path));
+  for (const Dataset::File& file : model.files) known.push_back(file.hash);
+  if (data.file.size() == 1 && hashes == known) {
     Problem told;
     told.severity = Severity::warning;
-    told.message = asked.data + " is the file this model was trained on: scoring " +
+    told.message = shown_item(item) + (known.size() > 1 ? " are the files" : " is the file") +
+                   " this model was trained on: scoring " +
                    (part == "all" ? "all of its rows" : "its " + part + " rows only");
     print_warning(told);
-    data.file = {asked.data};
+    for (std::size_t f = 0; f < known.size(); ++f) data.file[0].files[f].second = item.files[f].second;
     return own_part(model, data, part);
   }
   if (!asked.rows.empty() && asked.rows != "all")
@@ -99,8 +134,9 @@ Chosen choose_rows(const Asked& asked, const Model& model) {
         Fault::command_line,
         "--rows " + asked.rows + " is a part of the run's own data, and " + asked.data + " is another file",
         {"leave --rows or --data out"});
-  warn_of_training_rows(model, asked.data, hash);
-  return other_rows(model, asked.data);
+  for (std::size_t f = 0; f < hashes.size(); ++f)
+    if (warn_of_training_rows(model, item.files[f].second, hashes[f])) break;
+  return other_rows(model, item);
 }
 
 // The run's training rows, for the linear model; null, with the reason, if they are not as they were.
@@ -120,8 +156,9 @@ std::shared_ptr<const Dataset> training_data(const Model& model, std::string& wh
 }
 
 // What a person would look at of a model of pictures, into its run folder; returns the names of the files.
+// `of`: what the rows are called in them.
 std::vector<std::string> draw(const std::filesystem::path& run, Learner& learner, const Rows& rows,
-                              const Assessment& assessment) {
+                              const Assessment& assessment, const std::string& of) {
   std::vector<std::string> names;
   const auto write = [&](const std::string& name, const Bitmap& bitmap) {
     write_png(run / name, bitmap);
@@ -132,7 +169,8 @@ std::vector<std::string> draw(const std::filesystem::path& run, Learner& learner
   for (std::size_t t = 0; t < targets; ++t) {
     const TargetAssessment& target = assessment.targets[t];
     if (!target.confusion) continue;
-    const std::string end = targets == 1 ? ".png" : fmt::format("_{}.png", t + 1);
+    const std::string end =
+        (of.empty() ? "" : "-" + of) + (targets == 1 ? ".png" : fmt::format("_{}.png", t + 1));
     write("confusion" + end, confusion_picture(target.target, *target.confusion));
     if (const auto mistakes = mistakes_sheet(learner, rows, target)) write("mistakes" + end, *mistakes);
   }
@@ -166,7 +204,8 @@ int run(const Asked& asked) {
       std::isnan(out.assessment.loss))
     throw Error(Fault::data, chosen.data + ": no row has a value of '" +
                                  out.assessment.targets[0].target.column_name() + "' that the model knows");
-  if (!found.run.empty()) out.drawn = draw(found.run, *model->learner, *chosen.rows, out.assessment);
+  if (!found.run.empty())
+    out.drawn = draw(found.run, *model->learner, *chosen.rows, out.assessment, chosen.name);
   fmt::print("{}", asked.json ? evaluated_json(out) : evaluated_text(out));
   return ok;
 }
@@ -182,7 +221,10 @@ extern const Command eval = {
       parser.add_option("--rows", asked->rows, "which rows of the run's own data (default test)")
           ->check(CLI::IsMember({"train", "validation", "test", "all"}))
           ->type_name("train|validation|test|all");
-      parser.add_option("--data", asked->data, "another file to score, with the target's column")
+      parser
+          .add_option("--data", asked->data,
+                      "other rows to score, with the target's column: a file, a folder of pictures, or files "
+                      "side by side as '{column: file, ...}'")
           ->type_name("FILE");
       add_threads(parser, asked->threads);
       parser.add_flag("--json", asked->json, "one JSON object");

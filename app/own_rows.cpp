@@ -26,12 +26,17 @@ std::shared_ptr<const Dataset> own_data(const Model& model, const DataSettings& 
   const TaskRequest request = task_request(model.settings, {});
   auto dataset =
       std::make_shared<Dataset>(load_dataset(data, model.settings.task.as<Task>()->request(request)));
-  for (std::size_t f = 0; f < std::min(model.files.size(), dataset->files.size()); ++f)
-    if (model.files[f].hash != dataset->files[f].hash)
+  for (std::size_t f = 0; f < std::min(model.files.size(), dataset->files.size()); ++f) {
+    const Dataset::File &then = model.files[f], &now = dataset->files[f];
+    const std::vector<std::string> help = {std::string(instead) + ", or train again"};
+    if (then.hash != now.hash)
+      throw Error(
+          Fault::data,
+          now.path + " changed since this model was trained on it, so its parts are not the same rows", help);
+    if (then.pictures != now.pictures)
       throw Error(Fault::data,
-                  dataset->files[f].path +
-                      " changed since this model was trained on it, so its parts are not the same rows",
-                  {std::string(instead) + ", or train again"});
+                  "pictures that " + now.path + " names changed since this model was trained on them", help);
+  }
   return dataset;
 }
 

@@ -38,6 +38,7 @@ struct InputPort {
               // group of codes, (columns) with offsets so that columns share one table
   int embedding_width = 0;  // > 0: the task puts an embedding of this width behind it
   int longest = 1;          // of a port with a time axis: the most steps a row may have
+  bool cut = false;         // of a picture: a part of the kept one, in training at a random place
 };
 
 struct SeriesCode;
@@ -61,6 +62,16 @@ class Encoding {
 /// What is done to a picture before the network sees it.
 struct PictureChange {
   virtual ~PictureChange() = default;
+  /// Of a port that sees a part of its pictures: the first row and column of it.
+  struct Corner {
+    int top = 0, left = 0;
+  };
+  static Corner middle(const Shape& whole, const Shape& part) {
+    return {(whole[0] - part[0]) / 2, (whole[1] - part[1]) / 2};
+  }
+  virtual Corner corner(const Shape& whole, const Shape& part, std::size_t /*slot*/) const {
+    return middle(whole, part);
+  }
   /// image: (height, width, channels), values 0..1, changed in place; slot: its position in the batch. Called
   /// from several threads, each with another slot.
   virtual void apply(float* image, const Shape& shape, std::size_t slot) const = 0;
@@ -72,7 +83,8 @@ class Rows {
   virtual ~Rows() = default;
   virtual std::int64_t count() const = 0;
   virtual const Encoding& encoding() const = 0;
-  /// Inputs of these rows into views of encoding().inputs()' ports. `change` is applied to each picture.
+  /// Inputs of these rows into views of encoding().inputs()' ports. `change` is applied to each picture;
+  /// without one, ports that see a part of their pictures see the middle.
   /// Steps that a row has more than its view are left out; those it has less are 0.
   /// Allocates nothing but, the first time that there is a change, room for a picture a thread.
   virtual void gather(std::span<const std::int64_t> rows, std::span<const View> inputs,
@@ -125,8 +137,10 @@ struct Dataset {
   std::vector<Problem> warnings;    // in the order found, each once
   std::int64_t without_target = 0;  // rows left out
   struct File {
-    std::string path;  // absolute
-    std::string hash;  // XXH3-128 of its bytes, hex; empty unless asked for
+    std::string path;      // absolute
+    std::string hash;      // XXH3-128 of its bytes, hex; empty unless asked for
+    std::string pictures;  // the same of those that its cells name; empty if they name none
+    bool operator==(const File&) const = default;
   };
   std::vector<File> files;
   std::span<const std::int64_t> part(Part p) const { return parts[static_cast<std::size_t>(p)]; }
@@ -172,10 +186,8 @@ struct OtherRows {
   std::vector<std::int64_t>
       which;  // to be scored: all but those that miss a cell of a column that drops such
   std::vector<Problem> warnings;
-  std::string hash;
 };
-OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesystem::path& file,
-                    bool targets_wanted);
+OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const FileItem& file, bool targets_wanted);
 
 /// Rows of a file or of standard input ("-") piece by piece, for predict: constant memory.
 class RowStream {

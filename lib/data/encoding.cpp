@@ -126,7 +126,8 @@ void TableEncoding::lay_out_images(const GroupColumns& group) {
     InputPort port;
     port.stack = group.stack;
     port.name = features[f].name;
-    port.port.shape = image->shape;
+    port.port.shape = image->seen;
+    port.cut = image->seen != image->shape;
     inputs_.push_back(std::move(port));
   }
 }

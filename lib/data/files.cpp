@@ -60,7 +60,8 @@ void check_csv_is_read(const CsvSettings& csv, const std::deque<DataFile>& files
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
 }
 
-/// A file of one column gives the column of that name; then it needs no header.
+}  // namespace
+
 TableFile open_file(const std::filesystem::path& path, const std::string& shown, CsvSettings csv,
                     const std::string& column) {
   TableFile file(path, shown, csv, !column.empty() && named_text(path));
@@ -72,8 +73,6 @@ TableFile open_file(const std::filesystem::path& path, const std::string& shown,
   file.name_column(0, column);
   return file;
 }
-
-}  // namespace
 
 std::deque<DataFile> open_files(const DataSettings& settings, const std::filesystem::path& base) {
   check_files(settings);

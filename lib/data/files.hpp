@@ -19,6 +19,10 @@ struct DataFile {
   std::vector<std::string> names() const;  // of the columns of all
 };
 
+/// A file of one column gives the column of that name; then it needs no header. "": it is as it is.
+TableFile open_file(const std::filesystem::path& path, const std::string& shown, CsvSettings csv,
+                    const std::string& column);
+
 /// Opens the files the settings name, those of training rows first. Throws Error(configuration) if the
 /// settings contradict themselves, Error(missing_input), Error(data).
 std::deque<DataFile> open_files(const DataSettings& settings, const std::filesystem::path& base);

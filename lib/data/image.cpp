@@ -38,6 +38,8 @@ bool shape_makes_sense(const Shape& shape) {
          (shape[2] == 1 || shape[2] == 3);
 }
 
+bool fits_into(const Shape& part, const Shape& whole) { return part[0] <= whole[0] && part[1] <= whole[1]; }
+
 }  // namespace
 
 void ImageForm::apply(Picture& picture) const {
@@ -60,6 +62,9 @@ void Image::visit(Visitor& v) {
     "how sizes change; area: the mean of the pixels that fall on one; bilinear: near pixels, weighted; auto: "
     "area where pictures shrink, bilinear where they grow");
   v("crop", crop, crops, "centre: keep the proportions and cut off what is too much; none: stretch");
+  v.unless_empty("random_crop", random_crop, "none", between(1, picture_side_at_most),
+                 "pixels of each side, or [height, width], that the network sees: in training cut out at a "
+                 "random place, else in the middle");
   v.optional("channels", channels, "auto", between(1, 3),
              "1: grey; 3: colours; auto: colours if a picture has some; transparent parts lie on white");
   v("scale", scale, scales,
@@ -81,6 +86,7 @@ std::vector<std::string> Image::faults() const {
     out.push_back("crop cuts what resize makes: add it, as in {resize: 32, crop: centre}");
   if (method != Method::automatic && resize.empty())
     out.push_back("method is for resize: add it, as in {resize: 32, method: area}");
+  if (random_crop.size() > 2) out.push_back("random_crop is one number, or [height, width]");
   if (channels == 2) out.push_back("channels are 1 (grey) or 3 (colours)");
   if (from.empty() != shape.empty())
     out.push_back("from and shape go together, as in {from: [pixel_*], shape: [8, 8, 1]}");
@@ -99,6 +105,11 @@ ImageForm Image::form() const {
 }
 
 Shape Image::pixel_shape() const { return shape_of(shape); }
+
+Shape Image::seen_of(const Shape& kept) const {
+  if (random_crop.empty()) return kept;
+  return {static_cast<int>(random_crop.front()), static_cast<int>(random_crop.back()), kept[2]};
+}
 
 math::ChannelScale ImageCode::to_unit() const {
   math::ChannelScale out;
@@ -124,6 +135,7 @@ math::ChannelScale ImageCode::to_input() const {
 
 nlohmann::json ImageCode::to_json() const {
   return {{"shape", std::vector<int>(shape.sizes().begin(), shape.sizes().end())},
+          {"seen", std::vector<int>(seen.sizes().begin(), seen.sizes().end())},
           {"resize", {form.height, form.width}},
           {"method", methods[static_cast<std::size_t>(form.method)]},
           {"crop", crops[static_cast<std::size_t>(form.crop)]},
@@ -139,6 +151,7 @@ nlohmann::json ImageCode::to_json() const {
 ImageCode ImageCode::from_json(const nlohmann::json& json) {
   ImageCode code;
   code.shape = shape_of(json.at("shape").get<std::vector<std::int64_t>>());
+  code.seen = shape_of(json.value("seen", json.at("shape")).get<std::vector<std::int64_t>>());
   json.at("resize").at(0).get_to(code.form.height);
   json.at("resize").at(1).get_to(code.form.width);
   const auto method = json.at("method").get<std::string>();
@@ -158,7 +171,8 @@ ImageCode ImageCode::from_json(const nlohmann::json& json) {
   const bool sized = code.form.height == 0
                          ? code.form.width == 0
                          : code.form.height == code.shape[0] && code.form.width == code.shape[1];
-  const bool good = shape_makes_sense(code.shape) && sized &&
+  const bool part = code.seen[2] == code.shape[2] && fits_into(code.seen, code.shape);
+  const bool good = shape_makes_sense(code.shape) && shape_makes_sense(code.seen) && part && sized &&
                     (code.from.empty() || shape_makes_sense(code.pixels)) &&
                     (code.from.empty() || code.from.size() == code.pixels.elements()) && code.white > 0 &&
                     code.white < 256 && positive(code.top) && code.mean.size() == code.deviation.size() &&

@@ -26,6 +26,7 @@ struct Image final : ColumnType {
   std::vector<std::int64_t> resize;  // empty: none
   ImageForm::Method method = ImageForm::Method::automatic;
   ImageForm::Crop crop = ImageForm::Crop::none;
+  std::vector<std::int64_t> random_crop;  // empty: none
   std::optional<std::int64_t> channels;
   std::vector<std::string> from;    // columns of pixels; empty: cells are paths
   std::vector<std::int64_t> shape;  // of pixels: height, width, channels
@@ -36,11 +37,14 @@ struct Image final : ColumnType {
   std::vector<std::string> faults() const override;
   ImageForm form() const;
   Shape pixel_shape() const;
+  /// What the network sees of pictures that are kept in this shape.
+  Shape seen_of(const Shape& kept) const;
 };
 
 /// How pictures of a column become inputs.
 struct ImageCode {
   Shape shape;     // height, width, channels
+  Shape seen;      // by the network: as large, or a part
   ImageForm form;  // sizes are 0 where pictures are taken as they are
   bool skip_broken = false;
   std::vector<std::string> from;        // columns of pixels

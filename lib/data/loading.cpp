@@ -210,7 +210,11 @@ void Loading::drop_texts() {
     std::erase(roles_.features, c);
     for (auto& group : groups_) std::erase(group, c);
   };
-  std::vector<std::string> texts;
+  const auto names_pictures = [&](std::size_t c) {
+    const auto& texts = labels_of(c).texts;
+    return texts.size() > 0 && named_picture(texts[0]);
+  };
+  std::vector<std::string> ways;
   for (const std::size_t c : std::vector<std::size_t>(roles_.features)) {
     const Facts& facts = uses_[c].facts;
     const std::string& name = roles_.names[c];
@@ -220,22 +224,22 @@ void Loading::drop_texts() {
            {"to be rid of this warning: data.ignore: [" + in_yaml(name) + "]"});
     } else if (uses_[c].as == As::category && !declared(c) && facts.cells >= enough_rows &&
                facts.distinct * 2 > facts.cells) {
+      const bool pictures = names_pictures(c);
       uses_[c].why = std::to_string(facts.distinct) + " different texts in " + count_of(facts.cells, "row");
       drop(c);
-      texts.push_back(name);
+      ways.push_back("column '" + name +
+                     (pictures ? "' names pictures: declare it, data.columns: {" + in_yaml(name) + ": image}"
+                               : "' is text, most of it different in each row: declare it, data.columns: {" +
+                                     in_yaml(name) + ": text}, or sequence, or category"));
       warn("column '" + name + "' is text, " + std::to_string(facts.distinct) + " different ones in " +
                count_of(facts.cells, "row") + ", and is ignored",
-           {"to learn from it: data.columns: {" + in_yaml(name) + ": text}, or category",
+           {"to learn from it: data.columns: {" + in_yaml(name) +
+                (pictures ? ": image}" : ": text}, or category"),
             "to be rid of this warning: data.ignore: [" + in_yaml(name) + "]"});
     }
   }
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     if (!groups_[g].empty() || tells_itself(settings_)) continue;
-    std::vector<std::string> ways;
-    for (const std::string& name : texts)
-      ways.push_back("column '" + name +
-                     "' is text, most of it different in each row: declare it, data.columns: {" +
-                     in_yaml(name) + ": text}, or sequence, or category");
     if (ways.empty()) ways = {"declare one of the ignored columns in data.columns"};
     throw Error(Fault::data, "no feature is left for model." + request_.groups[g].stack, std::move(ways));
   }
@@ -322,7 +326,9 @@ Dataset Loading::finish() {
   for (const DataFile& data : files_)
     for (const TableFile* file : data.all()) {
       const auto path = std::filesystem::absolute(file->path()).lexically_normal();
-      out_.files.push_back({path.string(), request_.hash_files ? hash_of_data(path) : ""});
+      const auto prints = prints_.find(file);
+      out_.files.push_back({path.string(), request_.hash_files ? hash_of_data(path) : "",
+                            prints == prints_.end() ? "" : prints->second.text()});
     }
   for (std::size_t c = out_.columns.size(); c-- > 0;)
     if (roles_.pixel_of[c] >= 0) out_.columns.erase(out_.columns.begin() + static_cast<std::ptrdiff_t>(c));

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 
+#include "core/hash.hpp"
 #include "data/files.hpp"
 #include "data/rows.hpp"
 #include "data/split.hpp"
@@ -39,7 +40,9 @@ class Loading {
   void declare_known();
   void declare_texts();
   std::vector<PictureOrigin> origins_of(std::size_t c) const;
-  void read_picture_files(std::size_t c, ImageCode& code);
+  void take_prints(std::size_t c, std::span<const std::uint64_t> prints);
+  void take_part(std::size_t c, const Image& type, ImageCode& code) const;
+  void read_picture_files(std::size_t c, const Image& type, ImageCode& code);
   void make_pictures(std::size_t c, const Image& type, ImageCode& code);
   void hand_over_pictures();
   void describe_pictures(const ImageCode& code, std::size_t c, ColumnReport& column) const;
@@ -111,6 +114,7 @@ class Loading {
   std::map<std::string, std::string> known_;  // columns whose types their files tell, and how
   std::map<std::size_t, std::shared_ptr<const Pictures>> pictures_;  // by column
   std::map<std::size_t, ImageCode> image_codes_;                     // by column
+  std::map<const TableFile*, Hash128> prints_;                       // of the pictures that its cells name
   std::vector<char> left_out_;                                       // by row: its picture cannot be read
   std::vector<Series> series_;                                       // until they are made windows
   std::shared_ptr<TableEncoding> encoding_ = std::make_shared<TableEncoding>();

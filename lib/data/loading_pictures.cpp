@@ -29,9 +29,11 @@ void Loading::declare_known() {
       known_[name] = file->idx() ? "in IDX" : "in a folder of pictures";
     }
   const TableFile& first = files_.front().file;
-  if (!settings_.target.empty() || !first.row_names()) return;
-  settings_.target = {label_column};
-  if (first.dialect().names.size() > 1) return;
+  if (!first.row_names()) return;
+  const std::vector<std::string> labels = {label_column};
+  if (settings_.target.empty()) settings_.target = labels;
+  const bool has_labels = first.dialect().names.size() > 1 || !files_.front().beside.empty();
+  if (has_labels || settings_.target != labels) return;
   Problem problem;
   problem.place.file = first.shown();
   problem.message = "the folder has pictures, but no sub-folders";
@@ -42,16 +44,34 @@ void Loading::declare_known() {
 std::vector<PictureOrigin> Loading::origins_of(std::size_t c) const {
   std::vector<PictureOrigin> out;
   for (std::size_t s = 0; s < sources_.size(); ++s) {
-    const auto has = [&](const Source& source) {
-      return std::find(source.columns.begin(), source.columns.end(), static_cast<int>(c)) !=
-             source.columns.end();
-    };
-    const TableFile* file = sources_[s].file;
-    for (const Source& other : sources_[s].beside)
-      if (has(other)) file = other.file;
-    out.push_back({raw_.first_rows[s], file->folder(), file->idx()});
+    const TableFile& file = sources_[s].file_of(c);
+    out.push_back({raw_.first_rows[s], file.folder(), file.idx()});
   }
   return out;
+}
+
+/// Hashes of folders and IDX files are of their pictures, too; those of tables are of the names alone.
+void Loading::take_prints(std::size_t c, std::span<const std::uint64_t> prints) {
+  for (std::size_t s = 0; s < sources_.size(); ++s) {
+    const TableFile& file = sources_[s].file_of(c);
+    if (file.row_names() || file.idx()) continue;
+    const auto begin = static_cast<std::size_t>(raw_.first_rows[s]),
+               end = static_cast<std::size_t>(raw_.first_rows[s + 1]);
+    prints_[&file].add(std::as_bytes(prints.subspan(begin, end - begin)));
+  }
+}
+
+/// What the network sees of the pictures that are kept.
+void Loading::take_part(std::size_t c, const Image& type, ImageCode& code) const {
+  code.seen = type.seen_of(code.shape);
+  if (code.seen[0] <= code.shape[0] && code.seen[1] <= code.shape[1]) return;
+  const auto size = [](const Shape& s) { return std::to_string(s[1]) + "x" + std::to_string(s[0]); };
+  throw Error(Fault::configuration, declared(c)->place,
+              "data.columns." + in_yaml(roles_.names[c]) + ": random_crop cuts " + size(code.seen) +
+                  " pixels out of pictures of " + size(code.shape),
+              {"take less, or make the pictures larger first, as in {resize: " +
+               std::to_string(std::max(code.seen[0], code.seen[1]) * 5 / 4) +
+               ", crop: centre, random_crop: " + std::to_string(std::max(code.seen[0], code.seen[1])) + "}"});
 }
 
 void Loading::read_pictures() {
@@ -63,13 +83,13 @@ void Loading::read_pictures() {
     code.form = type.form();
     code.skip_broken = type.broken == Image::Broken::skip;
     if (roles_.pixels[c].empty())
-      read_picture_files(c, code);
+      read_picture_files(c, type, code);
     else
       make_pictures(c, type, code);
   }
 }
 
-void Loading::read_picture_files(std::size_t c, ImageCode& code) {
+void Loading::read_picture_files(std::size_t c, const Image& type, ImageCode& code) {
   const std::string& name = roles_.names[c];
   PictureColumn found =
       bpnet::read_pictures(labels_of(c), origins_of(c), code.form, {}, name, memory_for_pictures());
@@ -81,9 +101,12 @@ void Loading::read_picture_files(std::size_t c, ImageCode& code) {
   if (!found.faults.empty()) warn(skipped_words(found.faults, labels_of(c), name));
   for (const PictureFault& fault : found.faults) left_out_[static_cast<std::size_t>(fault.row)] = 1;
   code.shape = found.pictures->shape();
+  take_part(c, type, code);
+  take_prints(c, found.prints);
   if (!found.pictures->kept())
     warn("the pictures of column '" + name + "' take " +
-         short_number(static_cast<double>(raw_.rows) * static_cast<double>(found.pictures->size()) / 1e6) +
+         short_number(
+             std::round(static_cast<double>(raw_.rows) * static_cast<double>(found.pictures->size()) / 1e6)) +
          " MB, which is most of the memory or more: they are read again in every epoch");
   code.form.channels = code.shape[2];
   pictures_[c] = std::move(found.pictures);
@@ -103,6 +126,7 @@ void Loading::make_pictures(std::size_t c, const Image& type, ImageCode& code) {
   const bool as_it_is = code.form.height == 0;
   code.shape = {as_it_is ? code.pixels[0] : code.form.height, as_it_is ? code.pixels[1] : code.form.width,
                 code.form.channels};
+  take_part(c, type, code);
   code.top = top_of(highest);
   code.white = code.top == 16 ? 16 : 255;
   check_pixels(raw_, plan_, columns, code.from, roles_.names[c], code.top);
@@ -140,7 +164,8 @@ void Loading::describe_pictures(const ImageCode& code, std::size_t c, ColumnRepo
                              : scale == Image::Scale::none
                                  ? "from 0 to 255"
                                  : "mean" + list(code.mean) + " deviation" + list(code.deviation);
-  column.detail = code.shape.text() + ", " + from + ", " + values;
+  const std::string cut = code.seen == code.shape ? "" : " cut out of " + code.shape.text();
+  column.detail = code.seen.text() + cut + ", " + from + ", " + values;
 }
 
 /// A stack reads one picture and nothing else.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "data/files.hpp"
 #include "data/picture_faults.hpp"
 #include "data/series_rows.hpp"
 #include "data/table_file.hpp"
@@ -238,8 +239,8 @@ void name_like(const TableEncoding& encoding, TableFile& file) {
 }
 
 std::vector<char> add_pictures(const TableEncoding& encoding, OtherPlan& plan, RawTable& raw,
-                               const PictureOrigin& origin, bool all_needed,
-                               const std::function<RawTable(const ReadPlan&)>& read,
+                               const std::function<PictureOrigin(std::size_t column)>& origin_of,
+                               bool all_needed, const std::function<RawTable(const ReadPlan&)>& read,
                                std::vector<Problem>& warnings) {
   std::vector<char> unread;
   for (std::size_t f = 0; f < encoding.features.size(); ++f) {
@@ -248,7 +249,7 @@ std::vector<char> add_pictures(const TableEncoding& encoding, OtherPlan& plan, R
     if (!image || !image->from.empty()) continue;
     const LabelColumn& cells = raw.labels[static_cast<std::size_t>(plan.plan.columns[f].slot)];
     PictureColumn found =
-        read_pictures(cells, {origin}, image->form, image->shape, feature.name, memory_for_pictures());
+        read_pictures(cells, {origin_of(f)}, image->form, image->shape, feature.name, memory_for_pictures());
     if (!found.faults.empty()) {
       if (all_needed || !image->skip_broken)
         refuse_pictures(found.faults, cells, feature.name, plan.plan, f, read, "");
@@ -321,23 +322,59 @@ std::vector<std::int64_t> rows_to_score(const TableEncoding& encoding, const Slo
   return out;
 }
 
+std::deque<TableFile> open_item(const TableEncoding& encoding, const FileItem& item) {
+  std::deque<TableFile> files;
+  for (const auto& [column, path] : item.files)
+    if (column.empty())
+      files.emplace_back(path, path, encoding.csv, encoding.lines && named_text(path));
+    else
+      files.push_back(open_file(path, path, encoding.csv, column));
+  if (!item.alone()) return files;
+  name_like(encoding, files[0]);
+  if (files[0].json_lines())
+    for (const std::string& name : absent_features(encoding, files[0].dialect())) files[0].add_column(name);
+  return files;
+}
+
+/// With the columns of all files side by side. Throws Error(data) if two are called the same.
+Dialect dialect_of(const std::deque<TableFile>& files) {
+  Dialect out = files[0].dialect();
+  for (std::size_t f = 1; f < files.size(); ++f)
+    for (const std::string& name : files[f].dialect().names) {
+      if (std::find(out.names.begin(), out.names.end(), name) != out.names.end())
+        throw Error(Fault::data, {files[f].shown(), 0, 0, 0, ""},
+                    "column " + in_quotes(name) + " is also in a file which is beside it");
+      out.names.push_back(name);
+    }
+  return out;
+}
+
+/// `columns`: the plan's, by column of all files.
+Source source_of(const std::deque<TableFile>& files, const std::vector<int>& columns) {
+  std::vector<Source> out;
+  auto from = columns.begin();
+  for (const TableFile& file : files) {
+    const auto to = from + static_cast<std::ptrdiff_t>(file.dialect().names.size());
+    out.push_back({&file, {from, to}});
+    from = to;
+  }
+  out[0].beside.assign(out.begin() + 1, out.end());
+  return out[0];
+}
+
 }  // namespace
 
-OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesystem::path& file,
-                    bool targets_wanted) {
+OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const FileItem& item, bool targets_wanted) {
   if (auto text = std::dynamic_pointer_cast<const TextWindows>(encoding))
-    return load_other_text(std::move(text), file);
+    return load_other_text(std::move(text), item.files[0].second);
   auto table = std::dynamic_pointer_cast<const TableEncoding>(encoding);
-  TableFile rows(file, file.string(), table->csv, table->lines && named_text(file));
-  name_like(*table, rows);
-  if (rows.json_lines())
-    for (const std::string& name : absent_features(*table, rows.dialect())) rows.add_column(name);
-  Dialect dialect = rows.dialect();
+  const std::deque<TableFile> files = open_item(*table, item);
+  const TableFile& rows = files[0];
+  Dialect dialect = dialect_of(files);
   const bool reads_targets = targets_wanted || (table->windows && table->windows->horizon > 0);
   OtherPlan plan = plan_other(*table, dialect, reads_targets, rows.shown());
-  const auto read = [&](const ReadPlan& by) {
-    return read_table({{&rows, plan.columns}}, by, table->csv.missing);
-  };
+  const Source source = source_of(files, plan.columns);
+  const auto read = [&](const ReadPlan& by) { return read_table({source}, by, table->csv.missing); };
   RawTable raw = read(plan.plan);
   if (raw.rows == 0) {
     Problem problem;
@@ -347,8 +384,11 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesys
   }
   check_other(*table, plan, raw, false);
   OtherRows out;
-  const auto unread =
-      add_pictures(*table, plan, raw, {0, rows.folder(), rows.idx()}, false, read, out.warnings);
+  const auto origin_of = [&](std::size_t column) {
+    const TableFile& file = source.file_of(column);
+    return PictureOrigin{0, file.folder(), file.idx()};
+  };
+  const auto unread = add_pictures(*table, plan, raw, origin_of, false, read, out.warnings);
   out.which = rows_to_score(*table, plan.slots, raw, unread);
   UnseenLabels unseen;
   unseen.add(*table, plan, raw);
@@ -374,7 +414,6 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const std::filesys
     out.rows = std::make_shared<TableRows>(table, std::move(raw), plan.slots);
     if (targets_wanted) check_tags(*table, *out.rows, out.which);
   }
-  out.hash = hash_of_data(file);
   return out;
 }
 

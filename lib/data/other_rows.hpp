@@ -40,8 +40,8 @@ void check_other(const TableEncoding& encoding, const OtherPlan& plan, const Raw
 /// for each row whose picture cannot be read; empty: there is none. Throws Error(data), also for such rows if
 /// `all_needed` or the encoding does not leave them out; `read` reads the rows again by another plan.
 std::vector<char> add_pictures(const TableEncoding& encoding, OtherPlan& plan, RawTable& raw,
-                               const PictureOrigin& origin, bool all_needed,
-                               const std::function<RawTable(const ReadPlan&)>& read,
+                               const std::function<PictureOrigin(std::size_t column)>& origin_of,
+                               bool all_needed, const std::function<RawTable(const ReadPlan&)>& read,
                                std::vector<Problem>& warnings);
 
 /// Columns of a folder of pictures or of IDX are called as the model calls its own.

@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "core/files.hpp"
+#include "core/hash.hpp"
 #include "data/words.hpp"
 
 namespace bpnet {
@@ -81,7 +82,7 @@ Picture decode_picture(std::span<const std::byte> file) {
   return picture;
 }
 
-Picture read_picture(const std::filesystem::path& path) {
+Picture read_picture(const std::filesystem::path& path, std::uint64_t* print) {
   std::vector<char> bytes;
   try {
     const InputFile file(path);
@@ -92,6 +93,7 @@ Picture read_picture(const std::filesystem::path& path) {
   } catch (const Error&) {
     throw PictureError(why_not_opened(path));
   }
+  if (print) *print = hash64(std::as_bytes(std::span(bytes)));
   return decode_picture(std::as_bytes(std::span(bytes)));
 }
 

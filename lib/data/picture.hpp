@@ -31,8 +31,8 @@ inline constexpr std::size_t picture_bytes_at_most = std::size_t{256} << 20;
 /// PNG, JPEG, BMP, PPM and PGM, known by their first bytes. Of more than 8 bits, the upper ones; transparent
 /// parts lie on white; an orientation that a camera noted is left alone. Throws PictureError.
 Picture decode_picture(std::span<const std::byte> file);
-/// The same of a file on disk.
-Picture read_picture(const std::filesystem::path& path);
+/// The same of a file on disk. `print` becomes the hash of its bytes as soon as they are read.
+Picture read_picture(const std::filesystem::path& path, std::uint64_t* print = nullptr);
 /// True if bytes begin like a picture that can be read.
 bool begins_like_picture(std::span<const std::byte> file);
 

@@ -15,14 +15,14 @@ const std::string& PictureReader::text(std::int64_t row) const {
   return code < 0 ? missing : texts_[static_cast<std::size_t>(code)];
 }
 
-Picture PictureReader::read(std::int64_t row) const {
+Picture PictureReader::read(std::int64_t row, std::uint64_t* print) const {
   const std::string& name = text(row);
   if (name.empty()) throw PictureError("the cell is empty");
   const auto after = std::upper_bound(origins_.begin(), origins_.end(), row,
                                       [](std::int64_t r, const PictureOrigin& o) { return r < o.first_row; });
   const PictureOrigin& origin = *(after - 1);
   if (origin.idx) return origin.idx->picture(std::stoll(name));
-  return read_picture(origin.folder / name);
+  return read_picture(origin.folder / name, print);
 }
 
 }  // namespace bpnet

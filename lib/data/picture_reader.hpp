@@ -14,8 +14,9 @@ class PictureReader {
   std::int64_t rows() const { return static_cast<std::int64_t>(codes_.size()); }
   /// What the cell says; empty if it is missing.
   const std::string& text(std::int64_t row) const;
-  /// The picture as it is. Throws PictureError, std::bad_alloc. From several threads.
-  Picture read(std::int64_t row) const;
+  /// The picture as it is; `print` as of read_picture. Throws PictureError, std::bad_alloc. From several
+  /// threads.
+  Picture read(std::int64_t row, std::uint64_t* print = nullptr) const;
 
  private:
   std::vector<std::string> texts_;

@@ -22,15 +22,15 @@ constexpr std::int64_t tile_rows = 16;
 constexpr double work_of_a_picture = 1e6;
 
 /// Calls f(row, picture in this form, channels and size that it had), f(row, null, 0, words) where there is
-/// none.
+/// none. `prints`: of each row.
 template <class F>
-void read_all(const PictureReader& reader, const ImageForm& form, F f) {
+void read_all(const PictureReader& reader, const ImageForm& form, std::uint64_t* prints, F f) {
   const std::int64_t rows = reader.rows();
   math::parallel((rows + tile_rows - 1) / tile_rows, work_of_a_picture * static_cast<double>(rows),
                  [&](std::ptrdiff_t tile) {
                    const std::int64_t end = std::min(rows, (tile + 1) * tile_rows);
                    for (std::int64_t row = tile * tile_rows; row < end; ++row) try {
-                       Picture picture = reader.read(row);
+                       Picture picture = reader.read(row, prints + row);
                        const int channels = picture.channels;
                        const std::string size = picture.size_text();
                        form.apply(picture);
@@ -120,10 +120,11 @@ PictureColumn read_pictures(const LabelColumn& cells, const std::vector<PictureO
     const auto table = keep ? std::make_shared<PictureTable>(reader.rows(), shape) : nullptr;
     std::vector<PictureFacts> facts(keep ? 0 : rows);
     out.faults.clear();
+    out.prints.assign(rows, 0);
     std::atomic<bool> colours = false;
     Odd odd;
     std::mutex mutex;
-    read_all(reader, form,
+    read_all(reader, form, out.prints.data(),
              [&](std::int64_t row, const Picture* picture, int channels, const std::string& words) {
                const bool fits = picture && picture->height == shape[0] && picture->width == shape[1];
                if (fits && keep) std::memcpy(table->row(row), picture->pixels.data(), table->size());

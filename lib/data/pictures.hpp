@@ -71,6 +71,7 @@ struct PictureFault {
 struct PictureColumn {
   std::shared_ptr<const Pictures> pictures;  // of rows with faults: black
   std::vector<PictureFault> faults;          // by row
+  std::vector<std::uint64_t> prints;         // of each row: hash of the file's bytes; 0: it was not read
 };
 
 /// Reads the pictures that cells name, on several threads. `shape` is what they have to have; of no axes:

@@ -24,6 +24,17 @@ std::vector<std::int32_t> positions_of(const Dictionary& texts, const Labels& la
   for (std::size_t k = 0; k < texts.size(); ++k) out.push_back(labels.find(texts[k]));
   return out;
 }
+
+/// Where a part of a picture stands in it and, by itself, in what it goes to: f(from, to, elements) for each
+/// piece that is in one.
+template <class F>
+void each_piece(const Shape& whole, const Shape& part, PictureChange::Corner corner, F f) {
+  const int pieces = part[1] == whole[1] ? 1 : part[0];
+  const std::size_t size = part.elements() / static_cast<std::size_t>(pieces);
+  const auto place = [&](int line) { return ((corner.top + line) * whole[1] + corner.left) * whole[2]; };
+  for (int i = 0; i < pieces; ++i)
+    f(static_cast<std::size_t>(place(i)), static_cast<std::size_t>(i) * size, size);
+}
 }  // namespace
 
 bool Rows::picture(std::int64_t, std::size_t, std::vector<std::uint8_t>&, Shape&) const { return false; }
@@ -160,6 +171,7 @@ void TableRows::plan_pictures(const Slots& slots) {
     const int channels = code.shape[2];
     port.table = slots.features[feature];
     port.white = code.white;
+    port.seen = code.seen;
     port.to_input = {code.to_input(), channels};
     port.to_unit = {code.to_unit(), channels};
     port.from_unit = {code.from_unit(), channels};
@@ -170,8 +182,8 @@ void TableRows::gather_pictures(std::size_t p, std::span<const std::int64_t> row
                                 const PictureChange* change) const {
   const PicturePort& port = picture_ports_[p];
   const Pictures& pictures = *pictures_[static_cast<std::size_t>(port.table)];
-  const std::size_t size = pictures.size();
-  if (change) scratch_.resize(std::max(scratch_.size(), static_cast<std::size_t>(math::threads()) * size));
+  const std::size_t size = pictures.size(), seen = port.seen.elements();
+  if (change) scratch_.resize(std::max(scratch_.size(), static_cast<std::size_t>(math::threads()) * seen));
   if (!pictures.kept())
     room_.resize(std::max(room_.size(), static_cast<std::size_t>(math::threads()) * size));
   const double work_of_an_element = change || !pictures.kept() ? 30 : 1;
@@ -181,16 +193,24 @@ void TableRows::gather_pictures(std::size_t p, std::span<const std::int64_t> row
                    const auto at = static_cast<std::size_t>(slot);
                    const auto thread = static_cast<std::size_t>(math::thread_index());
                    const std::uint8_t* pixels = pictures.at(rows[at], room_.data() + thread * size);
-                   Real* to = out + at * size;
+                   Real* const to = out + at * seen;
                    if (pixels == nullptr) {
                      lost = rows[at];
                      return;
                    }
-                   if (change == nullptr) return math::convert_pixels(pixels, size, port.to_input, to);
-                   float* unit = scratch_.data() + thread * size;
-                   math::pixels_to_unit(pixels, size, port.to_unit, unit);
-                   change->apply(unit, pictures.shape(), at);
-                   math::convert_pixels(unit, size, port.from_unit, to);
+                   const Shape& whole = pictures.shape();
+                   if (change == nullptr)
+                     return each_piece(whole, port.seen, PictureChange::middle(whole, port.seen),
+                                       [&](std::size_t from, std::size_t begin, std::size_t n) {
+                                         math::convert_pixels(pixels + from, n, port.to_input, to + begin);
+                                       });
+                   float* const unit = scratch_.data() + thread * seen;
+                   each_piece(whole, port.seen, change->corner(whole, port.seen, at),
+                              [&](std::size_t from, std::size_t begin, std::size_t n) {
+                                math::pixels_to_unit(pixels + from, n, port.to_unit, unit + begin);
+                              });
+                   change->apply(unit, port.seen, at);
+                   math::convert_pixels(unit, seen, port.from_unit, to);
                  });
   if (lost >= 0) pictures.refuse(lost);
 }
@@ -204,11 +224,15 @@ bool TableRows::picture(std::int64_t row, std::size_t input, std::vector<std::ui
   const PicturePort& port = picture_ports_[input];
   if (port.table < 0) return false;
   const Pictures& pictures = *pictures_[static_cast<std::size_t>(port.table)];
-  shape = pictures.shape();
-  pixels.resize(pictures.size());
-  const std::uint8_t* from = pictures.at(row, pixels.data());
-  if (from == nullptr) pictures.refuse(row);
-  if (from != pixels.data()) std::copy_n(from, pixels.size(), pixels.data());
+  shape = port.seen;
+  std::vector<std::uint8_t> room(pictures.kept() ? 0 : pictures.size());
+  const std::uint8_t* const whole = pictures.at(row, room.data());
+  if (whole == nullptr) pictures.refuse(row);
+  pixels.resize(shape.elements());
+  each_piece(pictures.shape(), shape, PictureChange::middle(pictures.shape(), shape),
+             [&](std::size_t from, std::size_t to, std::size_t n) {
+               std::copy_n(whole + from, n, pixels.data() + to);
+             });
   if (port.white != 255)
     for (std::uint8_t& pixel : pixels)
       pixel = static_cast<std::uint8_t>(std::min(255, (pixel * 255 + port.white / 2) / port.white));

@@ -83,6 +83,7 @@ class TableRows final : public Rows {
     int table = -1;  // none
     math::ChannelPattern to_input, to_unit, from_unit;
     int white = 255;
+    Shape seen;
   };
   std::vector<PicturePort> picture_ports_;          // by port
   mutable std::vector<std::uint8_t> room_;          // a picture for each thread, where they are not kept

@@ -144,7 +144,8 @@ class TableStream final : public RowStream {
     unseen_.add(*encoding_, plan_, raw);
     std::vector<Problem> none;  // as all rows are needed
     add_pictures(
-        *encoding_, plan_, raw, origin_, true, [&](const ReadPlan& plan) { return read(plan); }, none);
+        *encoding_, plan_, raw, [&](std::size_t) { return origin_; }, true,
+        [&](const ReadPlan& plan) { return read(plan); }, none);
     rows_before_ += raw.rows;
     return std::make_shared<TableRows>(encoding_, std::move(raw), plan_.slots);
   }

@@ -46,7 +46,7 @@ std::string joined(const FileList& files, const char* key, Dataset& out, bool ha
     const fs::path path = item.files[0].second;
     all += read_whole(path);
     const fs::path absolute = fs::absolute(path).lexically_normal();
-    out.files.push_back({absolute.string(), hash ? hash_of_data(absolute) : ""});
+    out.files.push_back({absolute.string(), hash ? hash_of_data(absolute) : "", ""});
   }
   return all;
 }
@@ -194,7 +194,6 @@ OtherRows load_other_text(std::shared_ptr<const TextWindows> encoding, const fs:
   out.which = rows->rows_of(0);
   if (out.which.empty()) throw Error(Fault::data, file.string() + ": the text has no two tokens");
   out.rows = rows;
-  out.hash = hash_of_data(file);
   return out;
 }
 

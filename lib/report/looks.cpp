@@ -24,6 +24,12 @@ std::span<const Real> picture_of(const SeenPictures& pictures, std::size_t row) 
   return std::span(pictures.values).subspan(row * n, n);
 }
 
+/// A class by its name, or by its number from 1 where there are no letters for it.
+std::string drawn_label(const TargetKind& target, std::size_t label) {
+  const std::string& name = target.labels[label];
+  return can_write(name) ? name : fmt::format("#{}", label + 1);
+}
+
 /// The first target of each row, as one reads it.
 std::vector<std::string> targets_of(const Rows& rows, std::span<const std::int64_t> which) {
   const TargetKind& target = rows.encoding().targets()[0];
@@ -33,7 +39,7 @@ std::vector<std::string> targets_of(const Rows& rows, std::span<const std::int64
     std::vector<std::int32_t> classes(which.size());
     rows.classes(0, which, classes.data());
     for (std::size_t i = 0; i < which.size(); ++i)
-      if (classes[i] >= 0) out[i] = target.labels[static_cast<std::size_t>(classes[i])];
+      if (classes[i] >= 0) out[i] = drawn_label(target, static_cast<std::size_t>(classes[i]));
     return out;
   }
   std::vector<Real> values(which.size());
@@ -67,7 +73,10 @@ std::optional<Bitmap> training_sheet(const Settings& settings, const Dataset& da
 
   std::vector<SeenPictures> seen = {learner.pictures(*dataset.rows, rows, nullptr)};
   if (seen[0].shape.axes() == 0) return std::nullopt;
-  if (!settings.train.augment.empty())
+  const auto inputs = dataset.encoding->inputs();
+  const bool by_chance = !settings.train.augment.empty() ||
+                         std::any_of(inputs.begin(), inputs.end(), [](const InputPort& p) { return p.cut; });
+  if (by_chance)
     for (std::uint64_t epoch = 0; epoch < epochs_shown; ++epoch) {
       const Moment moment{static_cast<std::uint64_t>(settings.train.seed), epoch, 0, positions, epoch};
       seen.push_back(learner.pictures(*dataset.rows, rows, &moment));
@@ -88,9 +97,12 @@ Bitmap confusion_picture(const TargetKind& target, const Confusion& confusion) {
   std::size_t widest = 4;  // letters in a cell
   for (int i = 0; i < n; ++i)
     for (int j = 0; j < n; ++j) widest = std::max(widest, wide_number(confusion.at(i, j)).size());
+  std::vector<std::string> labels;
   std::size_t longest = 1;
-  for (const std::string& label : target.labels)
-    longest = std::max(longest, std::min(letters(label), label_letters));
+  for (std::size_t i = 0; i < target.labels.size(); ++i) {
+    labels.push_back(drawn_label(target, i));
+    longest = std::max(longest, std::min(letters(labels[i]), label_letters));
+  }
   // Numbers and labels of columns are left out where there are too many classes for them.
   const bool numbers = n <= 40;
   const int cell_width = numbers ? static_cast<int>(widest) * letter_width + 4 : 4;
@@ -103,10 +115,10 @@ Bitmap confusion_picture(const TargetKind& target, const Confusion& confusion) {
   for (int i = 0; i < n; ++i) {
     const double rows = confusion.count(i).actual;
     if (numbers) {
-      out.write(4, top + i * cell_height + 6,
-                cut_text(target.labels[static_cast<std::size_t>(i)], label_letters), ink);
+      out.write(4, top + i * cell_height + 6, cut_text(labels[static_cast<std::size_t>(i)], label_letters),
+                ink);
       out.write(left + i * cell_width + 2, letter_height + 5,
-                cut_text(target.labels[static_cast<std::size_t>(i)], widest), ink);
+                cut_text(labels[static_cast<std::size_t>(i)], widest), ink);
     }
     for (int j = 0; j < n; ++j) {
       const double share = rows > 0 ? confusion.at(i, j) / rows : 0;
@@ -128,7 +140,7 @@ Bitmap confusion_picture(const TargetKind& target, const Confusion& confusion) {
 std::optional<Bitmap> mistakes_sheet(Learner& learner, const Rows& rows, const TargetAssessment& target) {
   std::vector<std::int64_t> which;
   std::vector<SheetPicture> cells;
-  const auto label = [&](std::int32_t i) { return target.target.labels[static_cast<std::size_t>(i)]; };
+  const auto label = [&](std::int32_t i) { return drawn_label(target.target, static_cast<std::size_t>(i)); };
   for (const WorstRow& row : target.mistakes) {
     which.push_back(row.row);
     cells.push_back({{},

@@ -61,8 +61,10 @@ nlohmann::ordered_json result_json(const Job& job, const Trainer& trainer, const
   }
   for (const Problem& p : end.problems) out["problems"].push_back(render(p));
   Json hashes = {{"data", Json::array()}, {"config", facts.config_hash}, {"program", facts.program_hash}};
-  for (const Dataset::File& f : job.dataset.files)
+  for (const Dataset::File& f : job.dataset.files) {
     hashes["data"].push_back({{"path", f.path}, {"hash", f.hash}});
+    if (!f.pictures.empty()) hashes["data"].back()["pictures"] = f.pictures;
+  }
   out["hashes"] = std::move(hashes);
   out["version"] = facts.version;
   out["times"] = {{"started", facts.started},

@@ -57,6 +57,9 @@ class Copying final : public PictureChange {
  public:
   Copying(const PictureChange* before, SeenPictures& to, std::size_t rows)
       : before_(before), to_(to), seen_(rows) {}
+  Corner corner(const Shape& whole, const Shape& part, std::size_t slot) const override {
+    return before_ ? before_->corner(whole, part, slot) : middle(whole, part);
+  }
   void apply(float* image, const Shape& shape, std::size_t slot) const override {
     if (before_) before_->apply(image, shape, slot);
     if (seen_[slot]) return;
@@ -81,7 +84,11 @@ Augmenting::Augmenting(std::span<const Choice> augment, const Place& place,
   std::vector<Problem> problems = problems_of(augment, place, inputs);
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
   for (const InputPort& input : inputs)
-    if (is_picture(input)) largest_ = std::max(largest_, input.port.shape.elements());
+    if (is_picture(input)) {
+      largest_ = std::max(largest_, input.port.shape.elements());
+      cuts_ = cuts_ || input.cut;
+    }
+  place_.stream = stream_of("data.columns.image.random_crop");
   for (std::size_t i = 0; i < augment.size(); ++i) add(i, augment[i]);
 }
 
@@ -107,12 +114,12 @@ void Augmenting::add(std::size_t step, const Choice& choice) {
 
 std::span<const Real> Augmenting::gather(const Rows& rows, std::span<const std::int64_t> batch,
                                          std::span<const View> inputs, const Moment& moment) {
-  if (steps_.empty()) {
+  if (steps_.empty() && (!cuts_ || moment.samples.empty())) {
     rows.gather(batch, inputs);
     return {};
   }
   begin(moment, batch);
-  rows.gather(batch, inputs, stages_.empty() ? nullptr : this);
+  rows.gather(batch, inputs, stages_.empty() && !cuts_ ? nullptr : this);
   return mix(inputs[0]);
 }
 
@@ -121,7 +128,11 @@ void Augmenting::begin(const Moment& moment, std::span<const std::int64_t> batch
   samples_ = moment.samples;
   batch_ = batch;
   epoch_ = moment.epoch;
-  for (Step& step : steps_) step.draw = Draw::of(moment.seed, step.stream, moment.step, moment.pass);
+  const auto draw = [&](Step& step) {
+    step.draw = Draw::of(moment.seed, step.stream, moment.step, moment.pass);
+  };
+  draw(place_);
+  std::for_each(steps_.begin(), steps_.end(), draw);
   const std::size_t room = largest_ * static_cast<std::size_t>(math::threads());
   if (scratch_.size() < room) scratch_.resize(room);
 }
@@ -129,6 +140,11 @@ void Augmenting::begin(const Moment& moment, std::span<const std::int64_t> batch
 Chance Augmenting::chance(const Step& step, std::size_t slot) const {
   return {step.draw, static_cast<std::uint64_t>(samples_[slot]), static_cast<std::uint64_t>(batch_[slot]),
           epoch_};
+}
+
+PictureChange::Corner Augmenting::corner(const Shape& whole, const Shape& part, std::size_t slot) const {
+  const Chance at = chance(place_, slot);
+  return {at.whole(0, 0, whole[0] - part[0]), at.whole(1, 0, whole[1] - part[1])};
 }
 
 void Augmenting::apply(float* image, const Shape& shape, std::size_t slot) const {

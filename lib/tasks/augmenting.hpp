@@ -16,10 +16,12 @@ class Augmenting final : public PictureChange {
   /// Throws Error(configuration) if there are no pictures, or an augmentation does not fit them.
   Augmenting(std::span<const Choice> augment, const Place& place, std::span<const InputPort> inputs);
   /// Gathers a batch as training sees it. Returns the share of its own picture that each row keeps where
-  /// pictures were mixed, the first with the last and so on; empty if they were not.
+  /// pictures were mixed, the first with the last and so on; empty if they were not. Without augmentations a
+  /// moment may have no samples: then pictures that are seen in part are seen in the middle.
   std::span<const Real> gather(const Rows& rows, std::span<const std::int64_t> batch,
                                std::span<const View> inputs, const Moment& moment);
   void apply(float* image, const Shape& shape, std::size_t slot) const override;
+  Corner corner(const Shape& whole, const Shape& part, std::size_t slot) const override;
   /// What Learner::pictures tells.
   SeenPictures pictures(const Rows& rows, std::span<const std::int64_t> batch, const Moment* moment);
 
@@ -39,6 +41,8 @@ class Augmenting final : public PictureChange {
   Chance chance(const Step& step, std::size_t slot) const;
 
   std::vector<Step> steps_;
+  bool cuts_ = false;  // some pictures are seen in part
+  Step place_;         // of the part
   std::vector<Stage> stages_;
   std::vector<std::pair<std::shared_ptr<const Mixing>, std::size_t>> mixings_;  // with their steps
   std::size_t largest_ = 0;                                                     // elements of a picture

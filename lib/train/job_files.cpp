@@ -18,7 +18,10 @@ constexpr int format_version = 2;
 
 json description(Job& job) {
   json files = json::array();
-  for (const Dataset::File& f : job.dataset.files) files.push_back({{"path", f.path}, {"hash", f.hash}});
+  for (const Dataset::File& f : job.dataset.files) {
+    files.push_back({{"path", f.path}, {"hash", f.hash}});
+    if (!f.pictures.empty()) files.back()["pictures"] = f.pictures;
+  }
   return {{"version", format_version},
           {"settings", settings_to_json(job.settings)},
           {"encoding", job.dataset.encoding->to_json()},
@@ -164,7 +167,8 @@ std::unique_ptr<Model> load_model(const std::filesystem::path& path) {
     settings_from_json(model->settings, about.at("settings"));
     model->encoding = Encoding::from_json(about.at("encoding"));
     for (const json& f : about.at("files"))
-      model->files.push_back({f.at("path").get<std::string>(), f.at("hash").get<std::string>()});
+      model->files.push_back({f.at("path").get<std::string>(), f.at("hash").get<std::string>(),
+                              f.value("pictures", std::string())});
   });
   TaskRequest request = task_request(model->settings, {});
   if (precision_problem(model->settings, {}, math::has_bfloat16())) {

@@ -63,6 +63,26 @@ class Augment(ProgramTest):
                 self.assertEqual(self.train(run, threads="2", more=["--resume"])[-1], whole[-1])
                 self.assertEqual(self.read(run, "model.safetensors", mode="rb"), self.read("whole", "model.safetensors", mode="rb"))
 
+    def test_a_random_part_of_each_picture_in_training_and_the_middle_elsewhere(self):
+        text = self.read("digits.yaml").replace("shape: [8, 8, 1]", "shape: [8, 8, 1], random_crop: 6")
+        self.write("digits.yaml", text.replace("augment:", "# augment:"))
+        whole = self.train("whole")
+        self.assertEqual(self.train("threads", threads="3"), whole)
+        self.train("part", "train.steps=33")
+        self.assertEqual(self.train("part", more=["--resume"])[-1], whole[-1])
+        self.assertIn("6x6x1 cut out of 8x8x1", self.run_program("check", "digits.yaml", "--images", "2").stdout)
+        one = 6 * 16 + 3
+        self.assertEqual(png_size(self.read("sheet.png", mode="rb")), (8 * one + 3, 2 * (one + 9) + 3))
+        first = self.run_program("predict", "whole", f"{ROOT}/data/digits.csv", "--stage", "inputs").stdout
+        self.assertEqual(self.run_program("predict", "part", f"{ROOT}/data/digits.csv", "--stage", "inputs").stdout, first)
+        self.assertEqual(len(first.splitlines()[1].split(",")), 36)
+        again = json.loads(self.run_program("eval", "whole", "--json").stdout)
+        self.assertAlmostEqual(again["loss"], json.loads(self.read("whole", "result.json"))["test"]["loss"], places=5)
+        self.write("digits.yaml", self.read("digits.yaml").replace("# augment:", "augment:"))
+        both = self.train("both")
+        self.assertNotEqual(both, whole)
+        self.assertEqual(self.train("both2", threads="2"), both)
+
     def test_changed_augmentation_is_refused_when_resuming(self):
         self.train("r", "train.steps=20")
         r = self.run_program("train", "digits.yaml", "--out", "r", "--resume", "--set", "train.augment=[flip]", status=78)
@@ -94,6 +114,14 @@ class Augment(ProgramTest):
         self.train("conv", "train.steps=5", "model=[{conv2d: {channels: 6, kernel_size: 5}}, relu, flatten, output]")
         said = self.run_program("eval", "conv").stdout
         self.assertTrue(said.endswith("\npictures in conv: confusion.png, mistakes.png, filters.png\n"), said)
+        own = self.read("conv", "confusion.png", mode="rb")
+        said = self.run_program("eval", "conv", "--rows", "validation").stdout
+        self.assertIn("pictures in conv: confusion-validation.png, mistakes-validation.png, filters.png\n", said)
+        lines = self.read(ROOT, "data", "digits.csv").splitlines()
+        self.write("some.new.csv", "\n".join(lines[:200]) + "\n")
+        said = self.run_program("eval", "conv", "--data", "some.new.csv").stdout
+        self.assertIn("pictures in conv: confusion-some.new.png, mistakes-some.new.png, filters.png\n", said)
+        self.assertEqual(self.read("conv", "confusion.png", mode="rb"), own)
         self.assertEqual(png_size(self.read("conv", "filters.png", mode="rb")), (3 * 103 + 3, 2 * 103 + 3))
         os.rename(self.path("r", "model.safetensors"), self.path("alone.safetensors"))
         self.assertNotIn("pictures", self.run_program("eval", "alone.safetensors").stdout)

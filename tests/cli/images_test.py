@@ -3,6 +3,7 @@ import gzip
 import os
 import random
 import struct
+import zlib
 
 from program import ROOT, ProgramTest, main
 
@@ -20,6 +21,17 @@ def picture(kind, rng):
             bright = y < 3 if kind == "upper" else x < 4
             out += bytes(rng.randrange(256) // 2 + 120 * bright for _ in range(3))
     return out
+
+
+def png(width, height, scanlines):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(scanlines, 1)) + chunk(b"IEND", b"")
+
+
+MEMORY = 256 << 20
 
 
 class Images(ProgramTest):
@@ -94,6 +106,84 @@ class Images(ProgramTest):
         with open(self.path("images.gz"), "wb") as f:
             f.write(packed[:-300])
         self.assertIn("images.gz: error: the file is cut short", self.run_program("check", "c.yaml", status=65).stderr)
+
+    def idx_pair(self, images, labels, count, seed):
+        rng = random.Random(seed)
+        kinds = [rng.randrange(2) for _ in range(count)]
+        with gzip.open(self.path(images), "wb") as f:
+            f.write(struct.pack(">IIIII", 0x804, count, 6, 8, 3) + b"".join(picture("upper" if k else "left", rng)[11:] for k in kinds))
+        with open(self.path(labels), "wb") as f:
+            f.write(struct.pack(">II", 0x801, count) + bytes(kinds))
+
+    def test_other_idx_files_side_by_side_are_scored(self):
+        self.idx_pair("i.gz", "l", 120, 3)
+        self.idx_pair("i2.gz", "l2", 40, 4)
+        self.write("c.yaml", "data: {file: {image: i.gz, label: l}, target: label}\n" + MODEL)
+        self.run_program("train", "c.yaml", "--out", "r", "--quiet")
+        r = self.run_program("eval", "r", "--data", "{label: l2, image: i2.gz}")
+        self.assertIn("data  40 rows of l2, ...", r.stdout)
+        self.assertEqual(r.stderr, "")
+        self.assertGreater(self.accuracy("r", "--data", "{image: i2.gz, label: l2}"), 0.9)
+        os.rename(self.path("i.gz"), self.path("moved.gz"))
+        r = self.run_program("eval", "r", "--data", "{image: moved.gz, label: l}")
+        self.assertIn("moved.gz, ... are the files this model was trained on: scoring its test rows only", r.stderr)
+        self.assertIn("there is no column 'label', the target", self.run_program("eval", "r", "--data", "i2.gz", status=65).stderr)
+        self.assertIn("cannot read 'none'", self.run_program("eval", "r", "--data", "{image: i2.gz, label: none}", status=66).stderr)
+        self.idx_pair("i3.gz", "l3", 39, 4)
+        self.assertIn("39", self.run_program("eval", "r", "--data", "{image: i2.gz, label: l3}", status=65).stderr)
+
+    def test_changed_pictures_are_noticed(self):
+        self.folder_of_classes("data", 30)
+        rows = [f"data/{kind}/{i:03}.ppm,{kind}" for kind in ["left", "upper"] for i in range(30)]
+        self.write("t.csv", "\n".join(["photo,kind"] + rows) + "\n")
+        self.write("c.yaml", "data: {file: t.csv, target: kind, columns: {photo: image}}\n" + MODEL)
+        self.run_program("train", "c.yaml", "--out", "r", "--quiet", "--set", "train.epochs=3")
+        for changed in range(30):  # also one of a part that no statistics are taken of
+            name = f"data/left/{changed:03}.ppm"
+            before = self.read(name, mode="rb")
+            with open(self.path(name), "wb") as f:
+                f.write(before[:-1] + bytes([before[-1] ^ 1]))
+            r = self.run_program("eval", "r", status=65)
+            self.assertIn("pictures that " + self.path("t.csv") + " names changed since this model was trained on them", r.stderr)
+            if changed % 10 == 0:
+                self.assertIn("the data files", self.run_program("train", "c.yaml", "--out", "r", "--resume", status=78).stderr)
+            with open(self.path(name), "wb") as f:
+                f.write(before)
+        self.run_program("eval", "r")
+        self.run_program("train", "c.yaml", "--out", "r", "--resume", "--quiet")
+
+    def test_pictures_larger_than_the_memory(self):
+        side, count = 512, 360
+        self.write("t.csv", "photo,kind\n" + "".join(f"{i}.png,{'ab'[i % 2]}\n" for i in range(count)))
+        for i in range(count):
+            shade = bytes([200 * (i % 2) + i % 50]) * (3 * side)
+            with open(self.path(f"{i}.png"), "wb") as f:
+                f.write(png(side, side, (b"\0" + shade) * side))
+        self.write("c.yaml", """
+data: {file: t.csv, target: kind, columns: {photo: image}}
+model: [{average_pool2d: 64}, flatten, output]
+optimizer: {adam: {learning_rate: 0.1}}
+train: {epochs: 2, batch_size: 8, augment: [flip]}
+""")
+        self.assertGreater(count * side * side * 3, MEMORY)  # they cannot be held
+        r = self.run_program("train", "c.yaml", "--out", "small", "--threads", "1", memory=MEMORY)
+        self.assertRegex(r.stderr, "the pictures of column 'photo' take 283 MB, which is most of the memory or more: they are read again")
+        self.assertIn("1.000", r.stdout)
+        self.run_program("eval", "small", "--threads", "1", memory=MEMORY)
+        self.run_program("predict", "small", "t.csv", "--threads", "1", memory=MEMORY)
+        r = self.run_program("train", "c.yaml", "--out", "large", "--threads", "2")
+        self.assertNotIn("read again", r.stderr)
+        self.assertEqual(self.hashes("large"), self.hashes("small"))
+
+    def test_an_idx_file_larger_than_the_memory(self):
+        with open(self.path("i"), "wb") as f:
+            f.write(struct.pack(">IIII", 0x803, 5000000, 28, 28))
+            f.truncate(16 + 5000000 * 28 * 28)  # takes no room on the disk
+        with open(self.path("l"), "wb") as f:
+            f.write(struct.pack(">II", 0x801, 0))
+        self.write("c.yaml", "data: {file: {image: i, label: l}, target: label}\n" + MODEL)
+        r = self.run_program("train", "c.yaml", memory=MEMORY, status=65)
+        self.assertRegex(r.stderr, r"^i: error: the file says that it has 5000000 pictures, which take 3920 MB of memory, and \d+ MB are free\n")
 
     def test_columns_of_pixels(self):
         self.write("c.yaml", f"data: {{file: {ROOT}/data/digits.csv, target: digit, columns: {{digit: category, picture: {{image: {{from: ['pixel_*'], shape: [8, 8, 1]}}}}}}}}\n" + MODEL.replace("units: 8", "units: 24").replace("30", "8"))
