@@ -78,11 +78,19 @@ CLI::Validator number_between(double low, double high, bool whole) {
   return {check, ""};
 }
 
+CLI::Validator one_of(std::vector<std::string> words) {
+  const auto check = [words = std::move(words)](const std::string& text) {
+    if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
+    return fmt::format("it is {}, but got '{}'", fmt::join(words, ", or "), text);
+  };
+  return {check, ""};
+}
+
 void add_threads(CLI::App& parser, int& threads) {
   parser
       .add_option("--threads", threads,
                   "threads to compute with; the result has the same bits for any number")
-      ->check(CLI::Range(1, 1024))
+      ->check(number_between(1, 1024, true))
       ->type_name("N");
 }
 

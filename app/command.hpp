@@ -42,6 +42,9 @@ void add_config(CLI::App& parser, std::string& config, std::vector<std::string>&
 /// Of an option's value: a number in these bounds, or a whole one. Its name in the help is empty.
 CLI::Validator number_between(double low, double high, bool whole);
 
+/// Of an option's value: one of these words, which its type_name lists.
+CLI::Validator one_of(std::vector<std::string> words);
+
 /// --threads N, for the commands that compute; applied by use_threads.
 void add_threads(CLI::App& parser, int& threads);
 /// Sets the pool's size: the option, else OMP_NUM_THREADS, else the CPUs this process may use.

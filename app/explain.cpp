@@ -153,11 +153,11 @@ extern const Command explain = {
               ->type_name("FILE");
       CLI::Option* const row =
           parser.add_option("--row", asked->row, "instead, a row of the run's own data, counted from 1")
-              ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40))
+              ->check(number_between(1, 1e12, true))
               ->excludes(image)
               ->type_name("N");
       parser.add_option("--rows", asked->rows, "which rows are counted (default test)")
-          ->check(CLI::IsMember({"train", "validation", "test", "all"}))
+          ->check(one_of({"train", "validation", "test", "all"}))
           ->needs(row)
           ->type_name("train|validation|test|all");
       parser.add_option("--class", asked->label, "what speaks for this class (default: the one answered)")
@@ -172,7 +172,7 @@ extern const Command explain = {
               },
               "grad_cam: the regions that the last convolutions go by; gradient: the pixels that change the "
               "answer most (default: grad_cam where a layer puts out an image)")
-          ->check(CLI::IsMember({"grad_cam", "gradient"}))
+          ->check(one_of({"grad_cam", "gradient"}))
           ->type_name("grad_cam|gradient");
       parser.add_option("--out", asked->out, "where to, a PNG file (default: explain.png)")
           ->type_name("FILE");

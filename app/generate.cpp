@@ -71,7 +71,7 @@ extern const Command generate = {
       parser
           .add_option("--top-p", asked->sampling.top_p,
                       "draw among the most probable only that come to this share, up to 1")
-          ->check(number_between(1e-6, 1, false))
+          ->check(number_between(0, 1, false))
           ->type_name("P");
       parser.add_option("--seed", asked->sampling.seed, "of the random numbers (default 42)")
           ->check(number_between(0, 9e15, true))
