@@ -11,6 +11,7 @@
 
 #include "command.hpp"
 #include "console.hpp"
+#include "data/series.hpp"
 #include "report/looks.hpp"
 #include "text_table.hpp"
 #include "train/job.hpp"
@@ -110,6 +111,14 @@ std::string classes_text(const TargetKind& target) {
   return order.size() > most ? fmt::format("{}, {} more", out, order.size() - most) : out;
 }
 
+void print_series(const SeriesCode& series) {
+  const std::string told = series.horizon == 0   ? "what its last row is"
+                           : series.horizon == 1 ? "the row behind it"
+                                                 : fmt::format("the {} rows behind it", series.horizon);
+  fmt::print("series        a window of {} rows in the order of {}{} tells {}\n", series.window,
+             shown(series.time), series.by.empty() ? "" : ", of one " + shown(series.by) + ",", told);
+}
+
 void print_text(const Job& job, const Measured& measured) {
   const Dataset& data = job.dataset;
   for (const Dataset::File& file : data.files) fmt::print("data          {}\n", file.path);
@@ -134,6 +143,7 @@ void print_text(const Job& job, const Measured& measured) {
     fmt::print("target        {}: {} classes ({}), loss {}\n", shown(targets[t].name),
                targets[t].labels.size(), classes_text(targets[t]), losses[t]);
   }
+  if (const SeriesCode* series = data.encoding->series()) print_series(*series);
   fmt::print("\n");
   print_columns(data);
   print_layers(job.learner->network());
@@ -143,6 +153,17 @@ void print_text(const Job& job, const Measured& measured) {
              duration(measured.epoch_seconds));
   if (measured.padding > 0)
     fmt::print("padding       {:.1f} % of the steps of batches\n", 100 * measured.padding);
+}
+
+nlohmann::ordered_json series_json(const SeriesCode& series, const DataSettings& settings) {
+  nlohmann::ordered_json out = {{"time", series.time}, {"by", nullptr}};
+  if (!series.by.empty()) out["by"] = series.by;
+  out["window"] = series.window;
+  out["horizon"] = series.horizon;
+  out["step"] = series.step;
+  out["known"] = settings.series.known;
+  out["layout"] = series.grid ? "grid" : "sequence";
+  return out;
 }
 
 nlohmann::ordered_json count_json(const std::optional<std::int64_t>& count) {
@@ -172,6 +193,8 @@ void print_json(const Job& job, const Measured& measured) {
         targets[t].characters.empty()
             ? Json{{"name", targets[t].name}, {"classes", targets[t].labels}, {"loss", losses[t]}}
             : Json{{"name", targets[t].name}, {"tokens", targets[t].labels.size()}, {"loss", losses[t]}});
+  if (const SeriesCode* series = job.dataset.encoding->series())
+    out["series"] = series_json(*series, job.settings.data);
   out["inputs"] = Json::array();
   out["layers"] = Json::array();
   for (const Node& node : job.learner->network().graph().nodes()) {
@@ -234,7 +257,7 @@ extern const Command check = {
       CLI::Option* const images =
           parser
               .add_option("--images", asked->images, "draw so many training pictures as training sees them")
-              ->check(CLI::Range(1, 1000))
+              ->check(number_between(1, 1000, true))
               ->type_name("N");
       asked->out = "sheet.png";
       parser.add_option("--out", asked->out, "where to, a PNG file (default: sheet.png)")

@@ -34,21 +34,30 @@ struct Chosen {
 
 constexpr const char* instead = "score other rows with --data FILE";
 
-// `--data`: what data.test may be: a file, or {column: file, ...}.
-struct DataArgument : Options {
+// --data: a file, or as in the YAML several side by side.
+struct DataOption : Options {
   FileList data;
-  void visit(Visitor& v) override { v("data", data, "rows to score"); }
+  void visit(Visitor& v) override { v("data", data, "another file"); }
 };
 
-FileItem item_of(const std::string& argument) {
-  if (!argument.starts_with('{')) return argument;
-  DataArgument root;
-  bind_settings(root, "--data", "data: " + argument, {});
-  return root.data.at(0);
+FileItem item_of(const std::string& text) {
+  if (!text.starts_with('{')) return text;
+  DataOption option;
+  try {
+    bind_settings(option, "", "", std::vector<std::string>{"data=" + text});
+  } catch (const Error& error) {
+    std::vector<Problem> problems = error.problems();
+    for (Problem& problem : problems) problem.place.file = "--data";
+    throw Error(Fault::command_line, std::move(problems));
+  }
+  return option.data.at(0);
 }
 
 std::string shown_item(const FileItem& item) {
-  return item.files[0].second + (item.files.size() > 1 ? ", ..." : "");
+  std::string out;
+  for (const auto& [column, path] : item.files)
+    out += (out.empty() ? "" : ", ") + (path == "-" ? "standard input" : path);
+  return out;
 }
 
 // "new" of "data/new.csv.gz" and of "new/".
@@ -84,8 +93,23 @@ Chosen own_part(const Model& model, const DataSettings& data, const std::string&
 Chosen other_rows(const Model& model, const FileItem& item) {
   OtherRows other = load_rows(model.encoding, item, true);
   for (const Problem& w : other.warnings) print_warning(w);
+  const std::string& first = item.files[0].second;
   return {nullptr,          other.rows, std::move(other.which),
-          shown_item(item), "all",      stem_of(item.files[0].second)};
+          shown_item(item), "all",      first == "-" ? "stdin" : stem_of(first)};
+}
+
+// Of each of the files; of standard input nothing.
+std::vector<std::string> hashes_of(const FileItem& item) {
+  std::vector<std::string> out;
+  for (const auto& [column, path] : item.files) out.push_back(path == "-" ? "" : hash_of_data(path));
+  return out;
+}
+
+// True if these are the files that were cut into parts.
+bool was_cut(const Model& model, const std::vector<std::string>& hashes) {
+  return model.settings.data.file.size() == 1 &&
+         std::equal(hashes.begin(), hashes.end(), model.files.begin(), model.files.end(),
+                    [](const std::string& hash, const Dataset::File& file) { return hash == file.hash; });
 }
 
 // Scores on rows that the training saw say little. True if it warned.
@@ -116,17 +140,15 @@ Chosen choose_rows(const Asked& asked, const Model& model) {
   // The file that was cut into parts, perhaps at another place now: only rows the training did not see count.
   DataSettings data = model.settings.data;
   const FileItem item = item_of(asked.data);
-  std::vector<std::string> hashes, known;
-  for (const auto& [column, path] : item.files) hashes.push_back(hash_of_data(path));
-  for (const Dataset::File& file : model.files) known.push_back(file.hash);
-  if (data.file.size() == 1 && hashes == known) {
+  const std::vector<std::string> hashes = hashes_of(item);
+  if (was_cut(model, hashes)) {
     Problem told;
     told.severity = Severity::warning;
-    told.message = shown_item(item) + (known.size() > 1 ? " are the files" : " is the file") +
+    told.message = shown_item(item) + (hashes.size() > 1 ? " are the files" : " is the file") +
                    " this model was trained on: scoring " +
                    (part == "all" ? "all of its rows" : "its " + part + " rows only");
     print_warning(told);
-    for (std::size_t f = 0; f < known.size(); ++f) data.file[0].files[f].second = item.files[f].second;
+    data.file = {item};
     return own_part(model, data, part);
   }
   if (!asked.rows.empty() && asked.rows != "all")
@@ -135,7 +157,7 @@ Chosen choose_rows(const Asked& asked, const Model& model) {
         "--rows " + asked.rows + " is a part of the run's own data, and " + asked.data + " is another file",
         {"leave --rows or --data out"});
   for (std::size_t f = 0; f < hashes.size(); ++f)
-    if (warn_of_training_rows(model, item.files[f].second, hashes[f])) break;
+    if (!hashes[f].empty() && warn_of_training_rows(model, item.files[f].second, hashes[f])) break;
   return other_rows(model, item);
 }
 
@@ -219,12 +241,13 @@ extern const Command eval = {
       parser.add_option("RUN", asked->run,
                         "a run folder or a model file; the newest run in ./runs when not given");
       parser.add_option("--rows", asked->rows, "which rows of the run's own data (default test)")
-          ->check(CLI::IsMember({"train", "validation", "test", "all"}))
+          ->check(one_of({"train", "validation", "test", "all"}))
           ->type_name("train|validation|test|all");
       parser
-          .add_option("--data", asked->data,
-                      "other rows to score, with the target's column: a file, a folder of pictures, or files "
-                      "side by side as '{column: file, ...}'")
+          .add_option(
+              "--data", asked->data,
+              "other rows to score, with the target's column: a file, - for standard input, a folder of "
+              "pictures, or files side by side: '{COLUMN: FILE, COLUMN: FILE}'")
           ->type_name("FILE");
       add_threads(parser, asked->threads);
       parser.add_flag("--json", asked->json, "one JSON object");

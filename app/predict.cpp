@@ -77,7 +77,8 @@ class Writer {
   void header() {
     if (tells_ && stream_->lines() && kept_.empty()) return;
     if (series_ && !series_->by.empty()) cell(series_->by);
-    if (series_) cell(in_steps() ? "step" : series_->time);
+    if (series_) cell(series_->time);
+    if (in_steps()) cell("step");
     for (const std::string& name : asked_.keep) cell(name);
     if (asked_.stage == "inputs") {
       for (const InputPort& port : model_.encoding->inputs())
@@ -109,7 +110,8 @@ class Writer {
       for (std::size_t row = 0; row < count; ++row)
         for (int step = 0; step < (in_steps() ? series_->heads() : 1); ++step) {
           if (!series_->by.empty()) cell(rows.series_of(batch_[row]));
-          cell(in_steps() ? std::to_string(step + 1) : time_text(*series_, rows.time_of(batch_[row])));
+          when(in_steps() ? rows.time_ahead(batch_[row], step + 1) : rows.time_of(batch_[row]));
+          if (in_steps()) cell(std::to_string(step + 1));
           stage(inferred, row, step);
           end_row();
         }
@@ -147,6 +149,9 @@ class Writer {
     else
       answers(inferred, row, step);
   }
+
+  /// Empty where steps are irregular and the file does not say.
+  void when(const std::optional<double>& time) { cell(time ? time_text(*series_, *time) : std::string()); }
 
   /// A row for each step that is told; the other stages are of the whole window.
   bool in_steps() const { return series_ && series_->horizon > 0 && asked_.stage == "predictions"; }
@@ -256,9 +261,6 @@ int tell_series(const Asked& asked, Model& model) {
   if (!asked.keep.empty())
     throw Error(Fault::command_line, "--keep: what a model of series tells has no row in the file",
                 {"leave --keep out"});
-  if (asked.file == "-")
-    throw Error(Fault::command_line, "series are put in order, so they are read from a file",
-                {"name a file"});
   const OtherRows other = load_rows(model.encoding, asked.file, false);
   for (const Problem& w : other.warnings) print_warning(w);
   Writer writer(asked, model, nullptr);
@@ -305,7 +307,7 @@ extern const Command predict = {
           .add_option(
               "--stage", asked->stage,
               "inputs: what the network sees; logits: what it puts out, before probabilities and units")
-          ->check(CLI::IsMember({"inputs", "logits"}))
+          ->check(one_of({"inputs", "logits"}))
           ->type_name("inputs|logits");
       add_threads(parser, asked->threads);
       return [asked] { return run(*asked); };

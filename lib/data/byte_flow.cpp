@@ -120,6 +120,18 @@ std::size_t ByteFlow::read(char* to, std::size_t room) {
   return n;
 }
 
+std::string ByteFlow::rest() {
+  std::string text;
+  constexpr std::size_t piece = std::size_t{1} << 20;
+  while (true) {
+    const std::size_t size = text.size();
+    text.resize(size + piece);
+    const std::size_t n = read(text.data() + size, piece);
+    text.resize(size + n);
+    if (n == 0) return text;
+  }
+}
+
 std::size_t ByteFlow::read_raw(char* to, std::size_t room) {
   if (text_) {
     const std::size_t some = text_->copy(to, room, at_);

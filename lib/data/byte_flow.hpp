@@ -24,6 +24,8 @@ class ByteFlow {
   /// Up to `room` bytes, more than 0 of both; 0 is the end. Throws Error(data) where packed data is damaged
   /// or has no end, Error(missing_input) where the system cannot read.
   std::size_t read(char* to, std::size_t room);
+  /// All bytes up to the end.
+  std::string rest();
   /// Looked at from the first read on.
   bool packed() const { return inflater_ != nullptr; }
   const std::string& shown() const { return shown_; }

@@ -118,7 +118,7 @@ struct ColumnReport {
   static constexpr std::int64_t distinct_at_most = 1000;  // or more
   std::string name;
   std::string type;  // "number", "category", "date", "text", "sequence", "image", "ignored", "target:
-                     // classes", "target: number", "split", "weight", "group", "order"
+                     // classes" (or number, text, labels), "split", "weight", "group", "order"
   std::string why;   // "declared", "all 178 cells are numbers", ...
   std::optional<std::int64_t> missing;  // of columns that are read
   std::optional<std::int64_t>
@@ -187,6 +187,7 @@ struct OtherRows {
       which;  // to be scored: all but those that miss a cell of a column that drops such
   std::vector<Problem> warnings;
 };
+/// `file`: one, which may be "-", standard input; or several side by side.
 OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const FileItem& file, bool targets_wanted);
 
 /// Rows of a file or of standard input ("-") piece by piece, for predict: constant memory.

@@ -62,8 +62,8 @@ void check_csv_is_read(const CsvSettings& csv, const std::deque<DataFile>& files
 
 }  // namespace
 
-TableFile open_file(const std::filesystem::path& path, const std::string& shown, CsvSettings csv,
-                    const std::string& column) {
+TableFile open_column(const std::filesystem::path& path, const std::string& shown, CsvSettings csv,
+                      const std::string& column) {
   TableFile file(path, shown, csv, !column.empty() && named_text(path));
   if (column.empty() || file.dialect().names.size() != 1) return file;
   if (csv.header == CsvSettings::Header::automatic && file.header_is_a_cell()) {
@@ -79,16 +79,20 @@ std::deque<DataFile> open_files(const DataSettings& settings, const std::filesys
   std::deque<DataFile> files;
   const FileList* lists[] = {&settings.file, &settings.train, &settings.validation, &settings.test};
   constexpr Part parts[] = {Part::training, Part::training, Part::validation, Part::test};
+  constexpr const char* keys[] = {"data.file: ", "data.train: ", "data.validation: ", "data.test: "};
   std::vector<Problem> problems;
   Fault fault = Fault::missing_input;
   for (std::size_t i = 0; i < std::size(lists); ++i)
     for (const FileItem& item : *lists[i]) {
       std::vector<TableFile> opened;
       for (const auto& [column, path] : item.files) try {
-          opened.push_back(open_file(base / path, path, settings.csv, column));
+          opened.push_back(open_column(base / path, path, settings.csv, column));
         } catch (const Error& error) {
           if (problems.empty()) fault = error.fault();
-          problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+          for (Problem problem : error.problems()) {
+            if (error.fault() == Fault::missing_input) problem.message.insert(0, keys[i]);
+            problems.push_back(std::move(problem));
+          }
         }
       if (opened.size() < item.files.size()) continue;
       files.push_back({std::move(opened[0]), parts[i], {}});

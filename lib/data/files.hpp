@@ -19,13 +19,13 @@ struct DataFile {
   std::vector<std::string> names() const;  // of the columns of all
 };
 
-/// A file of one column gives the column of that name; then it needs no header. "": it is as it is.
-TableFile open_file(const std::filesystem::path& path, const std::string& shown, CsvSettings csv,
-                    const std::string& column);
-
 /// Opens the files the settings name, those of training rows first. Throws Error(configuration) if the
 /// settings contradict themselves, Error(missing_input), Error(data).
 std::deque<DataFile> open_files(const DataSettings& settings, const std::filesystem::path& base);
+
+/// One of several files side by side. If it has one column, that is `column`, and it needs no header.
+TableFile open_column(const std::filesystem::path& path, const std::string& shown, CsvSettings csv,
+                      const std::string& column);
 
 /// Columns of each file by name: columns of the first. Throws Error(data) where a column with a role is
 /// missing, or in two files side by side.

@@ -71,6 +71,13 @@ void Loading::check_series(std::vector<Problem>& problems) const {
   for (const std::size_t c : roles_.features) names.push_back(roles_.names[c]);
   for (const std::string& name : settings_.series.known) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    if (std::any_of(roles_.targets.begin(), roles_.targets.end(),
+                    [&](std::size_t c) { return roles_.names[c] == name; })) {
+      problems.push_back({{},
+                          "data.series.known: '" + name + "' is the target, which is not known ahead",
+                          {"leave it out: each step of a window has what the target was anyhow"}});
+      continue;
+    }
     const auto near = near_words(name, names);
     problems.push_back({{},
                         "data.series.known: no feature is called '" + name + "'",

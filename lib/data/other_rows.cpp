@@ -1,14 +1,9 @@
 #include "data/other_rows.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <utility>
 
-#include "data/files.hpp"
 #include "data/picture_faults.hpp"
-#include "data/series_rows.hpp"
 #include "data/table_file.hpp"
-#include "data/text_rows.hpp"
 #include "data/words.hpp"
 
 namespace bpnet {
@@ -41,12 +36,17 @@ Problem missing_column(const TableEncoding& encoding, const Dialect& dialect, co
       std::string("there is no column '") + name + "', " + (target ? "the target" : "which the model reads");
   if (dialect.delimiter == json_separator)
     problem.help = {"no training row missed it; where it is missing all the same, write null"};
+  else if (target && encoding.lines)
+    problem.help = {"where it is in a file of its own: --data '{COLUMN: FILE, " + in_yaml(name) + ": FILE}'"};
   else if (!dialect.header && encoding.positions.empty())
     problem.help = {
         "its first row has a number in it, so it was read as data; the model's file had a header"};
   else if (!dialect.header)
     problem.help = {"it has " + in_words(dialect.names.size()) + ", the training file had " +
                     std::to_string(encoding.positions.size())};
+  if (const std::int64_t skipped = encoding.csv.skip_rows; skipped > 0 && !dialect.made)
+    problem.help.push_back("as in the training file, the first " + count_of(skipped, "line") + " " +
+                           (skipped == 1 ? "is" : "are") + " left out (data.csv.skip_rows)");
   return problem;
 }
 
@@ -197,6 +197,7 @@ void check_other(const TableEncoding& encoding, const OtherPlan& plan, const Raw
       const std::int64_t numbers = raw.rows - findings[c].missing.count - findings[c].bad.count;
       add_bad_numbers(faults, findings[c].bad, name, KnownBy::model, numbers, decimal);
       if (refuse_missing) add_missing(faults, findings[c].missing, name, dropped);
+      add_not_utf8(faults, findings[c].not_utf8, name);
     };
     for (std::size_t f = 0; f < encoding.features.size(); ++f) {
       const FeatureColumn& feature = encoding.features[f];
@@ -206,7 +207,7 @@ void check_other(const TableEncoding& encoding, const OtherPlan& plan, const Raw
         if (refuse) add_missing(faults, findings[f].missing, feature.name, feature.drop_missing());
       } else if (feature.sequence()) {
         add_bad_sequences(faults, findings[f].bad, feature.name);
-      } else {
+      } else if (!feature.image()) {
         check(f, feature.name, refuse, feature.drop_missing());
       }
     }
@@ -300,119 +301,6 @@ std::vector<Problem> UnseenLabels::warnings(const TableEncoding& encoding) const
     const std::string& name =
         target ? encoding.target_columns[c - encoding.features.size()].name : encoding.features[c].name;
     out.push_back({{}, unseen_words(name, seen.rows, seen.texts, target), {}, Severity::warning});
-  }
-  return out;
-}
-
-namespace {
-
-std::vector<std::int64_t> rows_to_score(const TableEncoding& encoding, const Slots& slots,
-                                        const RawTable& raw, const std::vector<char>& unread) {
-  std::vector<int> strict;
-  for (std::size_t f = 0; f < encoding.features.size(); ++f)
-    if (encoding.features[f].drop_missing()) strict.push_back(slots.features[f]);
-  std::vector<std::int64_t> out;
-  for (std::int64_t r = 0; r < raw.rows; ++r)
-    if ((unread.empty() || !unread[static_cast<std::size_t>(r)]) &&
-        std::none_of(strict.begin(), strict.end(), [&](int c) { return std::isnan(raw.numbers.row(r)[c]); }))
-      out.push_back(r);
-  if (out.empty())
-    throw Error(Fault::data,
-                "each row misses a cell that it may not miss (missing: drop) or a picture: none is left");
-  return out;
-}
-
-std::deque<TableFile> open_item(const TableEncoding& encoding, const FileItem& item) {
-  std::deque<TableFile> files;
-  for (const auto& [column, path] : item.files)
-    if (column.empty())
-      files.emplace_back(path, path, encoding.csv, encoding.lines && named_text(path));
-    else
-      files.push_back(open_file(path, path, encoding.csv, column));
-  if (!item.alone()) return files;
-  name_like(encoding, files[0]);
-  if (files[0].json_lines())
-    for (const std::string& name : absent_features(encoding, files[0].dialect())) files[0].add_column(name);
-  return files;
-}
-
-/// With the columns of all files side by side. Throws Error(data) if two are called the same.
-Dialect dialect_of(const std::deque<TableFile>& files) {
-  Dialect out = files[0].dialect();
-  for (std::size_t f = 1; f < files.size(); ++f)
-    for (const std::string& name : files[f].dialect().names) {
-      if (std::find(out.names.begin(), out.names.end(), name) != out.names.end())
-        throw Error(Fault::data, {files[f].shown(), 0, 0, 0, ""},
-                    "column " + in_quotes(name) + " is also in a file which is beside it");
-      out.names.push_back(name);
-    }
-  return out;
-}
-
-/// `columns`: the plan's, by column of all files.
-Source source_of(const std::deque<TableFile>& files, const std::vector<int>& columns) {
-  std::vector<Source> out;
-  auto from = columns.begin();
-  for (const TableFile& file : files) {
-    const auto to = from + static_cast<std::ptrdiff_t>(file.dialect().names.size());
-    out.push_back({&file, {from, to}});
-    from = to;
-  }
-  out[0].beside.assign(out.begin() + 1, out.end());
-  return out[0];
-}
-
-}  // namespace
-
-OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const FileItem& item, bool targets_wanted) {
-  if (auto text = std::dynamic_pointer_cast<const TextWindows>(encoding))
-    return load_other_text(std::move(text), item.files[0].second);
-  auto table = std::dynamic_pointer_cast<const TableEncoding>(encoding);
-  const std::deque<TableFile> files = open_item(*table, item);
-  const TableFile& rows = files[0];
-  Dialect dialect = dialect_of(files);
-  const bool reads_targets = targets_wanted || (table->windows && table->windows->horizon > 0);
-  OtherPlan plan = plan_other(*table, dialect, reads_targets, rows.shown());
-  const Source source = source_of(files, plan.columns);
-  const auto read = [&](const ReadPlan& by) { return read_table({source}, by, table->csv.missing); };
-  RawTable raw = read(plan.plan);
-  if (raw.rows == 0) {
-    Problem problem;
-    problem.place.file = rows.shown();
-    problem.message = "the file has no rows";
-    throw Error(Fault::data, {std::move(problem)});
-  }
-  check_other(*table, plan, raw, false);
-  OtherRows out;
-  const auto origin_of = [&](std::size_t column) {
-    const TableFile& file = source.file_of(column);
-    return PictureOrigin{0, file.folder(), file.idx()};
-  };
-  const auto unread = add_pictures(*table, plan, raw, origin_of, false, read, out.warnings);
-  out.which = rows_to_score(*table, plan.slots, raw, unread);
-  UnseenLabels unseen;
-  unseen.add(*table, plan, raw);
-  for (Problem& problem : unseen.warnings(*table)) out.warnings.push_back(std::move(problem));
-  const auto warn = [&](std::string message) {
-    out.warnings.push_back({{rows.shown(), 0, 0, 0, ""}, std::move(message), {}, Severity::warning});
-  };
-  if (const std::int64_t dropped = raw.rows - static_cast<std::int64_t>(out.which.size()) -
-                                   std::count(unread.begin(), unread.end(), 1);
-      dropped > 0)
-    warn(count_of(dropped, "row") + " with a missing cell (missing: drop) " + (dropped == 1 ? "is" : "are") +
-         " left out");
-  if (targets_wanted && !table->weight.empty() && plan.slots.weight < 0)
-    warn("there is no column '" + table->weight + "', the weight: each row counts 1");
-  if (table->windows) {
-    const LabelColumn* const by =
-        plan.series < 0 ? nullptr : &raw.labels[static_cast<std::size_t>(plan.series)];
-    auto series = series_of(*table->windows, std::exchange(out.which, {}),
-                            raw.exacts[static_cast<std::size_t>(plan.times)], by, raw.lines);
-    make_windows(table, std::make_shared<TableRows>(table, std::move(raw), plan.slots), std::move(series),
-                 targets_wanted, rows.shown(), out);
-  } else {
-    out.rows = std::make_shared<TableRows>(table, std::move(raw), plan.slots);
-    if (targets_wanted) check_tags(*table, *out.rows, out.which);
   }
   return out;
 }

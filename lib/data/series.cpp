@@ -41,7 +41,11 @@ SeriesCode SeriesCode::from_json(const nlohmann::json& json) {
 }
 
 std::string time_text(const SeriesCode& code, double time) {
-  if (!code.dates) return short_number(time);
+  if (!code.dates) {
+    char number[32];  // whole seconds of a clock have ten digits
+    std::snprintf(number, sizeof number, "%.15g", time);
+    return number;
+  }
   using namespace std::chrono;
   constexpr double seconds_of_a_day = 86400;
   const auto all = static_cast<std::int64_t>(std::llround(time * seconds_of_a_day));
@@ -59,6 +63,57 @@ std::string time_text(const SeriesCode& code, double time) {
                   static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
                   static_cast<int>(clock.seconds().count()));
   return text;
+}
+
+namespace {
+
+/// Of a date in whole months: how many, with the day and the time of day left over.
+struct Monthly {
+  std::int64_t months;
+  double rest;      // days
+  bool ends_month;  // on its last day
+};
+
+Monthly monthly(double time) {
+  using namespace std::chrono;
+  const double day = std::floor(time);
+  const year_month_day date(sys_days(days(static_cast<std::int64_t>(day))));
+  const auto of_month = static_cast<unsigned>(date.day());
+  return {static_cast<int>(date.year()) * std::int64_t{12} + static_cast<unsigned>(date.month()) - 1,
+          of_month - 1 + (time - day), date == date.year() / date.month() / last};
+}
+
+double time_of(std::int64_t months, double rest, bool ends_month) {
+  using namespace std::chrono;
+  const year_month in(year(static_cast<int>(months / 12)), month(static_cast<unsigned>(months % 12) + 1));
+  const sys_days first(in / 1), last_day(in / last);
+  if (ends_month) return static_cast<double>(last_day.time_since_epoch().count()) + (rest - std::floor(rest));
+  return static_cast<double>(first.time_since_epoch().count()) + rest;
+}
+
+}  // namespace
+
+std::optional<double> time_behind(const SeriesCode& code, std::span<const double> times, int steps) {
+  times = times.last(std::min(times.size(), static_cast<std::size_t>(std::max(code.window, 3))));
+  if (times.size() < 2) return {};
+  const double step = times[1] - times[0];
+  bool equal = true, by_months = code.dates, ends_months = code.dates;
+  const Monthly first = code.dates ? monthly(times[0]) : Monthly{};
+  const std::int64_t months = code.dates ? monthly(times[1]).months - first.months : 0;
+  for (std::size_t i = 1; i < times.size(); ++i) {
+    constexpr double same = 1e-6;  // of a step
+    equal = equal && std::abs(times[i] - times[i - 1] - step) <= same * step;
+    if (!code.dates) continue;
+    const Monthly now = monthly(times[i]);
+    const bool in_step = now.months == first.months + static_cast<std::int64_t>(i) * months;
+    by_months = by_months && in_step && months > 0 && now.rest == first.rest;
+    ends_months = ends_months && in_step && months > 0 && first.ends_month && now.ends_month &&
+                  now.rest - std::floor(now.rest) == first.rest - std::floor(first.rest);
+  }
+  if (by_months || ends_months)
+    return time_of(monthly(times.back()).months + steps * months, first.rest, ends_months);
+  if (equal) return times.back() + steps * step;
+  return {};
 }
 
 std::vector<Series> series_of(const SeriesCode& code, std::span<const std::int64_t> rows,

@@ -2,6 +2,7 @@
 // Rows of a table as steps of series, in time order.
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,6 +46,10 @@ std::vector<Series> series_of(const SeriesCode& code, std::span<const std::int64
 
 /// The time of a step as a cell: a number, or 2024-03-01 or 2024-03-01T14:30:05.
 std::string time_text(const SeriesCode& code, double time);
+
+/// The time so many steps behind the last of these, which are in order: where they are equally far apart, or,
+/// of dates, whole months, as their last steps show; else nothing.
+std::optional<double> time_behind(const SeriesCode& code, std::span<const double> times, int steps);
 
 /// Mean absolute difference of values a season apart; both rows need be `counted`. `values` by row.
 SeasonalError seasonal_error(std::span<const Series> series, std::span<const double> values,

@@ -111,6 +111,15 @@ double SeriesRows::time_of(std::int64_t at) const {
   return series_[of.series].times[last];
 }
 
+std::optional<double> SeriesRows::time_ahead(std::int64_t at, int steps) const {
+  const Window& of = window(at);
+  const std::span<const double> times = series_[of.series].times;
+  const std::size_t last = of.begin - begins_[of.series] + static_cast<std::size_t>(code_.window) - 1,
+                    wanted = last + static_cast<std::size_t>(steps);
+  if (wanted < times.size()) return times[wanted];
+  return time_behind(code_, times, static_cast<int>(wanted - times.size()) + 1);
+}
+
 void SeriesRows::gather(std::span<const std::int64_t> rows, std::span<const View> inputs,
                         const PictureChange*) const {
   assert(inputs.size() == 1);

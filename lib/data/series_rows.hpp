@@ -25,6 +25,8 @@ class SeriesRows final : public Rows {
   const std::string& series_of(std::int64_t window) const;
   /// Of its last step.
   double time_of(std::int64_t window) const;
+  /// So many steps behind it: as the file says, or as its steps go on where they are regular.
+  std::optional<double> time_ahead(std::int64_t window, int steps) const;
 
   void gather(std::span<const std::int64_t> rows, std::span<const View> inputs,
               const PictureChange* change = nullptr) const override;

@@ -48,25 +48,7 @@ bool holds_idx(const std::filesystem::path& path, const std::string& shown) {
 TableFile::TableFile(const std::filesystem::path& path, std::string shown, const CsvSettings& settings,
                      bool lines)
     : path_(path), shown_(std::move(shown)), encoding_(settings.encoding) {
-  if (lines && path == "-") {
-    make_of_lines({ByteFlow(path, shown_), encoding_});
-    return;
-  }
-  if (std::error_code failed; std::filesystem::is_directory(path, failed)) {
-    folder_ = path;
-    make_of_pictures(list_pictures(path, shown_));
-    return;
-  }
-  folder_ = path.parent_path();
-  file_ = open_file(path, shown_);
-  if (named_picture(path)) {
-    make_of_pictures({{path.filename().string()}, {}});
-    return;
-  }
-  if (holds_idx(path, shown_)) {
-    make_of_idx();
-    return;
-  }
+  if (!open(path)) return;
   TextFlow text = flow();
   if (lines) {
     make_of_lines(std::move(text));
@@ -81,11 +63,33 @@ TableFile::TableFile(const std::filesystem::path& path, std::string shown, const
     keys_ = dialect_.names;
     return;
   }
-  plain_ = text.as_written();
+  plain_ = file_ && text.as_written();
   std::optional<Dialect> dialect;
   while (!(dialect = find_dialect(beginning, !more, settings, shown_)))
     more = read_on(text, 2 * beginning.size(), beginning);
   dialect_ = std::move(*dialect);
+}
+
+/// False if it is no text: then rows of its own are made of it.
+bool TableFile::open(const std::filesystem::path& path) {
+  if (path == "-") {
+    made_ = std::make_shared<const std::string>(ByteFlow(path, shown_).rest());
+    return true;
+  }
+  if (std::error_code failed; std::filesystem::is_directory(path, failed)) {
+    folder_ = path;
+    make_of_pictures(list_pictures(path, shown_));
+    return false;
+  }
+  folder_ = path.parent_path();
+  file_ = open_file(path, shown_);
+  if (named_picture(path)) {
+    make_of_pictures({{path.filename().string()}, {}});
+    return false;
+  }
+  if (!holds_idx(path, shown_)) return true;
+  make_of_idx();
+  return false;
 }
 
 void TableFile::add_column(const std::string& name) {
@@ -172,7 +176,7 @@ std::vector<std::pair<std::string, const char*>> TableFile::known_types() const 
 }
 
 TextFlow TableFile::flow() const {
-  if (made_) return {ByteFlow(made_, shown_), TextEncoding::utf_8};
+  if (made_) return {ByteFlow(made_, shown_), dialect_.made ? TextEncoding::utf_8 : encoding_};
   return {ByteFlow(path_, shown_), encoding_};
 }
 

@@ -28,15 +28,15 @@ class TableFile {
  public:
   /// Opens it and finds its dialect. `shown` is its name in messages. Throws Error(missing_input),
   /// Error(data).
-  /// `lines`: text of which each line is a row of one column, whatever is in it; also of standard input
-  /// ("-").
+  /// "-" is standard input, which is kept in memory. `lines`: text of which each line is a row of one column,
+  /// whatever is in it.
   TableFile(const std::filesystem::path& path, std::string shown, const CsvSettings& settings,
             bool lines = false);
   const std::filesystem::path& path() const { return path_; }
   const std::string& shown() const { return shown_; }
   const Dialect& dialect() const { return dialect_; }
   bool json_lines() const { return json_lines_; }
-  bool csv() const { return !json_lines_ && !made_; }
+  bool csv() const { return !json_lines_ && !dialect_.made; }
   bool lines() const { return lines_; }
   /// Of IDX; else null.
   const std::shared_ptr<const IdxFile>& idx() const { return idx_; }
@@ -67,6 +67,7 @@ class TableFile {
 
  private:
   TextFlow flow() const;
+  bool open(const std::filesystem::path& path);
   void make_of_pictures(PictureFolder pictures);
   void make_of_idx();
   void make_of_lines(TextFlow text);
@@ -76,7 +77,7 @@ class TableFile {
   std::string shown_;
   TextEncoding encoding_;
   std::optional<InputFile> file_;
-  std::shared_ptr<const std::string> made_;  // the text of a folder, of IDX or of lines
+  std::shared_ptr<const std::string> made_;  // the text of a folder, of IDX or of lines; or standard input
   std::shared_ptr<const IdxFile> idx_;
   std::shared_ptr<const std::vector<std::string>> row_names_;
   bool json_lines_ = false, plain_ = false, packed_ = false, lines_ = false;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "data/byte_flow.hpp"
@@ -8,6 +9,7 @@
 #include "data/text_rows.hpp"
 #include "data/words.hpp"
 #include "spec/spec.hpp"
+#include "text/utf8.hpp"
 
 namespace bpnet {
 
@@ -23,20 +25,24 @@ bool looks_like_table(fs::path path) {
   return path.extension() == ".csv" || path.extension() == ".tsv";
 }
 
-std::string read_whole(const fs::path& path) {
-  ByteFlow flow(path, path.string());
-  std::string text;
-  constexpr std::size_t piece = std::size_t{1} << 20;
-  while (true) {
-    const std::size_t size = text.size();
-    text.resize(size + piece);
-    const std::size_t n = flow.read(text.data() + size, piece);
-    text.resize(size + n);
-    if (n == 0) return text;
-  }
+/// A tokenizer that gives back any bytes may read any.
+void refuse_other_encodings(std::string_view text, const Tokenizer& tokenizer, const fs::path& path) {
+  const std::size_t at = find_no_utf8(text);
+  if (at == std::string_view::npos) return;
+  std::vector<std::int32_t> ids;
+  tokenizer.encode("\xFF", ids);
+  if (tokenizer.decode(ids) == "\xFF") return;
+  const std::string_view before = text.substr(0, at);
+  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+  const std::size_t begin = before.rfind('\n') + 1;  // npos + 1 is 0
+  Problem problem;
+  problem.place = {path.string(), static_cast<int>(line), static_cast<int>(at - begin) + 1, 0, ""};
+  problem.message = "the text is not UTF-8 here";
+  problem.help = {"save it as UTF-8; or learn from its bytes as they are: tokenizer: bytes"};
+  throw Error(Fault::data, {std::move(problem)});
 }
 
-std::string joined(const FileList& files, const char* key, Dataset& out, bool hash) {
+std::string joined(const FileList& files, const char* key, const Tokenizer& any, Dataset& out, bool hash) {
   std::string all;
   for (const FileItem& item : files) {
     if (!item.alone())
@@ -44,7 +50,11 @@ std::string joined(const FileList& files, const char* key, Dataset& out, bool ha
                   std::string(key) + ": a language model reads whole texts, not columns side by side",
                   {std::string("say ") + key + ": PATH, or a list of paths"});
     const fs::path path = item.files[0].second;
-    all += read_whole(path);
+    if (std::error_code failed; !fs::exists(path, failed))
+      throw Error(Fault::missing_input, std::string(key) + ": there is no file " + in_quotes(path.string()));
+    const std::string text = ByteFlow(path, path.string()).rest();
+    refuse_other_encodings(text, any, path);
+    all += text;
     const fs::path absolute = fs::absolute(path).lexically_normal();
     out.files.push_back({absolute.string(), hash ? hash_of_data(absolute) : "", ""});
   }
@@ -117,10 +127,11 @@ Dataset load_text(const DataSettings& settings, const DataRequest& request) {
   const DataRequest::Text way = way_of_cutting(settings, request);
   Dataset out;
   const bool cut = !settings.file.empty(), hash = request.hash_files;
+  const auto any = way.tokenizer->train(std::vector<std::string_view>{"\xFF"});  // knows all bytes, or none
   std::array<std::string, 3> texts;
-  texts[0] = joined(cut ? settings.file : settings.train, cut ? "data.file" : "data.train", out, hash);
-  texts[1] = joined(settings.validation, "data.validation", out, hash);
-  texts[2] = joined(settings.test, "data.test", out, hash);
+  texts[0] = joined(cut ? settings.file : settings.train, cut ? "data.file" : "data.train", *any, out, hash);
+  texts[1] = joined(settings.validation, "data.validation", *any, out, hash);
+  texts[2] = joined(settings.test, "data.test", *any, out, hash);
   const double test = cut && settings.test.empty() ? share_of(settings.split.test, "data.split.test") : 0;
   const double validation =
       settings.validation.empty() ? share_of(settings.split.validation, "data.split.validation") : 0;
@@ -164,8 +175,9 @@ Dataset load_text(const DataSettings& settings, const DataRequest& request) {
                               Severity::warning});
   }
   if (parts[0].count < 2)
-    throw Error(Fault::data, out.files[0].path + ": the training text has no two tokens",
-                {"a language model needs a text longer than its context"});
+    throw Error(Fault::data,
+                out.files[0].path + ": the training text has fewer than two tokens, so nothing follows",
+                {"a language model needs a text, better one that is longer than its context"});
   const auto encoding =
       std::make_shared<TextWindows>(tokenizer, static_cast<int>(*way.context), std::move(counts));
   const auto rows = std::make_shared<TextRows>(encoding, std::move(tokens), parts, out.files[0].path);
@@ -184,15 +196,28 @@ Dataset load_text(const DataSettings& settings, const DataRequest& request) {
   return out;
 }
 
-OtherRows load_other_text(std::shared_ptr<const TextWindows> encoding, const fs::path& file) {
+OtherRows load_other_text(std::shared_ptr<const TextWindows> encoding, const FileItem& item) {
+  if (!item.alone())
+    throw Error(Fault::command_line, "this model reads a whole text, not columns side by side",
+                {"name one file"});
+  const fs::path file = item.files[0].second;
   OtherRows out;
   std::vector<std::int32_t> tokens;
-  encoding->tokenizer().encode(read_whole(file), tokens);
+  const std::string text = ByteFlow(file, file.string()).rest();
+  refuse_other_encodings(text, encoding->tokenizer(), file);
+  encoding->tokenizer().encode(text, tokens);
   const std::size_t count = tokens.size();
+  if (const auto unknown = std::count(tokens.begin(), tokens.end(), Tokenizer::unknown); unknown > 0)
+    out.warnings.push_back(
+        {{file.string(), 0, 0, 0, ""},
+         count_of(unknown, "token") + " that the training text has not, of " + std::to_string(count),
+         {},
+         Severity::warning});
   const auto rows = std::make_shared<TextRows>(encoding, std::move(tokens), std::vector<TextPart>{{0, count}},
                                                file.string());
   out.which = rows->rows_of(0);
-  if (out.which.empty()) throw Error(Fault::data, file.string() + ": the text has no two tokens");
+  if (out.which.empty())
+    throw Error(Fault::data, file.string() + ": the text has fewer than two tokens, so nothing follows");
   out.rows = rows;
   return out;
 }

@@ -19,7 +19,10 @@ class Commands(ProgramTest):
         top = self.run_program("--help").stdout
         for command in ["train", "eval", "predict", "explain", "check", "time", "list", "schema", "version"]:
             self.assertIn(command, top)
-            self.assertIn(f"bpnet {command}", self.run_program(command, "--help").stdout)
+            said = self.run_program(command, "--help").stdout
+            self.assertIn(f"bpnet {command}", said)
+            for of_the_program in "INT", "FLOAT", ":{", " in [":
+                self.assertNotIn(of_the_program, said, command)
 
     def test_command_line_errors(self):
         self.run_program(status=64)

@@ -55,6 +55,9 @@ class Series(ProgramTest):
 
         answers = self.told("run", f"{ROOT}/data/airline.csv")
         self.assertEqual([row["step"] for row in answers], [str(i) for i in range(1, 13)])
+        self.assertEqual([row["month"] for row in answers], [f"1961-{i:02}-01" for i in range(1, 13)])
+        with open(f"{ROOT}/data/airline.csv") as f:
+            self.assertEqual(list(csv.DictReader(io.StringIO(self.run_program("predict", "run", "-", stdin=f.read()).stdout))), answers)
         seasonal = [float(row["passengers"]) / values[132 + i] for i, row in enumerate(answers)]
         self.assertTrue(all(0.8 < ratio < 1.35 for ratio in seasonal), seasonal)
 
@@ -68,8 +71,8 @@ class Series(ProgramTest):
         ahead = [f"{day},{shop},{'no' if day % 7 == 0 else 'yes'}," for day in (121, 122, 123) for shop in ("south", "north")]
         self.write("ahead.csv", "\n".join(shops() + ahead) + "\n")
         answers = self.told("run", "ahead.csv")
-        self.assertEqual([(row["shop"], row["step"]) for row in answers], [(shop, str(i)) for shop in ("north", "south") for i in (1, 2, 3)])
-        self.assertEqual(list(answers[0]), ["shop", "step", "sales", "sales_q0.1", "sales_q0.5", "sales_q0.9"])
+        self.assertEqual([(row["shop"], row["day"], row["step"]) for row in answers], [(shop, str(120 + i), str(i)) for shop in ("north", "south") for i in (1, 2, 3)])
+        self.assertEqual(list(answers[0]), ["shop", "day", "step", "sales", "sales_q0.1", "sales_q0.5", "sales_q0.9"])
         for row in answers:
             self.assertLessEqual(float(row["sales_q0.1"]), float(row["sales_q0.9"]))
         self.write("closed.csv", "\n".join(shops() + [line.replace("yes", "no") for line in ahead]) + "\n")
@@ -78,6 +81,14 @@ class Series(ProgramTest):
         self.run_program("predict", "run", "ahead.csv", "--keep", "day", status=64)
         shown = self.run_program("predict", "run", "ahead.csv", "--stage", "logits").stdout.splitlines()
         self.assertEqual(len(shown), 3)
+
+    def test_times_behind_the_file_go_on_as_its_own_or_are_not_told(self):
+        self.write("kinds.yaml", "data: {file: t.csv, target: x, series: {time: day, window: 3, horizon: 2, layout: grid}}\nmodel: [flatten, output]\ntrain: {epochs: 1}\n")
+        regular = [f"2024-{1 + i // 28:02}-{1 + i % 28:02}" for i in range(60) if i % 28 < 27]
+        for last, times in [("2024-03-06", ["2024-03-07", "2024-03-08"]), ("2024-03-10", ["", ""])]:
+            self.write("t.csv", "day,x\n" + "".join(f"{day},{i % 5}.5\n" for i, day in enumerate([*regular, "2024-03-05", last])))
+            self.run_program("train", "kinds.yaml", "--out", "run", "--force", "--quiet")
+            self.assertEqual([row["day"] for row in self.told("run", "t.csv")], times)
 
     def test_threads_resuming_and_rows_of_the_test_change_no_weights(self):
         self.with_shops()
@@ -114,9 +125,16 @@ class Series(ProgramTest):
         self.with_shops()
         found = self.last_json(self.run_program("check", "shops.yaml", "--json"))
         self.assertEqual(found["rows"], {"train": 2 * (84 - 16), "validation": 2 * (12 - 2), "test": 2 * (24 - 2)})
+        self.assertEqual(found["series"], {"time": "day", "by": "shop", "window": 14, "horizon": 3, "step": 1, "known": ["open"], "layout": "sequence"})
+        self.assertIn("series        a window of 14 rows in the order of day, of one shop, tells the 3 rows behind it\n", self.run_program("check", "shops.yaml").stdout)
         self.assertEqual([t["name"] for t in found["targets"]], ["sales+1", "sales+2", "sales+3"])
         self.assertEqual({c["name"]: c["type"] for c in found["columns"]}, {"day": "order", "shop": "group", "open": "category", "sales": "target: number"})
         self.write("news.yaml", SHOPS.replace("open: category", "open: text"))
+        for setting, message in [
+            ("data.series.known=[sales]", "data.series.known: 'sales' is the target, which is not known ahead"),
+            ("model=[flatten, {dense: 8}, output]", "or, for flatten and dense layers, data.series.layout: grid"),
+        ]:
+            self.assertIn(message, self.run_program("check", "shops.yaml", "--set", setting, status=78).stderr)
         self.assertIn("a step of a series cannot be a text", self.run_program("check", "news.yaml", status=78).stderr)
 
 

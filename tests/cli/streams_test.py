@@ -70,6 +70,25 @@ class Streams(ProgramTest):
         self.assertIn("there is no column 'ash', which the model reads\n  no training row missed it", said)
         self.assertIn("standard input:2:9: error:", self.predict(b'{"ash": 1}\n{"ash": x}\n', status=65))
 
+    def test_lines_above_the_header_are_left_out_of_a_pipe_as_of_a_file(self):
+        text = "made by hand\n\n" + self.text
+        self.write("t.csv", text)
+        self.write("t.yaml", WINE.replace(f"{ROOT}/data/wine.csv", "t.csv, csv: {skip_rows: 2}"))
+        self.run_program("train", "t.yaml", "--out", "r", "--force", "--quiet")
+        self.assertEqual(self.predict(text.encode()), self.run_program("predict", "r", "t.csv").stdout)
+        said = self.predict(self.text.encode(), status=65)
+        self.assertIn("as in the training file, the first 2 lines are left out (data.csv.skip_rows)", said)
+
+    def test_a_key_that_comes_late_is_read_where_it_may_be_missing(self):
+        self.write("t.jsonl", "".join('{"x": %d, %s"y": %d}\n' % (i % 7, '"z": %d, ' % (i % 3) if i % 4 else "", i % 3) for i in range(200)))
+        self.write("t.yaml", "data: {file: t.jsonl, target: y, columns: {y: category}}\nmodel: [output]\ntrain: {epochs: 2}\n")
+        self.run_program("train", "t.yaml", "--out", "j", "--quiet")
+        self.write("new.jsonl", '{"x": 1}\n' * 60000 + '{"x": 1, "z": 2}\n')
+        answers = self.run_program("predict", "j", "new.jsonl").stdout.splitlines()
+        self.assertEqual(len(answers), 60002)
+        self.assertEqual(set(answers[1:-1]), {answers[1]})
+        self.assertNotEqual(answers[-1], answers[1])
+
     def test_bad_cells_are_told_without_advice_on_settings(self):
         bad = self.text.splitlines()
         bad[5] = bad[5].replace(bad[5].split(",")[2], "unknown")

@@ -61,6 +61,10 @@ class Texts(ProgramTest):
         self.assertEqual(shown[0], "main.texts")
         self.assertEqual(len(shown[1].split()), 1 + 1 + 7)
         self.assertEqual(shown[3], "2")
+        with open(self.path("latin.csv"), "w", encoding="latin1") as f:
+            f.write(self.as_csv([{"title": "goal", "body": "caf\u00e9", "kind": "sport"}]))
+        for words in ("predict", "run", "latin.csv"), ("eval", "run", "--data", "latin.csv"), ("train", "news.yaml", "--set", "data.file=latin.csv"):
+            self.assertIn("latin.csv:2:6: error: this cell of column 'body' is not UTF-8\n", self.run_program(*words, status=65).stderr)
 
     def test_a_row_is_answered_alike_alone_and_beside_longer_ones(self):
         self.run_program("train", "news.yaml", "--out", "run", "--quiet")

@@ -1,0 +1,138 @@
+// Files that are scored or answered, whole, as the training files were read.
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "data/files.hpp"
+#include "data/other_rows.hpp"
+#include "data/series_rows.hpp"
+#include "data/table_file.hpp"
+#include "data/text_rows.hpp"
+#include "data/words.hpp"
+
+namespace bpnet {
+
+namespace {
+
+/// One file, or several side by side, with the columns of all.
+class OpenedFiles {
+ public:
+  OpenedFiles(const TableEncoding& encoding, const FileItem& item) {
+    for (const auto& [column, path] : item.files) {
+      const std::string shown = path == "-" ? "standard input" : path;
+      if (!column.empty()) {
+        files_.push_back(open_column(path, shown, encoding.csv, column));
+        continue;
+      }
+      TableFile& file =
+          files_.emplace_back(path, shown, encoding.csv, encoding.lines && (path == "-" || named_text(path)));
+      name_like(encoding, file);
+      if (file.json_lines())
+        for (const std::string& name : absent_features(encoding, file.dialect())) file.add_column(name);
+    }
+    dialect = first().dialect();
+    for (std::size_t f = 1; f < files_.size(); ++f) {
+      for (const std::string& name : files_[f].dialect().names) {
+        if (std::find(dialect.names.begin(), dialect.names.end(), name) != dialect.names.end())
+          throw Error(Fault::data, {files_[f].shown(), 0, 0, 0, ""},
+                      "column " + in_quotes(name) + " is also in a file which is beside it");
+        dialect.names.push_back(name);
+      }
+    }
+  }
+  const TableFile& first() const { return files_.front(); }
+
+  /// `columns`: of the plan, by column of all files.
+  Source source(const std::vector<int>& columns) const {
+    Source out;
+    auto at = columns.begin();
+    for (const TableFile& file : files_) {
+      const auto end = at + static_cast<std::ptrdiff_t>(file.dialect().names.size());
+      Source one{&file, {at, end}};
+      at = end;
+      if (out.file)
+        out.beside.push_back(std::move(one));
+      else
+        out = std::move(one);
+    }
+    return out;
+  }
+
+  Dialect dialect;  // of the first, with the names of all columns
+
+ private:
+  std::vector<TableFile> files_;
+};
+
+std::vector<std::int64_t> rows_to_score(const TableEncoding& encoding, const Slots& slots,
+                                        const RawTable& raw, const std::vector<char>& unread) {
+  std::vector<int> strict;
+  for (std::size_t f = 0; f < encoding.features.size(); ++f)
+    if (encoding.features[f].drop_missing()) strict.push_back(slots.features[f]);
+  std::vector<std::int64_t> out;
+  for (std::int64_t r = 0; r < raw.rows; ++r)
+    if ((unread.empty() || !unread[static_cast<std::size_t>(r)]) &&
+        std::none_of(strict.begin(), strict.end(), [&](int c) { return std::isnan(raw.numbers.row(r)[c]); }))
+      out.push_back(r);
+  if (out.empty())
+    throw Error(Fault::data,
+                "each row misses a cell that it may not miss (missing: drop) or a picture: none is left");
+  return out;
+}
+
+}  // namespace
+
+OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const FileItem& item, bool targets_wanted) {
+  if (auto text = std::dynamic_pointer_cast<const TextWindows>(encoding))
+    return load_other_text(std::move(text), item);
+  auto table = std::dynamic_pointer_cast<const TableEncoding>(encoding);
+  OpenedFiles files(*table, item);
+  const TableFile& rows = files.first();
+  const bool reads_targets = targets_wanted || (table->windows && table->windows->horizon > 0);
+  OtherPlan plan = plan_other(*table, files.dialect, reads_targets, rows.shown());
+  const Source source = files.source(plan.columns);
+  const auto read = [&](const ReadPlan& by) { return read_table({source}, by, table->csv.missing); };
+  RawTable raw = read(plan.plan);
+  if (raw.rows == 0) {
+    Problem problem;
+    problem.place.file = rows.shown();
+    problem.message = "the file has no rows";
+    throw Error(Fault::data, {std::move(problem)});
+  }
+  check_other(*table, plan, raw, false);
+  OtherRows out;
+  const auto origin_of = [&](std::size_t column) {
+    const TableFile& file = source.file_of(column);
+    return PictureOrigin{0, file.folder(), file.idx()};
+  };
+  const auto unread = add_pictures(*table, plan, raw, origin_of, false, read, out.warnings);
+  out.which = rows_to_score(*table, plan.slots, raw, unread);
+  UnseenLabels unseen;
+  unseen.add(*table, plan, raw);
+  for (Problem& problem : unseen.warnings(*table)) out.warnings.push_back(std::move(problem));
+  const auto warn = [&](std::string message) {
+    out.warnings.push_back({{rows.shown(), 0, 0, 0, ""}, std::move(message), {}, Severity::warning});
+  };
+  if (const std::int64_t dropped = raw.rows - static_cast<std::int64_t>(out.which.size()) -
+                                   std::count(unread.begin(), unread.end(), 1);
+      dropped > 0)
+    warn(count_of(dropped, "row") + " with a missing cell (missing: drop) " + (dropped == 1 ? "is" : "are") +
+         " left out");
+  if (targets_wanted && !table->weight.empty() && plan.slots.weight < 0)
+    warn("there is no column '" + table->weight + "', the weight: each row counts 1");
+  if (table->windows) {
+    const LabelColumn* const by =
+        plan.series < 0 ? nullptr : &raw.labels[static_cast<std::size_t>(plan.series)];
+    auto series = series_of(*table->windows, std::exchange(out.which, {}),
+                            raw.exacts[static_cast<std::size_t>(plan.times)], by, raw.lines);
+    make_windows(table, std::make_shared<TableRows>(table, std::move(raw), plan.slots), std::move(series),
+                 targets_wanted, rows.shown(), out);
+  } else {
+    out.rows = std::make_shared<TableRows>(table, std::move(raw), plan.slots);
+    if (targets_wanted) check_tags(*table, *out.rows, out.which);
+  }
+  return out;
+}
+
+}  // namespace bpnet

@@ -1,0 +1,63 @@
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "data/series.hpp"
+
+using namespace bpnet;
+
+namespace {
+
+/// Days since 1970 of 2024-01-31 and the like.
+double day(int year, unsigned month, unsigned of_month) {
+  using namespace std::chrono;
+  const year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(of_month)};
+  return static_cast<double>(sys_days(date).time_since_epoch().count());
+}
+
+/// The times `steps` behind these, as cells; "-": they are not known.
+std::string behind(bool dates, const std::vector<double>& times, std::initializer_list<int> steps,
+                   int window = 8) {
+  SeriesCode code;
+  code.dates = dates;
+  code.window = window;
+  std::string out;
+  for (const int step : steps) {
+    const auto time = time_behind(code, times, step);
+    out += (out.empty() ? "" : " ") + (time ? time_text(code, *time) : "-");
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("times behind the last one go on in equal steps") {
+  CHECK(behind(false, {3, 5, 7}, {1, 2, 4}) == "9 11 15");
+  CHECK(behind(false, {0.1, 0.2, 0.3}, {1}) == "0.4");
+  CHECK(behind(false, {1700000000, 1700000060}, {1}) == "1700000120");
+  CHECK(behind(true, {day(2024, 2, 27), day(2024, 2, 28)}, {1, 2}) == "2024-02-29 2024-03-01");
+  const double second = 1.0 / 86400, noon = day(2024, 1, 1) + 0.5;
+  CHECK(behind(true, {noon, noon + second, noon + 2 * second}, {1}) == "2024-01-01T12:00:03");
+}
+
+TEST_CASE("times behind the last one go on in months, on the same day or on the last one") {
+  CHECK(behind(true, {day(2023, 11, 15), day(2023, 12, 15), day(2024, 1, 15)}, {1, 12}) ==
+        "2024-02-15 2025-01-15");
+  CHECK(behind(true, {day(2023, 11, 30), day(2023, 12, 31), day(2024, 1, 31)}, {1, 2, 3}) ==
+        "2024-02-29 2024-03-31 2024-04-30");
+  CHECK(behind(true, {day(2020, 1, 1), day(2021, 1, 1), day(2022, 1, 1)}, {1, 3}) == "2023-01-01 2025-01-01");
+  CHECK(behind(true, {day(2024, 1, 1), day(2024, 4, 1), day(2024, 7, 1)}, {1}) == "2024-10-01");
+}
+
+TEST_CASE("times behind the last one of irregular steps are not known") {
+  CHECK(behind(false, {1}, {1}) == "-");
+  CHECK(behind(false, {1, 2, 4}, {1}) == "-");
+  CHECK(behind(true, {day(2024, 1, 1), day(2024, 2, 1), day(2024, 2, 9)}, {1}) == "-");
+  CHECK(behind(true, {day(2024, 1, 30), day(2024, 2, 29), day(2024, 3, 31)}, {1}) == "-");
+  // Only as far back as the window goes.
+  CHECK(behind(false, {1, 5, 6, 7, 8}, {1}, 4) == "9");
+  CHECK(behind(false, {1, 5, 6, 7, 8}, {1}, 5) == "-");
+}
