@@ -103,8 +103,13 @@ std::string scores(const Evaluated& e) {
                        e.linear_rows < e.training_rows ? thousands(e.linear_rows) + " of " : "",
                        thousands(e.training_rows));
   if (std::none_of(a.guess.begin(), a.guess.end(), [](double x) { return std::isfinite(x); })) return out;
-  const char* what = guess == "mean" ? "mean" : guess == "majority" ? "class shares" : "mean or class shares";
-  out += fmt::format("{}: the {} of the training rows, for every row\n", guess, what);
+  const char* what = guess == "mean"                          ? "mean"
+                     : guess != "majority"                    ? "mean or class shares"
+                     : !a.of_steps                            ? "class shares"
+                     : a.targets[0].target.characters.empty() ? "shares of labels"
+                                                              : "shares of tokens";
+  out += fmt::format("{}: the {} of the training rows, for every {}\n", guess, what,
+                     a.of_steps ? "step" : "row");
   if (naive)
     out += a.season == 1
                ? "naive: everything stays as it is in the window's last row\n"
@@ -242,9 +247,10 @@ std::string worst(const TargetAssessment& t) {
 }  // namespace
 
 std::string evaluated_text(const Evaluated& e) {
-  std::string out = fmt::format(
-      "run   {}{}\ndata  {} {}rows of {}\n\n", e.run, e.newest ? ", the newest, as none was named" : "",
-      thousands(e.assessment.rows), e.part == "all" ? "" : e.part + " ", shown_path(e.data));
+  std::string out = fmt::format("run   {}{}\ndata  {} {}{} of {}\n\n", e.run,
+                                e.newest ? ", the newest, as none was named" : "",
+                                thousands(e.assessment.rows), e.part == "all" ? "" : e.part + " ",
+                                e.assessment.rows == 1 ? "row" : "rows", shown_path(e.data));
   out += scores(e);
   for (const TargetAssessment& t : e.assessment.targets) {
     if (t.target.ahead > 1) continue;  // the first step speaks for all; --json has them

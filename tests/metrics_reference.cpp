@@ -42,6 +42,23 @@ struct Recorded {
 
 }  // namespace
 
+TEST_CASE("bits of a character are those of the tokens that are known") {
+  TargetKind tokens;
+  tokens.classes = true;
+  tokens.labels = {"", "a", "bc"};
+  tokens.characters = {0, 1, 2};
+  const std::vector<Real> answers = {Real(0.5), Real(0.25), Real(0.25), Real(0.5), Real(0.25), Real(0.25)};
+  const auto metric = reference::made<Metric>(metrics, "bits_per_character");
+  const auto bits = [&](const std::vector<std::int32_t>& classes) {
+    const auto tally = metric->tally(tokens);
+    tally->add({2, 3, answers, classes, {}, {}});
+    return tally->value();
+  };
+  CHECK(bits({1, 2}) == doctest::Approx(4.0 / 3));
+  CHECK(bits({0, 2}) == doctest::Approx(1));
+  CHECK(std::isnan(bits({0, 0})));
+}
+
 TEST_CASE("metrics are scikit-learn's, in one batch, in several, merged and restored") {
   for (const auto& set : reference::read("metrics")) {
     const Recorded recorded(set);

@@ -55,6 +55,34 @@ TEST_CASE("there is no interval of few rows, or where the metric is not defined"
   CHECK(bootstrap(Numbers(10).judged(), 10, 0.5, *tally));
 }
 
+TEST_CASE("samples of one row each have the interval of the rows, and those of rows alike a wider one") {
+  const Numbers rows(300);
+  const Judged all = rows.judged();
+  const auto mae = reference::made<Metric>(metrics, "mae");
+  const auto interval = [&](std::size_t together) {
+    std::vector<std::unique_ptr<Tally>> samples;
+    for (std::size_t i = 0; i < 300; i += together) {
+      Judged first = all;
+      first.rows = 1;
+      first.answers = all.answers.subspan(i, 1);
+      first.values = all.values.subspan(i, 1);
+      samples.push_back(mae->tally(reference::target("number")));
+      for (std::size_t k = 0; k < together; ++k) samples.back()->add(first);
+    }
+    const double value = 2.0 / 3;
+    const auto found = bootstrap(samples, static_cast<std::int64_t>(samples.size()), value,
+                                 *mae->tally(reference::target("number")));
+    REQUIRE(found);
+    return *found;
+  };
+  const auto by_rows = bootstrap(all, 300, 2.0 / 3, *mae->tally(reference::target("number")));
+  REQUIRE(by_rows);
+  const auto single = interval(1), tens = interval(10);
+  CHECK(single.first == doctest::Approx(by_rows->first));
+  CHECK(single.second == doctest::Approx(by_rows->second));
+  CHECK(tens.second - tens.first > 2 * (single.second - single.first));
+}
+
 TEST_CASE("row weights count in the bootstrap") {
   Numbers rows(40);
   std::vector<Real> weights(40, Real(0));

@@ -52,10 +52,12 @@ class Loading {
   std::shared_ptr<const TokenizerType> tokenizer_of(std::size_t c) const;
   void check_shared_tokenizer() const;
   TextCode text_form(std::size_t c) const;
-  std::vector<std::string_view> training_texts(std::size_t c) const;
+  std::vector<std::string_view> texts_of(std::size_t c, Part p) const;
   void fit_texts();
   void fit_tags();
   void check_step_labels(const Rows& rows) const;
+  void count_told();
+  void warn_of_cut_texts(const GroupColumns& group, std::int64_t rows, std::size_t longest);
   void describe_steps(const FeatureColumn& feature, std::size_t c, ColumnReport& column) const;
   void check_step_groups(std::vector<Problem>& problems) const;
 

@@ -86,6 +86,7 @@ void Loading::fit() {
   fit_groups();
   fit_texts();
   fit_tags();
+  count_told();
   remark_unseen();
   report();
 }
@@ -115,7 +116,8 @@ void Loading::fit_features() {
     } else if (is_text(c)) {
       feature.code = TextFeature();
     } else if (uses_[c].as == As::sequence) {
-      feature.code = SequenceCode::fit(roles_.options<Sequence>(c), dialect().decimal, training_texts(c));
+      feature.code =
+          SequenceCode::fit(roles_.options<Sequence>(c), dialect().decimal, texts_of(c, Part::training));
     } else {
       Category type = roles_.options<Category>(c);
       if (settings_.windows) type.encode = Category::Encode::one_hot;

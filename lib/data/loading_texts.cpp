@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -38,35 +39,14 @@ TextCode Loading::text_form(std::size_t c) const {
   return out;
 }
 
-/// Cells of the training rows that are not missing.
-std::vector<std::string_view> Loading::training_texts(std::size_t c) const {
+/// Cells of a part's rows that are not missing.
+std::vector<std::string_view> Loading::texts_of(std::size_t c, Part p) const {
   const LabelColumn& column = labels_of(c);
   std::vector<std::string_view> out;
-  for (const std::int64_t row : part(Part::training))
+  for (const std::int64_t row : part(p))
     if (const std::int32_t code = column.codes[static_cast<std::size_t>(row)]; code >= 0)
       out.push_back(column.texts[static_cast<std::size_t>(code)]);
   return out;
-}
-
-/// Where a text is to be told, columns that no option speaks of are texts.
-void Loading::declare_texts() {
-  const SplitSettings& split = settings_.split;
-  const auto named = [&](const std::vector<std::string>& patterns, const std::string& name) {
-    return std::any_of(patterns.begin(), patterns.end(),
-                       [&](const std::string& p) { return matches(p, name); });
-  };
-  const Choice* general = nullptr;
-  for (const auto& [pattern, choice] : settings_.columns)
-    if (matches_all(pattern) && choice.name() == "text") general = &choice;
-  const Choice text = general ? *general : choose(column_types, "text");
-  for (const std::string& name : files_.front().names()) {
-    const bool other = named({split.group, split.order, split.column, settings_.weight}, name) ||
-                       named(settings_.ignore, name) || !named(settings_.features, name);
-    const bool declared = std::any_of(
-        settings_.columns.begin(), settings_.columns.end(),
-        [&](const auto& column) { return !matches_all(column.first) && matches(column.first, name); });
-    if (!other && !declared) settings_.columns.emplace_back(name, text);
-  }
 }
 
 /// Texts share their tokens only if they are cut alike.
@@ -94,7 +74,7 @@ void Loading::fit_texts() {
   if (request_.shared_vocabulary)
     for (const std::vector<std::size_t>& group : groups_)
       for (const std::size_t c : group) {
-        const auto texts = training_texts(c);
+        const auto texts = texts_of(c, Part::training);
         shared.insert(shared.end(), texts.begin(), texts.end());
       }
   for (std::size_t g = 0; g < groups_.size(); ++g) {
@@ -103,7 +83,7 @@ void Loading::fit_texts() {
     std::vector<std::string_view> all = shared;
     for (const std::size_t c : group) {
       if (request_.shared_vocabulary) break;
-      const auto texts = training_texts(c);
+      const auto texts = texts_of(c, Part::training);
       all.insert(all.end(), texts.begin(), texts.end());
     }
     auto code = std::make_shared<TextCode>(text_form(group.front()));
@@ -114,7 +94,15 @@ void Loading::fit_texts() {
 
 /// "8000 tokens, length 41.3 in the mean, 177 at most": of the training rows' cells, before any is cut off.
 void Loading::describe_steps(const FeatureColumn& feature, std::size_t c, ColumnReport& column) const {
-  column.type = uses_[c].as == As::text ? "text" : "sequence";
+  const auto target =
+      std::find_if(encoding_->groups.begin(), encoding_->groups.end(), [&](const auto& group) {
+        return group.told && &encoding_->features[group.features.front()] == &feature;
+      });
+  const bool told = target != encoding_->groups.end(), tags = told && target->tags;
+  column.type = tags                      ? "target: labels"
+                : told                    ? "target: text"
+                : uses_[c].as == As::text ? "text"
+                                          : "sequence";
   if (!request_.look_for_junk) return;  // counting takes as long as encoding
   std::function<std::size_t(std::string_view)> steps_of;
   std::vector<std::int32_t> ids;
@@ -125,7 +113,8 @@ void Loading::describe_steps(const FeatureColumn& feature, std::size_t c, Column
     });
     const TextCode& code = *encoding_->groups[static_cast<std::size_t>(group - groups_.begin())].text;
     limit = static_cast<std::size_t>(code.max_length);
-    column.detail = count_of(code.tokenizer->size(), "token");
+    column.detail = tags ? count_of(code.tokenizer->size() - Tokenizer::first, "label")
+                         : count_of(code.tokenizer->size(), "token");
     if (code.buckets > 0) column.detail += " and " + count_of(code.buckets, "bucket");
     steps_of = [&, tokenizer = code.tokenizer](std::string_view text) {
       ids.clear();
@@ -135,7 +124,7 @@ void Loading::describe_steps(const FeatureColumn& feature, std::size_t c, Column
   } else {
     const SequenceCode& code = *feature.sequence();
     limit = static_cast<std::size_t>(code.max_length);
-    column.detail = told(code.shift, code.divisor);
+    column.detail = bpnet::told(code.shift, code.divisor);
     steps_of = [&](std::string_view text) {
       std::size_t steps = 0;
       split_parts(text, code.separator, [&](std::string_view) { return ++steps > 0; });
@@ -144,14 +133,15 @@ void Loading::describe_steps(const FeatureColumn& feature, std::size_t c, Column
   }
   double all = 0;
   std::size_t longest = 0;
-  const auto texts = training_texts(c);
+  const auto texts = texts_of(c, Part::training);
   for (const std::string_view text : texts) {
     const std::size_t steps = steps_of(text);
     all += static_cast<double>(steps);
     longest = std::max(longest, steps);
   }
-  column.detail += ", length " + short_number(all / std::max(1.0, static_cast<double>(texts.size()))) +
-                   " in the mean, " + std::to_string(longest) + " at most";
+  const double mean = all / std::max(1.0, static_cast<double>(texts.size()));
+  column.detail += ", length " + short_number(std::round(10 * mean) / 10) + " in the mean, " +
+                   std::to_string(longest) + " at most";
   if (longest > limit) column.detail += ", cut at " + std::to_string(limit);
 }
 
@@ -223,27 +213,6 @@ void Loading::check_step_groups(std::vector<Problem>& problems) const {
                             "own; " +
                             std::to_string(time_axes) + " is the most",
                         {"texts can be read by one stack, one behind the other"}});
-}
-
-Dataset load_told_text(const DataSettings& settings, const DataRequest& request) {
-  if (settings.target.size() != 1)
-    throw Error(Fault::configuration, "data.target: the model tells one text, so there is one target",
-                {"say target: COLUMN"});
-  if (!settings.weight.empty())
-    throw Error(Fault::configuration, "data.weight: texts that are told all count 1", {"leave it out"});
-  DataSettings plain = settings;
-  DataRequest wanted = request;
-  wanted.target_stack.clear();
-  const std::string target = settings.target[0];
-  plain.target.clear();
-  if (plain.features != std::vector<std::string>{"*"}) plain.features.push_back(target);
-  for (InputGroup& group : wanted.groups) {
-    if (group.stack != request.target_stack) continue;
-    group.columns = {target};
-    group.told = true;
-    if (group.tags) declare_tags(plain, target);
-  }
-  return load_dataset(plain, wanted);
 }
 
 }  // namespace bpnet

@@ -71,7 +71,8 @@ nlohmann::json TextCode::to_json() const {
   return {{"tokenizer", tokenizer->to_json()},
           {"max_length", max_length},
           {"ngrams", ngrams},
-          {"buckets", buckets}};
+          {"buckets", buckets},
+          {"counts", counts}};
 }
 
 TextCode TextCode::from_json(const nlohmann::json& json) {
@@ -80,8 +81,10 @@ TextCode TextCode::from_json(const nlohmann::json& json) {
   json.at("max_length").get_to(code.max_length);
   json.at("ngrams").get_to(code.ngrams);
   json.at("buckets").get_to(code.buckets);
+  code.counts = json.value("counts", code.counts);
   if (code.max_length < 1 || code.max_length > longest_text || code.ngrams < 1 || code.ngrams > most_ngrams ||
-      code.buckets < 0 || code.buckets > most_buckets || (code.ngrams > 1) != (code.buckets > 0))
+      code.buckets < 0 || code.buckets > most_buckets || (code.ngrams > 1) != (code.buckets > 0) ||
+      (!code.counts.empty() && code.counts.size() != static_cast<std::size_t>(code.tokenizer->size())))
     throw nlohmann::json::other_error::create(501, "a text's form makes no sense", &json);
   return code;
 }

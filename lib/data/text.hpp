@@ -31,6 +31,8 @@ struct TextCode {
   std::shared_ptr<const Tokenizer> tokenizer;
   int max_length = 1;  // tokens of a text
   int ngrams = 1, buckets = 0;
+  /// Of a text that is told: how often each id is in the training rows; else empty.
+  std::vector<std::int64_t> counts = {};
   int classes() const { return tokenizer->size() + buckets; }
   /// The most steps of so many columns.
   int longest(std::size_t columns) const;

@@ -24,7 +24,8 @@ TargetKind token_target(const Tokenizer& tokenizer, std::string name) {
   const auto joint = static_cast<std::int32_t>(tokenizer.joint().size());
   for (int id = 0; id < tokenizer.size(); ++id) {
     out.labels.push_back(tokenizer.decode(id));
-    out.characters.push_back(std::max(1, characters_in(out.labels.back()) + joint));
+    const bool unknown = id == Tokenizer::unknown;
+    out.characters.push_back(unknown ? 0 : std::max(1, characters_in(out.labels.back()) + joint));
   }
   return out;
 }

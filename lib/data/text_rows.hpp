@@ -10,7 +10,7 @@
 
 namespace bpnet {
 
-/// Tokens as classes, without counts.
+/// Tokens as classes, without counts; what is unknown has no characters.
 TargetKind token_target(const Tokenizer& tokenizer, std::string name);
 
 /// What was learnt from the training text. One input, `tokens`, and one target: the token that comes next.
@@ -77,6 +77,6 @@ class TextRows final : public Rows {
 /// Reads the texts the settings name, one behind another, and cuts them in order. Throws as load_dataset.
 Dataset load_text(const DataSettings& settings, const DataRequest& request);
 /// Another text, with an encoding there is.
-OtherRows load_other_text(std::shared_ptr<const TextWindows> encoding, const std::filesystem::path& file);
+OtherRows load_other_text(std::shared_ptr<const TextWindows> encoding, const FileItem& file);
 
 }  // namespace bpnet

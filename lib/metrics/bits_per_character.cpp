@@ -7,14 +7,17 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-/// The surprise at all tokens in bits, by the number of characters that they stand for.
+/// The surprise at tokens in bits, by the number of characters that they stand for. An unknown one stands for
+/// nobody knows how many, and to tell that it is one is not to tell them: it counts on neither side.
 class Sums {
  public:
   explicit Sums(const TargetKind& target) : characters_(&target.characters) {}
   void add(const Judged& batch) {
     each_classified(batch, [&](std::size_t row, std::size_t actual, double w) {
+      const std::int32_t characters = characters_->empty() ? 1 : (*characters_)[actual];
+      if (characters == 0) return;
       bits_ += w * surprise(batch, row, actual) / std::numbers::ln2;
-      count_ += w * (characters_->empty() ? 1 : (*characters_)[actual]);
+      count_ += w * characters;
     });
   }
   void merge(const Sums& other) {
@@ -42,8 +45,11 @@ struct BitsPerCharacter final : ClassMetric {
 }  // namespace
 
 extern const Entry bits_per_character = {
-    "bits_per_character", "bits that it takes to tell a character of the text",
-    "bpc bits_per_char",  "bits_per_character",
-    "classes:3",          make<BitsPerCharacter>};
+    "bits_per_character",
+    "bits that it takes to tell a character of the text; unknown tokens count neither way",
+    "bpc bits_per_char",
+    "bits_per_character",
+    "classes:3",
+    make<BitsPerCharacter>};
 
 }  // namespace bpnet::metric_entries

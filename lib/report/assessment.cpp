@@ -123,16 +123,21 @@ class Scoring {
 
   void run(std::span<const std::int64_t> which) {
     std::size_t keep = kept_rows;
-    for (const TargetAssessment& target : out_.targets)
-      keep = std::min(keep, kept_answers / std::max<std::size_t>(1, target.target.labels.size()));
+    if (!out_.of_steps)
+      for (const TargetAssessment& target : out_.targets)
+        keep = std::min(keep, kept_answers / std::max<std::size_t>(1, target.target.labels.size()));
     out_.kept_every = std::max<std::size_t>(1, (which.size() + keep - 1) / keep);
+<<<<<<< HEAD
     const std::size_t most = learner_.judges_steps() ? batch_sequences : rows_of(learner_);
+=======
+    const std::size_t most = out_.of_steps ? batch_sequences : batch_rows;
+>>>>>>> 1cd3ca5 (Models judged by step are set beside a guess and have an interval; unknown tokens count in no bits of a character)
     for (std::size_t at = 0; at < which.size(); at += most) {
       const auto batch = which.subspan(at, std::min(most, which.size() - at));
       const Scored scored = learner_.score(rows_, batch, sums_);
       for (std::size_t t = 0; t < out_.targets.size(); ++t) add(t, scored, batch, at);
     }
-    learner_.score_texts(rows_, which, sums_);
+    add_texts(which);
     finish();
   }
 
@@ -146,7 +151,7 @@ class Scoring {
     }
     guess(t, judged);
     season_before(t, judged, batch);
-    if (learner_.judges_steps()) return;
+    if (out_.of_steps) return add_samples(judged, batch.size(), at);
     for (std::size_t r = 0; r < batch.size(); ++r) {
       if ((at + r) % out_.kept_every == 0) kept_[t].add(judged, r);
       if (std::isnan(scored.losses[t][r])) continue;
@@ -156,6 +161,42 @@ class Scoring {
       worst_[t].add(row);
       if (row.actual != row.named) mistakes_[t].add(row);
     }
+  }
+
+  /// The steps of a row are drawn together: they depend on each other.
+  void add_samples(const Judged& judged, std::size_t count, std::size_t at) {
+    const std::size_t main = *out_.targets[0].main, steps = static_cast<std::size_t>(judged.rows) / count,
+                      width = static_cast<std::size_t>(judged.width);
+    if (learner_.metric_names()[main].reads_texts) return;
+    for (std::size_t r = 0; r < count; ++r) {
+      if ((at + r) % out_.kept_every != 0) continue;
+      Judged one = judged;
+      one.rows = static_cast<int>(steps);
+      one.answers = judged.answers.subspan(r * steps * width, steps * width);
+      one.classes = judged.classes.subspan(r * steps, steps);
+      samples_.push_back(tally_of_main(one));
+    }
+  }
+
+  void add_texts(std::span<const std::int64_t> which) {
+    const std::vector<Told> told = learner_.judged_texts(rows_, which);
+    if (told.empty()) return;
+    Judged judged;
+    const auto names = learner_.metric_names();
+    judged.texts = told;
+    for (std::size_t m = 0; m < names.size(); ++m)
+      if (names[m].reads_texts) sums_.tallies[m]->add(judged);
+    if (!names[*out_.targets[0].main].reads_texts) return;
+    for (const Told& text : told) {
+      judged.texts = {&text, 1};
+      samples_.push_back(tally_of_main(judged));
+    }
+  }
+
+  std::unique_ptr<Tally> tally_of_main(const Judged& judged) {
+    std::unique_ptr<Tally> tally = std::move(learner_.new_sums().tallies[*out_.targets[0].main]);
+    tally->add(judged);
+    return tally;
   }
 
   /// The same answer for every row, learnt without a look at the features.
@@ -209,9 +250,8 @@ class Scoring {
       for (const auto& tally : naive_.tallies) out_.naive.push_back(tally->value());
     for (std::size_t t = 0; t < out_.targets.size(); ++t) {
       TargetAssessment& target = out_.targets[t];
-      if (target.main && learner_.metric_names()[*target.main].targets == 1 && !learner_.judges_steps())
-        target.interval =
-            bootstrap(kept_[t].judged(), out_.rows, out_.values[*target.main], *sums_.tallies[*target.main]);
+      if (target.main && learner_.metric_names()[*target.main].targets == 1)
+        target.interval = interval(t, *target.main);
       std::vector<Answered> answered = kept_[t].answered();
       target.residuals = residual_groups(answered);
       target.worst = worst_[t].sorted();
@@ -220,11 +260,20 @@ class Scoring {
     }
   }
 
+  std::optional<std::pair<double, double>> interval(std::size_t t, std::size_t main) {
+    Tally& tally = *sums_.tallies[main];
+    if (!out_.of_steps) return bootstrap(kept_[t].judged(), out_.rows, out_.values[main], tally);
+    const bool texts = learner_.metric_names()[main].reads_texts;  // rows that are read alike are one
+    return bootstrap(samples_, texts ? static_cast<std::int64_t>(samples_.size()) : out_.rows,
+                     out_.values[main], tally);
+  }
+
   Learner& learner_;
   const Rows& rows_;
   Assessment& out_;
   ScoreSums sums_, guess_, naive_;
   std::vector<Kept> kept_;
+  std::vector<std::unique_ptr<Tally>> samples_;  // of steps or of texts, of the main metric
   std::vector<Worst> worst_, mistakes_;
   std::vector<Real> guessed_, before_, values_;
 };
@@ -234,13 +283,14 @@ class Scoring {
 Assessment assess(Learner& learner, Learner* linear, const Rows& rows, std::span<const std::int64_t> which) {
   Assessment out;
   out.rows = static_cast<std::int64_t>(which.size());
+  out.of_steps = learner.judges_steps();
   for (const MetricName& metric : learner.metric_names()) out.metrics.push_back(metric.name);
   for (const TargetKind& kind : learner.targets()) {
     TargetAssessment target;
     target.target = kind;
     for (std::size_t m = learner.metric_names().size(); m-- > 0;)
       if (learner.metric_names()[m].target == out.targets.size()) target.main = m;
-    if (kind.classes && !learner.judges_steps()) target.confusion.emplace(kind.class_count());
+    if (kind.classes && !out.of_steps) target.confusion.emplace(kind.class_count());
     out.targets.push_back(std::move(target));
   }
   Scoring(learner, rows, out).run(which);

@@ -1,7 +1,9 @@
 #pragma once
 // Intervals by drawing rows again.
 
+#include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "metrics/metric.hpp"
@@ -15,5 +17,9 @@ namespace bpnet {
 /// `tally` is used up.
 std::optional<std::pair<double, double>> bootstrap(const Judged& sample, std::int64_t rows, double value,
                                                    Tally& tally);
+
+/// The same of samples that are judged together each, such as the steps of a text: a tally of each.
+std::optional<std::pair<double, double>> bootstrap(std::span<const std::unique_ptr<Tally>> samples,
+                                                   std::int64_t rows, double value, Tally& tally);
 
 }  // namespace bpnet

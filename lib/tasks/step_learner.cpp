@@ -62,15 +62,10 @@ std::vector<Told> StepLearner::told_texts(const Rows&, std::span<const std::int6
   return {};
 }
 
-void StepLearner::score_texts(const Rows& rows, std::span<const std::int64_t> which, ScoreSums& sums) {
+std::vector<Told> StepLearner::judged_texts(const Rows& rows, std::span<const std::int64_t> which) {
   const bool wanted =
-      std::any_of(uses_.begin(), uses_.end(), [](const MetricUse& use) { return use.metric->reads_texts(); });
-  if (!wanted) return;
-  const std::vector<Told> told = told_texts(rows, which);
-  Judged judged;
-  judged.texts = told;
-  for (std::size_t u = 0; u < uses_.size(); ++u)
-    if (uses_[u].metric->reads_texts()) sums.tallies[u]->add(judged);
+      std::any_of(names_.begin(), names_.end(), [](const MetricName& name) { return name.reads_texts; });
+  return wanted ? told_texts(rows, which) : std::vector<Told>();
 }
 
 std::vector<std::size_t> StepLearner::by_length(const Rows& rows, std::span<const std::int64_t> which,
@@ -91,7 +86,11 @@ void StepLearner::evaluate(const Rows& rows, std::span<const std::int64_t> which
   const std::size_t most = std::min(static_cast<std::size_t>(batch_rows), batch_rows_);
   for (std::size_t at = 0; at < sorted.size(); at += most)
     score(rows, std::span(sorted).subspan(at, std::min(most, sorted.size() - at)), sums);
-  score_texts(rows, which, sums);
+  const std::vector<Told> told = judged_texts(rows, which);
+  Judged judged;
+  judged.texts = told;
+  for (std::size_t u = 0; u < uses_.size(); ++u)
+    if (names_[u].reads_texts) sums.tallies[u]->add(judged);
 }
 
 Scored StepLearner::score(const Rows& rows, std::span<const std::int64_t> batch, ScoreSums& sums) {
@@ -114,7 +113,7 @@ void StepLearner::judge(Run& run, const LossSum& loss, ScoreSums& sums) {
   heads_[0].loss->answer(logits, answers_);
   judged_ = {logits.rows(), static_cast<int>(width), answers_, next_, {}, {}};
   for (std::size_t u = 0; u < uses_.size(); ++u)
-    if (!uses_[u].metric->reads_texts()) sums.tallies[u]->add(judged_);
+    if (!names_[u].reads_texts) sums.tallies[u]->add(judged_);
 }
 
 void refuse_pictures_and_members(const TaskRequest& request) {

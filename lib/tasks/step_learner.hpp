@@ -30,7 +30,7 @@ class StepLearner : public Learner {
   void evaluate(const Rows& rows, std::span<const std::int64_t> which, int batch_rows,
                 ScoreSums& sums) override;
   Scored score(const Rows& rows, std::span<const std::int64_t> batch, ScoreSums& sums) override;
-  void score_texts(const Rows& rows, std::span<const std::int64_t> which, ScoreSums& sums) override;
+  std::vector<Told> judged_texts(const Rows& rows, std::span<const std::int64_t> which) override;
 
  protected:
   using GraphOf = std::function<Graph(std::span<const LossHead>)>;

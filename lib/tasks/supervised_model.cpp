@@ -118,7 +118,8 @@ std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const L
       if (other.name == name)
         throw Error(Fault::configuration, choice.place, "metric " + name + " is there twice",
                     {"keep one of them"});
-    names.push_back({std::move(name), metric->higher_is_better(), metric->chooses(), t, count});
+    names.push_back(
+        {std::move(name), metric->higher_is_better(), metric->chooses(), t, count, metric->reads_texts()});
     uses.push_back({metric, t, count});
   };
   if (request.metrics.empty()) {
@@ -215,10 +216,14 @@ Graph supervised_graph(const TaskRequest& request, const Encoding& encoding,
   for (const InputPort& input : encoding.inputs())
     if (input.port.time > 0) graph.require_steps(input.port.time, input.longest);
   for (const int out : graph.served())
-    if (graph.port(out).time != 0 && !encoding.targets().empty() && encoding.targets()[0].characters.empty())
+    if (graph.port(out).time != 0 && !encoding.targets().empty() &&
+        encoding.targets()[0].characters.empty()) {
+      std::vector<std::string> help = {
+          "draw the steps together: temporal_pool: mean, or output: last of a recurrent layer"};
+      if (encoding.series()) help.push_back("or, for flatten and dense layers, data.series.layout: grid");
       throw Error(Fault::configuration, request.model_place,
-                  "the output answers every step of a sequence, but a row has one target",
-                  {"draw the steps together: temporal_pool: mean, or output: last of a recurrent layer"});
+                  "the output answers every step of a sequence, but a row has one target", std::move(help));
+    }
   return graph;
 }
 

@@ -29,9 +29,12 @@ TagPorts tag_ports(const TableEncoding& encoding) {
   out.all.assign(encoding.inputs().begin(), encoding.inputs().end());
   for (std::size_t i = 0; i < out.all.size(); ++i) (out.all[i].stack == tags_stack ? out.tags : out.read) = i;
   assert(out.all.size() == 2 && out.all[out.read].port.time == read_time);
+  std::vector<std::int64_t> counts;
   for (const GroupColumns& group : encoding.groups) {
     if (!group.tags) continue;
     out.labels = group.text->tokenizer;
+    if (!group.text->counts.empty())
+      counts.assign(group.text->counts.begin() + Tokenizer::first, group.text->counts.end());
     out.target.name = encoding.features[group.features.front()].name;
   }
   out.target.classes = out.target.text = true;
@@ -41,7 +44,8 @@ TagPorts tag_ports(const TableEncoding& encoding) {
     throw Error(Fault::data, "data.target: '" + out.target.name + "' has " +
                                  (out.target.labels.empty() ? "no label" : "one label only") +
                                  " in the training rows: there is nothing to learn");
-  out.target.counts.assign(out.target.labels.size(), 0);
+  out.target.counts = std::move(counts);
+  out.target.counts.resize(out.target.labels.size());
   return out;
 }
 

@@ -24,6 +24,8 @@ std::unique_ptr<TextWriter> Learner::writer() {
   refuse("this model writes no text", "bpnet generate is for models of the task language_model");
 }
 
+std::vector<Told> Learner::judged_texts(const Rows&, std::span<const std::int64_t>) { return {}; }
+
 std::vector<std::string> Learner::tell(const Rows&, std::span<const std::int64_t>) {
   refuse("this model tells no texts", "that is for models of the tasks sequence_to_sequence and tagging");
 }

@@ -39,6 +39,7 @@ struct MetricName {
   std::string name;  // "accuracy", or "<target>_accuracy" of several targets
   bool higher_is_better = false, chooses = true;
   std::size_t target = 0, targets = 1;  // the first, and how many: all steps ahead of a column
+  bool reads_texts = false;
 };
 
 /// Values of a tally, in order, with the loss in front.
@@ -103,9 +104,9 @@ class Learner {
                         ScoreSums& sums) = 0;
   /// The same for one batch, and shows what was scored.
   virtual Scored score(const Rows& rows, std::span<const std::int64_t> batch, ScoreSums& sums) = 0;
-  /// What score() leaves out of evaluate(): metrics of whole texts.
-  virtual void score_texts(const Rows& /*rows*/, std::span<const std::int64_t> /*which*/,
-                           ScoreSums& /*sums*/) {}
+  /// What metrics that read whole texts are to be added, which score() leaves out of evaluate(); nothing
+  /// where there are none.
+  virtual std::vector<Told> judged_texts(const Rows& rows, std::span<const std::int64_t> which);
   virtual Inferred infer(const Rows& rows, std::span<const std::int64_t> batch);
   /// Of the first input that is a picture: as training sees the rows at a moment, or, without one, as they
   /// are.

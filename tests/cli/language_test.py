@@ -76,6 +76,7 @@ train: {{steps: 3, batch_size: 8}}
         self.assertNotEqual(write("--seed", "1"), write("--seed", "2"))
         self.assertEqual(write("--top-k", "1"), write("--temperature", "0"))
         self.assertEqual(write("--top-p", "0.000001"), write("--temperature", "0"))
+        self.assertEqual(write("--top-p", "0"), write("--temperature", "0"))
         unknown = self.run_program("generate", "r", "--prompt", "tñe", "--length", "5")
         self.assertIn("warning: a token of the prompt is not in the training text", unknown.stderr)
         self.assertTrue(unknown.stdout.startswith("tñe"))
@@ -91,6 +92,22 @@ train: {{steps: 3, batch_size: 8}}
             self.run_program("generate", "r", "--prompt", "the quick", "--length", "10")
             bits = json.loads(self.run_program("eval", "r", "--json").stdout)["metrics"]["bits_per_character"]
             self.assertGreater(bits, 0)
+
+    def test_what_the_training_text_has_not_is_counted_apart(self):
+        self.write("c.yaml", settings(LSTM, steps=60))
+        self.run_program("train", "c.yaml", "--out", "r")
+        self.write("known.txt", TEXT[:900])
+        self.write("other.txt", TEXT[:450] + "\u00e4" + TEXT[450:900])
+        known, other = (json.loads(self.run_program("eval", "r", "--data", file, "--json").stdout) for file in ("known.txt", "other.txt"))
+        self.assertIn("other.txt: warning: 1 token that the training text has not, of 901", self.run_program("eval", "r", "--data", "other.txt").stderr)
+        # It surprises, and is no character that could be told: bits are of those that are.
+        self.assertGreater(other["metrics"]["perplexity"], known["metrics"]["perplexity"])
+        self.assertAlmostEqual(other["metrics"]["bits_per_character"], known["metrics"]["bits_per_character"], delta=0.02)
+        low, high = known["interval"]["perplexity"]
+        self.assertTrue(low <= known["metrics"]["perplexity"] <= high)
+        self.assertGreater(known["baselines"]["guess"]["metrics"]["perplexity"], known["metrics"]["perplexity"])
+        standard = json.loads(self.run_program("eval", "r", "--data", "-", "--json", stdin=TEXT[:900]).stdout)
+        self.assertEqual(standard["metrics"], known["metrics"])
 
     def test_the_same_bits_on_any_number_of_threads_and_after_a_pause(self):
         for model in [GPT, LSTM]:
@@ -147,14 +164,22 @@ train: {{steps: 3, batch_size: 8}}
             self.assertIn("data.split" if more else "data." + option.split("=")[0], said)
         self.write("text.txt", "x")
         self.write("c.yaml", settings(GPT))
-        self.assertIn("no two tokens", self.run_program("train", "c.yaml", status=65).stderr)
+        self.assertIn("fewer than two tokens", self.run_program("train", "c.yaml", status=65).stderr)
 
     def test_long_lines_and_bytes_that_are_no_text(self):
         with open(self.path("text.txt"), "wb") as f:
-            f.write(b"\xff\xfe\x00abc" * 3000)  # one line, no UTF-8
+            f.write(b"a line\n" + b"abc\xff\xfe\x00" * 3000)
         self.write("c.yaml", settings(LSTM, steps=2))
+        for command in "train", "check":
+            self.assertIn("text.txt:2:4: error: the text is not UTF-8 here\n  save it as UTF-8; or learn from its bytes", self.run_program(command, "c.yaml", status=65).stderr)
+        for tokenizer in "bytes", "bpe":
+            self.write("b.yaml", settings(LSTM, tokenizer=tokenizer, steps=2))
+            self.run_program("train", "b.yaml", "--out", "b", "--force")
+            self.run_program("eval", "b", "--data", "text.txt")
+        os.rename(self.path("text.txt"), self.path("bytes.txt"))
+        self.write("text.txt", "ab c" * 9000)  # one long line
         self.run_program("train", "c.yaml", "--out", "r")
-        self.run_program("check", "c.yaml")
+        self.assertIn("bytes.txt:2:4: error: the text is not UTF-8 here", self.run_program("eval", "r", "--data", "bytes.txt", status=65).stderr)
         self.write("t.csv", "a,b\n" + "1,2\n" * 200)
         self.assertIn("t.csv looks like a table", self.run_program("check", "c.yaml", "--set", "data.file=" + self.path("t.csv")).stderr)
 
@@ -189,7 +214,8 @@ class TextsToldFromTexts(ProgramTest):
         said = self.run_program("predict", "r", "-", "--keep", "digits", stdin="digits\n12\n905\n").stdout.splitlines()
         self.assertEqual(said, ["digits,words", "12,one two", "905,nine zero five"])
         shown = self.run_program("eval", "r").stdout
-        self.assertIn("sequence_accuracy", shown)
+        self.assertRegex(shown, r"sequence_accuracy +0\.9\d+ +0\.\d+ to ")
+        self.assertRegex(shown, r"perplexity +1\.\d+ +\d+\.\d+\n")
         # The same from two files of lines.
         self.write("a.txt", "".join(text + "\n" for text in self.digits))
         self.write("b.txt", "".join(text + "\n" for text in self.told))
@@ -197,6 +223,18 @@ class TextsToldFromTexts(ProgramTest):
         self.run_program("train", "l.yaml", "--out", "l")
         self.assertEqual(self.hashes("l"), self.hashes("r"))
         self.assertEqual(self.run_program("predict", "l", "-", stdin="12\n905\n").stdout, "one two\nnine zero five\n")
+        # Scored side by side, as they are written in the settings.
+        self.write("x.txt", "12\n905\n")
+        self.write("y.txt", "one two\nnine zero six\n")
+        pair = json.loads(self.run_program("eval", "l", "--data", "{digits: x.txt, words: y.txt}", "--json").stdout)
+        self.assertEqual((pair["rows"], pair["metrics"]["sequence_accuracy"], pair["data"]), (2, 0.5, "x.txt, y.txt"))
+        own = self.run_program("eval", "l", "--data", "{digits: a.txt, words: b.txt}")
+        self.assertIn("a.txt, b.txt is the file this model was trained on: scoring its test rows only", own.stderr)
+        said = self.run_program("eval", "l", "--data", "x.txt", status=65).stderr
+        self.assertIn("x.txt: error: there is no column 'words', the target\n  where it is in a file of its own: --data '{COLUMN: FILE, words: FILE}'", said)
+        self.write("y.txt", "one two\n")
+        self.assertIn("the file has 1 row, but x.txt, which is beside it, has 2", self.run_program("eval", "l", "--data", "{digits: x.txt, words: y.txt}", status=65).stderr)
+        self.assertIn("--data:", self.run_program("eval", "l", "--data", "{digits: x.txt", status=64).stderr)
 
     def test_texts_that_are_read_may_be_longer_than_what_is_told(self):
         self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1", "--set", "task.sequence_to_sequence.max_length=3")

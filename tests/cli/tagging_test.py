@@ -46,8 +46,18 @@ class Tagging(ProgramTest):
             again = json.loads(self.run_program("eval", "r", "--json").stdout)["metrics"]
             self.assertEqual(again["accuracy"], scores["accuracy"])
             self.assertEqual(again["sequence_accuracy"], scores["sequence_accuracy"])
+            self.compared_with_the_most_frequent_label(again["accuracy"])
             self.write("new.csv", "line\nno one\n")
             self.assertEqual(self.run_program("predict", "r", "new.csv", "--keep", "line").stdout, "line,tags\nno one,first vowel gap first consonant vowel\n")
+
+    def compared_with_the_most_frequent_label(self, accuracy):
+        found = json.loads(self.run_program("eval", "r", "--json").stdout)
+        share = sum(tags_of(line).count("consonant") for line in self.lines) / sum(map(len, self.lines))
+        self.assertAlmostEqual(found["baselines"]["guess"]["metrics"]["accuracy"], share, delta=0.05)
+        low, high = found["interval"]["accuracy"]
+        self.assertLessEqual(low, accuracy)
+        self.assertLessEqual(accuracy, high)
+        self.assertIn("majority: the shares of labels of the training rows, for every step\n", self.run_program("eval", "r").stdout)
 
     def test_the_same_bits_on_any_number_of_threads_and_after_a_pause(self):
         runs = []
@@ -72,7 +82,15 @@ class Tagging(ProgramTest):
             self.assertIn("letters.csv:11", error)
 
     def test_what_is_cut_off_has_no_label(self):
-        self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1", "--set", "data.columns.line={text: {tokenizer: characters, max_length: 5}}")
+        cut = ("--set", "data.columns.line={text: {tokenizer: characters, max_length: 5}}")
+        r = self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1", *cut)
+        longer = sum(len(line) > 5 for line in self.lines)
+        told = f"column 'tags' has more than 5 labels in {longer} rows: those behind are cut off, neither learnt nor judged\n  the longest has {max(map(len, self.lines))}: "
+        self.assertIn(told, r.stderr)
+        r = self.run_program("check", "c.yaml", *cut)
+        self.assertIn(told, r.stderr)
+        self.assertRegex(r.stdout, r"tags +target: labels +0 +\d+ +4 labels, ")
+        self.assertIn("4 classes (consonant ", r.stdout)
         self.write("new.csv", "line\nabcdefgh\n")
         self.assertEqual(len(self.run_program("predict", "r", "new.csv").stdout.split()), 1 + 5)
 

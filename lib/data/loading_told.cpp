@@ -1,0 +1,92 @@
+// Texts that a model tells, and labels of steps: targets that stacks read as if they were features.
+
+#include <algorithm>
+
+#include "data/loading.hpp"
+#include "data/words.hpp"
+
+namespace bpnet {
+
+/// Where a text is to be told, columns that no option speaks of are texts.
+void Loading::declare_texts() {
+  const SplitSettings& split = settings_.split;
+  const auto named = [&](const std::vector<std::string>& patterns, const std::string& name) {
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](const std::string& p) { return matches(p, name); });
+  };
+  const Choice* general = nullptr;
+  for (const auto& [pattern, choice] : settings_.columns)
+    if (matches_all(pattern) && choice.name() == "text") general = &choice;
+  const Choice text = general ? *general : choose(column_types, "text");
+  for (const std::string& name : files_.front().names()) {
+    const bool other = named({split.group, split.order, split.column, settings_.weight}, name) ||
+                       named(settings_.ignore, name) || !named(settings_.features, name);
+    const bool declared = std::any_of(
+        settings_.columns.begin(), settings_.columns.end(),
+        [&](const auto& column) { return !matches_all(column.first) && matches(column.first, name); });
+    if (!other && !declared) settings_.columns.emplace_back(name, text);
+  }
+}
+
+/// What a guess knows of a text that is told: how often each of its tokens is in the training rows, with
+/// Tokenizer::end behind each text, but for labels of steps.
+void Loading::count_told() {
+  for (GroupColumns& group : encoding_->groups) {
+    if (!group.told) continue;
+    const std::size_t c = roles_.features[group.features.front()];
+    auto code = std::make_shared<TextCode>(*group.text);
+    code->counts.assign(static_cast<std::size_t>(code->tokenizer->size()), 0);
+    const auto most = static_cast<std::size_t>(code->max_length);
+    std::int64_t cut = 0;
+    std::size_t longest = 0;
+    std::vector<std::int32_t> ids;
+    for (const Part p : {Part::training, Part::validation, Part::test})
+      for (const std::string_view text : texts_of(c, p)) {
+        ids.clear();
+        code->tokenizer->encode(text, ids);
+        longest = std::max(longest, ids.size());
+        cut += ids.size() > most;
+        if (p != Part::training) continue;
+        ids.resize(std::min(ids.size(), most));
+        if (!group.tags) ids.push_back(Tokenizer::end);
+        for (const std::int32_t id : ids) ++code->counts[static_cast<std::size_t>(id)];
+      }
+    if (cut > 0) warn_of_cut_texts(group, cut, longest);
+    group.text = std::move(code);
+  }
+}
+
+void Loading::warn_of_cut_texts(const GroupColumns& group, std::int64_t rows, std::size_t longest) {
+  const std::size_t told = roles_.features[group.features.front()],
+                    read = roles_.features[encoding_->groups.front().features.front()],
+                    limited = group.tags ? read : told;
+  warn("column " + in_quotes(roles_.names[told]) + " has more than " +
+           count_of(group.text->max_length, group.tags ? "label" : "token") + " in " + count_of(rows, "row") +
+           ": those behind are cut off, neither learnt nor judged",
+       {"the longest has " + std::to_string(longest) + ": data.columns: {" + in_yaml(roles_.names[limited]) +
+        ": {" + (uses_[limited].as == ColumnUse::As::text ? "text" : "sequence") +
+        ": {max_length: " + std::to_string(longest) + "}}}"});
+}
+
+Dataset load_told_text(const DataSettings& settings, const DataRequest& request) {
+  if (settings.target.size() != 1)
+    throw Error(Fault::configuration, "data.target: the model tells one text, so there is one target",
+                {"say target: COLUMN"});
+  if (!settings.weight.empty())
+    throw Error(Fault::configuration, "data.weight: texts that are told all count 1", {"leave it out"});
+  DataSettings plain = settings;
+  DataRequest wanted = request;
+  wanted.target_stack.clear();
+  const std::string target = settings.target[0];
+  plain.target.clear();
+  if (plain.features != std::vector<std::string>{"*"}) plain.features.push_back(target);
+  for (InputGroup& group : wanted.groups) {
+    if (group.stack != request.target_stack) continue;
+    group.columns = {target};
+    group.told = true;
+    if (group.tags) declare_tags(plain, target);
+  }
+  return load_dataset(plain, wanted);
+}
+
+}  // namespace bpnet
