@@ -6,7 +6,7 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-struct Sums : Mean {
+struct AccuracySums : Mean {
   void add(const Judged& batch) {
     const auto width = static_cast<std::size_t>(batch.width);
     each_classified(batch, [&](std::size_t row, std::size_t actual, double w) {
@@ -18,7 +18,7 @@ struct Sums : Mean {
 
 struct Accuracy final : ClassMetric {
   bool higher_is_better() const override { return true; }
-  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Sums{}); }
+  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(AccuracySums{}); }
 };
 
 }  // namespace

@@ -17,8 +17,8 @@ std::optional<std::size_t> class_named(const TargetKind& target, const std::stri
   return static_cast<std::size_t>(at - target.labels.begin());
 }
 
-struct Sums : ClassCounts {
-  Sums(int classes, AveragedMetric::OfClass metric, Average how, std::optional<std::size_t> one)
+struct AveragedSums : ClassCounts {
+  AveragedSums(int classes, AveragedMetric::OfClass metric, Average how, std::optional<std::size_t> one)
       : ClassCounts(classes), of_class(metric), average(how), only(one) {}
   AveragedMetric::OfClass of_class;
   Average average;
@@ -68,8 +68,8 @@ std::string AveragedMetric::objection(const TargetKind& target) const {
 std::unique_ptr<Tally> AveragedMetric::tally(const TargetKind& target) const {
   const int classes = target.class_count();
   const Average fitting = classes == 2 ? Average::binary : Average::macro;
-  return tally_of(Sums(classes, of_class, average == Average::automatic ? fitting : average,
-                       only ? class_named(target, *only) : std::nullopt));
+  return tally_of(AveragedSums(classes, of_class, average == Average::automatic ? fitting : average,
+                               only ? class_named(target, *only) : std::nullopt));
 }
 
 }  // namespace bpnet

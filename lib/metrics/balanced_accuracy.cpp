@@ -6,7 +6,7 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-struct Sums : ClassCounts {
+struct BalancedAccuracySums : ClassCounts {
   using ClassCounts::ClassCounts;
   double value() const {
     double sum = 0, present = 0;
@@ -22,7 +22,7 @@ struct Sums : ClassCounts {
 struct BalancedAccuracy final : ClassMetric {
   bool higher_is_better() const override { return true; }
   std::unique_ptr<Tally> tally(const TargetKind& target) const override {
-    return tally_of(Sums(target.class_count()));
+    return tally_of(BalancedAccuracySums(target.class_count()));
   }
 };
 

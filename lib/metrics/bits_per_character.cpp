@@ -9,9 +9,9 @@ namespace {
 
 /// The surprise at tokens in bits, by the number of characters that they stand for. An unknown one stands for
 /// nobody knows how many, and to tell that it is one is not to tell them: it counts on neither side.
-class Sums {
+class BitsPerCharacterSums {
  public:
-  explicit Sums(const TargetKind& target) : characters_(&target.characters) {}
+  explicit BitsPerCharacterSums(const TargetKind& target) : characters_(&target.characters) {}
   void add(const Judged& batch) {
     each_classified(batch, [&](std::size_t row, std::size_t actual, double w) {
       const std::int32_t characters = characters_->empty() ? 1 : (*characters_)[actual];
@@ -20,7 +20,7 @@ class Sums {
       count_ += w * characters;
     });
   }
-  void merge(const Sums& other) {
+  void merge(const BitsPerCharacterSums& other) {
     bits_ += other.bits_;
     count_ += other.count_;
   }
@@ -39,7 +39,9 @@ class Sums {
 
 struct BitsPerCharacter final : ClassMetric {
   bool higher_is_better() const override { return false; }
-  std::unique_ptr<Tally> tally(const TargetKind& target) const override { return tally_of(Sums(target)); }
+  std::unique_ptr<Tally> tally(const TargetKind& target) const override {
+    return tally_of(BitsPerCharacterSums(target));
+  }
 };
 
 }  // namespace

@@ -5,7 +5,7 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-struct Sums : Mean {
+struct BrierSums : Mean {
   /// Brier 1950 sums over all classes; of two they are the same number, which counts once.
   void add(const Judged& batch) {
     const auto width = static_cast<std::size_t>(batch.width);
@@ -22,7 +22,7 @@ struct Sums : Mean {
 
 struct Brier final : ClassMetric {
   bool higher_is_better() const override { return false; }
-  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Sums{}); }
+  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(BrierSums{}); }
 };
 
 }  // namespace

@@ -5,9 +5,9 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-struct Sums : Mean {
+struct CoverageSums : Mean {
   std::size_t low = 0, high = 0;  // columns of the quantiles; low is high: of the deviation
-  Sums(std::size_t from, std::size_t to) : low(from), high(to) {}
+  CoverageSums(std::size_t from, std::size_t to) : low(from), high(to) {}
 
   void add(const Judged& batch) {
     constexpr double within = 1.959963984540054;  // deviations that hold 95 % of a normal distribution
@@ -36,7 +36,7 @@ struct Coverage final : NumberMetric {
   bool higher_is_better() const override { return true; }
   bool chooses() const override { return false; }  // the widest intervals cover most
   std::unique_ptr<Tally> tally(const TargetKind& target) const override {
-    return tally_of(Sums(1, target.answers.size() - 1));
+    return tally_of(CoverageSums(1, target.answers.size() - 1));
   }
 };
 

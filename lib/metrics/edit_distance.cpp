@@ -16,7 +16,7 @@ std::vector<std::int32_t> letters_of(std::string_view text) {
   return out;
 }
 
-struct Sums : Mean {
+struct EditDistanceSums : Mean {
   void add(const Judged& batch) {
     for (const Told& told : batch.texts) {
       double least = std::numeric_limits<double>::infinity();
@@ -30,7 +30,7 @@ struct Sums : Mean {
 
 struct EditDistance final : TextMetric {
   bool higher_is_better() const override { return false; }
-  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Sums{}); }
+  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(EditDistanceSums{}); }
 };
 
 }  // namespace

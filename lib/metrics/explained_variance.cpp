@@ -6,7 +6,7 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-struct Sums {
+struct ExplainedVarianceSums {
   Spread target, residual;
 
   void add(const Judged& batch) {
@@ -15,7 +15,7 @@ struct Sums {
       residual.add(value - answer, w);
     });
   }
-  void merge(const Sums& other) {
+  void merge(const ExplainedVarianceSums& other) {
     target.merge(other.target);
     residual.merge(other.residual);
   }
@@ -25,7 +25,7 @@ struct Sums {
 
 struct ExplainedVariance final : NumberMetric {
   bool higher_is_better() const override { return true; }
-  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Sums{}); }
+  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(ExplainedVarianceSums{}); }
 };
 
 }  // namespace

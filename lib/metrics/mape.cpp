@@ -9,7 +9,7 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-struct Sums : Mean {
+struct MapeSums : Mean {
   void add(const Judged& batch) {
     // A target of 0 makes the mean huge, but not infinite, as in scikit-learn.
     constexpr double least = std::numeric_limits<double>::epsilon();
@@ -21,7 +21,7 @@ struct Sums : Mean {
 
 struct Mape final : NumberMetric {
   bool higher_is_better() const override { return false; }
-  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Sums{}); }
+  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(MapeSums{}); }
 };
 
 }  // namespace

@@ -11,9 +11,9 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-struct Sums : Mean {
+struct MaseSums : Mean {
   double scale;
-  explicit Sums(double by) : scale(by) {}
+  explicit MaseSums(double by) : scale(by) {}
   void add(const Judged& batch) {
     each_valued(batch, [&](double answer, double target, double w) {
       add_row(std::abs(answer - target) / scale, w);
@@ -43,7 +43,7 @@ struct Mase final : NumberMetric {
   int season_wanted() const override { return static_cast<int>(season); }
   bool higher_is_better() const override { return false; }
   std::unique_ptr<Tally> tally(const TargetKind& target) const override {
-    return tally_of(Sums{error_of(target)->error});
+    return tally_of(MaseSums{error_of(target)->error});
   }
 };
 

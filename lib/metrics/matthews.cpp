@@ -9,7 +9,7 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-struct Sums : ClassCounts {
+struct MatthewsSums : ClassCounts {
   using ClassCounts::ClassCounts;
   /// Gorodkin 2004, for any number of classes. 0 if all rows are of one class or were taken for one.
   double value() const {
@@ -30,7 +30,7 @@ struct Sums : ClassCounts {
 struct Matthews final : ClassMetric {
   bool higher_is_better() const override { return true; }
   std::unique_ptr<Tally> tally(const TargetKind& target) const override {
-    return tally_of(Sums(target.class_count()));
+    return tally_of(MatthewsSums(target.class_count()));
   }
 };
 

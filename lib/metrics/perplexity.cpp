@@ -6,13 +6,13 @@ namespace bpnet::metric_entries {
 namespace {
 
 /// Jelinek, Mercer, Bahl, Baker 1977.
-struct Sums : Surprises {
+struct PerplexitySums : Surprises {
   double value() const { return std::exp(Surprises::value()); }
 };
 
 struct Perplexity final : ClassMetric {
   bool higher_is_better() const override { return false; }
-  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Sums{}); }
+  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(PerplexitySums{}); }
 };
 
 }  // namespace

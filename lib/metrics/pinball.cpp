@@ -5,9 +5,9 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-struct Sums : Mean {
+struct PinballSums : Mean {
   std::vector<Answer> answers;
-  explicit Sums(std::vector<Answer> of) : answers(std::move(of)) {}
+  explicit PinballSums(std::vector<Answer> of) : answers(std::move(of)) {}
 
   void add(const Judged& batch) {
     each_valued(batch, [&](std::span<const Real> row, double value, double w) {
@@ -38,7 +38,7 @@ struct Pinball final : NumberMetric {
   }
   bool higher_is_better() const override { return false; }
   std::unique_ptr<Tally> tally(const TargetKind& target) const override {
-    return tally_of(Sums{target.answers});
+    return tally_of(PinballSums{target.answers});
   }
 };
 

@@ -6,7 +6,7 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-struct Sums {
+struct R2Sums {
   Spread target;
   double error = 0;
 
@@ -16,7 +16,7 @@ struct Sums {
       error += w * (answer - value) * (answer - value);
     });
   }
-  void merge(const Sums& other) {
+  void merge(const R2Sums& other) {
     target.merge(other.target);
     error += other.error;
   }
@@ -26,7 +26,7 @@ struct Sums {
 
 struct R2 final : NumberMetric {
   bool higher_is_better() const override { return true; }
-  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Sums{}); }
+  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(R2Sums{}); }
 };
 
 }  // namespace

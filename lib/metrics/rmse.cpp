@@ -7,7 +7,7 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-struct Sums : Mean {
+struct RmseSums : Mean {
   void add(const Judged& batch) {
     each_valued(batch, [&](double answer, double target, double w) {
       add_row((answer - target) * (answer - target), w);
@@ -18,7 +18,7 @@ struct Sums : Mean {
 
 struct Rmse final : NumberMetric {
   bool higher_is_better() const override { return false; }
-  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Sums{}); }
+  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(RmseSums{}); }
 };
 
 }  // namespace

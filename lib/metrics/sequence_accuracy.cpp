@@ -7,7 +7,7 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-struct Sums : Mean {
+struct SequenceAccuracySums : Mean {
   void add(const Judged& batch) {
     for (const Told& told : batch.texts)
       add_row(std::find(told.right.begin(), told.right.end(), told.text) != told.right.end(), 1);
@@ -16,7 +16,7 @@ struct Sums : Mean {
 
 struct SequenceAccuracy final : TextMetric {
   bool higher_is_better() const override { return true; }
-  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Sums{}); }
+  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(SequenceAccuracySums{}); }
 };
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-struct Sums : Mean {
+struct SmapeSums : Mean {
   void add(const Judged& batch) {
     each_valued(batch, [&](double answer, double target, double w) {
       const double size = std::abs(answer) + std::abs(target);
@@ -18,7 +18,7 @@ struct Sums : Mean {
 
 struct Smape final : NumberMetric {
   bool higher_is_better() const override { return false; }
-  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Sums{}); }
+  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(SmapeSums{}); }
 };
 
 }  // namespace

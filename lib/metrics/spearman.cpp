@@ -27,7 +27,7 @@ std::vector<double> ranks(const std::vector<double>& x, const std::vector<double
 }
 
 /// Needs all rows at once, so memory grows with them.
-struct Sums {
+struct SpearmanSums {
   std::vector<double> answers, targets, weights;
 
   void add(const Judged& batch) {
@@ -37,7 +37,7 @@ struct Sums {
       weights.push_back(w);
     });
   }
-  void merge(const Sums& other) {
+  void merge(const SpearmanSums& other) {
     answers.insert(answers.end(), other.answers.begin(), other.answers.end());
     targets.insert(targets.end(), other.targets.begin(), other.targets.end());
     weights.insert(weights.end(), other.weights.begin(), other.weights.end());
@@ -75,7 +75,7 @@ struct Sums {
 
 struct Spearman final : NumberMetric {
   bool higher_is_better() const override { return true; }
-  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Sums{}); }
+  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(SpearmanSums{}); }
 };
 
 }  // namespace

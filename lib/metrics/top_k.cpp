@@ -5,8 +5,8 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-struct Sums : Mean {
-  explicit Sums(std::int64_t count) : k(static_cast<double>(count)) {}
+struct TopKSums : Mean {
+  explicit TopKSums(std::int64_t count) : k(static_cast<double>(count)) {}
   double k;
 
   void add(const Judged& batch) {
@@ -19,7 +19,7 @@ struct Sums : Mean {
       add_row(static_cast<double>(before) < k ? 1 : 0, w);
     });
   }
-  void clear() { *this = Sums(static_cast<std::int64_t>(k)); }
+  void clear() { *this = TopKSums(static_cast<std::int64_t>(k)); }
 };
 
 struct TopK final : ClassMetric {
@@ -34,7 +34,7 @@ struct TopK final : ClassMetric {
            std::to_string(target.class_count()) + " classes";
   }
   bool higher_is_better() const override { return true; }
-  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Sums(k)); }
+  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(TopKSums(k)); }
 };
 
 }  // namespace

@@ -6,7 +6,7 @@ namespace bpnet::metric_entries {
 
 namespace {
 
-struct Sums : Mean {
+struct WordErrorRateSums : Mean {
   void add(const Judged& batch) {
     for (const Told& told : batch.texts) {
       ErrorRate best;
@@ -23,7 +23,7 @@ struct Sums : Mean {
 
 struct WordErrorRate final : TextMetric {
   bool higher_is_better() const override { return false; }
-  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Sums{}); }
+  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(WordErrorRateSums{}); }
 };
 
 }  // namespace

@@ -5,12 +5,12 @@ namespace bpnet::optimizer_entries {
 
 namespace {
 
-struct Plain {
+struct Descent {
   Real rate, decay, scale;
   void operator()(Real& w, Real g, Real (&)[1]) const { w -= rate * (scale * g + decay * w); }
 };
 
-struct Momentum {
+struct HeavyBall {
   Real rate, decay, scale, momentum;
   void operator()(Real& w, Real g, Real (&s)[1]) const {
     s[0] = momentum * s[0] + (scale * g + decay * w);
@@ -57,11 +57,11 @@ struct Sgd final : Optimizer {
           });
     };
     if (momentum <= 0)
-      run.template operator()<0>([&](Real rate, Real decay) { return Plain{rate, decay, scale}; });
+      run.template operator()<0>([&](Real rate, Real decay) { return Descent{rate, decay, scale}; });
     else if (nesterov)
       run.template operator()<1>([&](Real rate, Real decay) { return Nesterov{rate, decay, scale, keep}; });
     else
-      run.template operator()<1>([&](Real rate, Real decay) { return Momentum{rate, decay, scale, keep}; });
+      run.template operator()<1>([&](Real rate, Real decay) { return HeavyBall{rate, decay, scale, keep}; });
   }
 };
 

@@ -14,11 +14,11 @@ namespace bpnet {
 
 namespace {
 
-constexpr std::int64_t batch_rows = 512;
+constexpr std::int64_t most_at_once = 512;
 constexpr int most_steps = 100;
 constexpr double work = 3e7;     // multiply-adds of one look at all rows
 constexpr double row_work = 64;  // what a row costs beside them
-constexpr std::int64_t least_rows = 1000;
+constexpr std::int64_t least_fitted = 1000;
 constexpr double enough = 1e-6;  // relative gain over `patience` steps below which it ends
 constexpr int patience = 5;
 constexpr int bag_width = 4;
@@ -69,7 +69,7 @@ class Objective {
   Look look() {
     const Weights weights = learner_.network().weights();
     LossSum loss;
-    const auto most = static_cast<std::size_t>(rows_at_once(learner_.network(), batch_rows));
+    const auto most = static_cast<std::size_t>(rows_at_once(learner_.network(), most_at_once));
     for (std::size_t begin = 0; begin < which_.size(); begin += most) {
       const auto batch = std::span(which_).subspan(begin, std::min(most, which_.size() - begin));
       loss += learner_.learn(rows_, batch, {}, begin == 0, nullptr);
@@ -128,7 +128,7 @@ LinearModel fit_linear(const Settings& settings, const Dataset& dataset) {
   const auto rows = dataset.part(Part::training);
   const auto affordable =
       static_cast<std::int64_t>(work / (row_work + static_cast<double>(network.parameter_count())));
-  out.rows = std::min(static_cast<std::int64_t>(rows.size()), std::max(least_rows, affordable));
+  out.rows = std::min(static_cast<std::int64_t>(rows.size()), std::max(least_fitted, affordable));
   Objective objective(*out.learner, *dataset.rows, evenly_spaced(rows, out.rows));
   if (!minimise(objective, network)) {
     out.learner.reset();

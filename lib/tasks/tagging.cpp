@@ -14,7 +14,7 @@ namespace bpnet {
 namespace {
 
 constexpr const char* tags_stack = "tags";
-constexpr int read_time = 1;
+constexpr int time_of_text = 1;
 
 /// What the network reads, and the labels: ids of a tokenizer, less those that stand for no symbol.
 struct TagPorts {
@@ -28,7 +28,7 @@ TagPorts tag_ports(const TableEncoding& encoding) {
   TagPorts out;
   out.all.assign(encoding.inputs().begin(), encoding.inputs().end());
   for (std::size_t i = 0; i < out.all.size(); ++i) (out.all[i].stack == tags_stack ? out.tags : out.read) = i;
-  assert(out.all.size() == 2 && out.all[out.read].port.time == read_time);
+  assert(out.all.size() == 2 && out.all[out.read].port.time == time_of_text);
   std::vector<std::int64_t> counts;
   for (const GroupColumns& group : encoding.groups) {
     if (!group.tags) continue;
@@ -67,7 +67,7 @@ class Tagger final : public StepLearner {
   std::vector<std::string> tell(const Rows& rows, std::span<const std::int64_t> which) override {
     constexpr std::size_t most = 128;  // rows at once
     std::vector<std::string> out(which.size());
-    const std::vector<std::size_t> order = by_length(rows, which, read_time);
+    const std::vector<std::size_t> order = by_length(rows, which, time_of_text);
     const auto classes = ports_.target.labels.size();
     std::vector<std::int64_t> batch;
     std::vector<Real> answers;
@@ -83,7 +83,7 @@ class Tagger final : public StepLearner {
       for (std::size_t r = 0; r < batch.size(); ++r) {
         ids.clear();
         const Real* step = &answers[r * static_cast<std::size_t>(logits.steps) * classes];
-        for (int t = 0; t < run.lengths(read_time)[r]; ++t, step += classes)
+        for (int t = 0; t < run.lengths(time_of_text)[r]; ++t, step += classes)
           ids.push_back(Tokenizer::first +
                         static_cast<std::int32_t>(std::max_element(step, step + classes) - step));
         out[order[at + r]] = ports_.labels->decode(ids);
@@ -100,7 +100,8 @@ class Tagger final : public StepLearner {
     for (std::size_t r = 0; r < batch.size(); ++r)
       for (std::size_t t = 0; t < steps; ++t) {
         const std::int32_t id = tags_[r * steps + t];
-        const bool used = t < static_cast<std::size_t>(run.lengths(read_time)[r]) && id >= Tokenizer::first;
+        const bool used =
+            t < static_cast<std::size_t>(run.lengths(time_of_text)[r]) && id >= Tokenizer::first;
         asked[r * steps + t] = used ? id - Tokenizer::first : -1;
       }
     return run;
@@ -114,7 +115,7 @@ class Tagger final : public StepLearner {
       View in;
       in.port = ports_.all[ports_.read].port;
       in.samples = 1;
-      rows.lengths(read_time, row, {&in.steps, 1});
+      rows.lengths(time_of_text, row, {&in.steps, 1});
       memory.resize(in.port.bytes() * static_cast<std::size_t>(in.steps));
       in.data = memory.data();
       fill(rows, row, in);
@@ -131,11 +132,11 @@ class Tagger final : public StepLearner {
             [&](std::span<const LossHead> heads) {
               return tagging_graph(request, ports.all[ports.read], heads[0].width);
             },
-            read_time, ports.all[ports.read].longest, Sight::all_steps),
+            time_of_text, ports.all[ports.read].longest, Sight::all_steps),
         encoding_(std::move(encoding)),
         ports_(std::move(ports)),
         runs_(network(), {&ports_.all[ports_.read], 1}) {
-    network().graph().require_steps(read_time, ports_.all[ports_.read].longest);
+    network().graph().require_steps(time_of_text, ports_.all[ports_.read].longest);
   }
 
   /// A run with the inputs of a batch, and their labels in tags_.
