@@ -129,10 +129,12 @@ void add_bad_weights(CellFaults& faults, const Findings& findings, const std::st
         [](const std::string&) { return std::vector<std::string>{}; });
 }
 
-void add_not_utf8(CellFaults& faults, const NotedCells& cells, const std::string& column) {
+void add_not_utf8(CellFaults& faults, const NotedCells& cells, const std::string& column, KnownBy why) {
   faults.add(
       cells, column, [&](const std::string&) { return "this cell of column '" + column + "' is not UTF-8"; },
-      [](const std::string&) { return std::vector<std::string>{other_encoding}; });
+      [&](const std::string&) {
+        return std::vector<std::string>{why == KnownBy::model ? "save the file as UTF-8" : other_encoding};
+      });
 }
 
 }  // namespace bpnet

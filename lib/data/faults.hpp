@@ -61,6 +61,6 @@ void add_missing(CellFaults& faults, const NotedCells& cells, const std::string&
 /// Cells that do not say how much a row counts.
 void add_bad_weights(CellFaults& faults, const Findings& findings, const std::string& column);
 /// Labels that are no text.
-void add_not_utf8(CellFaults& faults, const NotedCells& cells, const std::string& column);
+void add_not_utf8(CellFaults& faults, const NotedCells& cells, const std::string& column, KnownBy why);
 
 }  // namespace bpnet

@@ -195,7 +195,7 @@ void Loading::check_cells() {
       if (date.missing == Date::Missing::error) add_missing(faults, all.missing, name);
     }
     if (number_lists_.contains(c)) add_bad_sequences(faults, all.bad, name);
-    if (uses_[c].as != As::image) add_not_utf8(faults, all.not_utf8, name);
+    if (uses_[c].as != As::image) add_not_utf8(faults, all.not_utf8, name, KnownBy::cells);
   }
   faults.finish();
 }

@@ -197,7 +197,7 @@ void check_other(const TableEncoding& encoding, const OtherPlan& plan, const Raw
       const std::int64_t numbers = raw.rows - findings[c].missing.count - findings[c].bad.count;
       add_bad_numbers(faults, findings[c].bad, name, KnownBy::model, numbers, decimal);
       if (refuse_missing) add_missing(faults, findings[c].missing, name, dropped);
-      add_not_utf8(faults, findings[c].not_utf8, name);
+      add_not_utf8(faults, findings[c].not_utf8, name, KnownBy::model);
     };
     for (std::size_t f = 0; f < encoding.features.size(); ++f) {
       const FeatureColumn& feature = encoding.features[f];

@@ -186,10 +186,9 @@ Dataset load_text(const DataSettings& settings, const DataRequest& request) {
   column.name = text_column;
   column.type = "text";
   column.why = "read as one text";
-  column.detail = std::to_string(tokenizer->size()) + " tokens in the vocabulary; " +
-                  std::to_string(parts[0].count) + " in the training text, " +
-                  std::to_string(parts[1].count) + " for validation, " + std::to_string(parts[2].count) +
-                  " for the test";
+  column.detail = count_of(tokenizer->size(), "token") + "; read are " + std::to_string(parts[0].count) +
+                  " in training, " + std::to_string(parts[1].count) + " in validation, " +
+                  std::to_string(parts[2].count) + " in the test";
   out.columns.push_back(std::move(column));
   out.encoding = encoding;
   out.rows = rows;

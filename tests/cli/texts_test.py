@@ -64,7 +64,9 @@ class Texts(ProgramTest):
         with open(self.path("latin.csv"), "w", encoding="latin1") as f:
             f.write(self.as_csv([{"title": "goal", "body": "caf\u00e9", "kind": "sport"}]))
         for words in ("predict", "run", "latin.csv"), ("eval", "run", "--data", "latin.csv"), ("train", "news.yaml", "--set", "data.file=latin.csv"):
-            self.assertIn("latin.csv:2:6: error: this cell of column 'body' is not UTF-8\n", self.run_program(*words, status=65).stderr)
+            said = self.run_program(*words, status=65).stderr
+            self.assertIn("latin.csv:2:6: error: this cell of column 'body' is not UTF-8\n", said)
+            self.assertIn("data.csv.encoding: latin1" if words[0] == "train" else "save the file as UTF-8\n", said)
 
     def test_a_row_is_answered_alike_alone_and_beside_longer_ones(self):
         self.run_program("train", "news.yaml", "--out", "run", "--quiet")
