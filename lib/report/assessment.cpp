@@ -18,6 +18,7 @@ std::size_t rows_of(Learner& learner) {
   return static_cast<std::size_t>(rows_at_once(learner.network(), 512));
 }
 constexpr std::size_t kept_rows = 20'000, kept_answers = 400'000;  // the fewer of the two
+constexpr std::size_t kept_sums = 2'000'000;                       // numbers of tallies of samples
 
 /// What is kept of a target's rows.
 struct Kept {
@@ -123,9 +124,13 @@ class Scoring {
 
   void run(std::span<const std::int64_t> which) {
     std::size_t keep = kept_rows;
-    if (!out_.of_steps)
-      for (const TargetAssessment& target : out_.targets)
-        keep = std::min(keep, kept_answers / std::max<std::size_t>(1, target.target.labels.size()));
+    for (const TargetAssessment& target : out_.targets) {
+      const std::size_t labels = target.target.labels.size(),
+                        sums = out_.of_steps ? sums_.tallies[*target.main]->state().size() : 0;
+      keep = std::min(keep, out_.of_steps ? kept_sums / std::max<std::size_t>(1, sums)
+                                          : kept_answers / std::max<std::size_t>(1, labels));
+    }
+    keep = std::max<std::size_t>(1, keep);
     out_.kept_every = std::max<std::size_t>(1, (which.size() + keep - 1) / keep);
 <<<<<<< HEAD
     const std::size_t most = learner_.judges_steps() ? batch_sequences : rows_of(learner_);
