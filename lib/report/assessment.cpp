@@ -132,11 +132,7 @@ class Scoring {
     }
     keep = std::max<std::size_t>(1, keep);
     out_.kept_every = std::max<std::size_t>(1, (which.size() + keep - 1) / keep);
-<<<<<<< HEAD
-    const std::size_t most = learner_.judges_steps() ? batch_sequences : rows_of(learner_);
-=======
-    const std::size_t most = out_.of_steps ? batch_sequences : batch_rows;
->>>>>>> 1cd3ca5 (Models judged by step are set beside a guess and have an interval; unknown tokens count in no bits of a character)
+    const std::size_t most = out_.of_steps ? batch_sequences : rows_of(learner_);
     for (std::size_t at = 0; at < which.size(); at += most) {
       const auto batch = which.subspan(at, std::min(most, which.size() - at));
       const Scored scored = learner_.score(rows_, batch, sums_);
