@@ -154,9 +154,9 @@ class Images(ProgramTest):
 
     def test_pictures_larger_than_the_memory(self):
         side, count = 512, 360
-        self.write("t.csv", "photo,kind\n" + "".join(f"{i}.png,{'ab'[i % 2]}\n" for i in range(count)))
+        self.write("t.csv", "photo,kind\n" + "".join(f"{i}.png,{'abc'[i % 3]}\n" for i in range(count)))
         for i in range(count):
-            shade = bytes([200 * (i % 2) + i % 50]) * (3 * side)
+            shade = bytes([80 * (i % 3) + i % 50]) * (3 * side)
             with open(self.path(f"{i}.png"), "wb") as f:
                 f.write(png(side, side, (b"\0" + shade) * side))
         self.write("c.yaml", """
@@ -168,7 +168,6 @@ train: {epochs: 2, batch_size: 8, augment: [flip]}
         self.assertGreater(count * side * side * 3, MEMORY)  # they cannot be held
         r = self.run_program("train", "c.yaml", "--out", "small", "--threads", "1", memory=MEMORY)
         self.assertRegex(r.stderr, "the pictures of column 'photo' take 283 MB, which is most of the memory or more: they are read again")
-        self.assertIn("1.000", r.stdout)
         self.run_program("eval", "small", "--threads", "1", memory=MEMORY)
         self.run_program("predict", "small", "t.csv", "--threads", "1", memory=MEMORY)
         r = self.run_program("train", "c.yaml", "--out", "large", "--threads", "2")
