@@ -8,7 +8,7 @@
 #include "data/idx.hpp"
 #include "data/image.hpp"
 #include "data/table_file.hpp"
-#include "data_support.hpp"
+#include "data_images_help.hpp"
 #include "math/threads.hpp"
 
 using namespace data_test;
@@ -17,41 +17,10 @@ namespace {
 
 const fs::path pictures = fs::path(BPNET_SOURCE) / "tests/pictures";
 
-std::string pgm(int width, int height, const std::string& pixels) {
-  return "P5 " + std::to_string(width) + " " + std::to_string(height) + " 255\n" + pixels;
-}
-
-std::pair<std::string, Choice> image(std::string column, Image options = {}) {
-  return {std::move(column), {column_types.find("image"), std::make_shared<Image>(std::move(options)), {}}};
-}
-
 std::string big_endian(std::vector<std::uint32_t> numbers) {
   std::string out;
   for (const std::uint32_t n : numbers)
     for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(n >> shift);
-  return out;
-}
-
-/// Pictures of 2x2 and their labels, in a folder of their own.
-struct Small {
-  Folder folder;
-  std::string csv;
-  explicit Small(const std::string& rows = "a.pgm,p\nb.pgm,q\nc.pgm,p\n") {
-    folder.write("a.pgm", pgm(2, 2, std::string("\x00\x33\x66\xFF", 4)));
-    folder.write("b.pgm", pgm(2, 2, "\x10\x20\x30\x40"));
-    folder.write("c.pgm", pgm(2, 2, "\x50\x60\x70\x80"));
-    csv = folder.write("t.csv", "photo,kind\n" + rows);
-  }
-  DataSettings settings(Image type = {}) const {
-    DataSettings out = all_training(settings_for(csv, {"kind"}));
-    out.columns = {image("photo", std::move(type))};
-    return out;
-  }
-};
-
-std::vector<std::uint8_t> picture_of(const Rows& rows, std::int64_t row, Shape& shape) {
-  std::vector<std::uint8_t> out;
-  CHECK(rows.picture(row, 0, out, shape));
   return out;
 }
 
@@ -382,65 +351,4 @@ TEST_CASE("pictures are the same on any number of threads") {
   math::set_threads(1);
   CHECK(gathered<Real>(*one.rows, 0, all_rows(*one.rows)) == of_three);
   CHECK(one.encoding->to_json() == three.encoding->to_json());
-}
-
-TEST_CASE("of kept pictures a part is seen: the middle, or what the change says") {
-  Folder folder;
-  std::string pixels;
-  for (int i = 0; i < 20; ++i) pixels += static_cast<char>(i);
-  folder.write("a.pgm", pgm(5, 4, pixels));
-  DataSettings settings =
-      all_training(settings_for(folder.write("t.csv", "photo,kind\na.pgm,p\na.pgm,q\n"), {"kind"}));
-  Image type;
-  type.scale = Image::Scale::none;
-  type.random_crop = {2, 3};
-  settings.columns = {image("photo", type)};
-  const Dataset data = load(settings);
-  const InputPort& port = data.encoding->inputs()[0];
-  CHECK(port.port.shape == Shape{2, 3, 1});
-  CHECK(port.cut);
-  CHECK(data.columns[0].detail.starts_with("2x3x1 cut out of 4x5x1, "));
-  CHECK(gathered<Real>(*data.rows, 0, {0}) == std::vector<Real>{6, 7, 8, 11, 12, 13});
-  Shape shape;
-  CHECK(picture_of(*data.rows, 1, shape) == std::vector<std::uint8_t>{6, 7, 8, 11, 12, 13});
-  CHECK(shape == Shape{2, 3, 1});
-  const auto again = Encoding::from_json(nlohmann::json::parse(data.encoding->to_json().dump()));
-  CHECK(gathered<Real>(*load_rows(again, settings.file[0], true).rows, 0, {1}) ==
-        std::vector<Real>{6, 7, 8, 11, 12, 13});
-
-  struct Placing final : PictureChange {
-    Corner corner(const Shape& whole, const Shape& part, std::size_t slot) const override {
-      CHECK(whole == Shape{4, 5, 1});
-      CHECK(part == Shape{2, 3, 1});
-      return slot == 0 ? Corner{0, 0} : Corner{2, 2};
-    }
-    void apply(float* picture, const Shape& seen, std::size_t) const override {
-      CHECK(seen == Shape{2, 3, 1});
-      picture[0] = 1;
-    }
-  };
-  const Placing placing;
-  Real out[12];
-  const View view{reinterpret_cast<std::byte*>(out), port.port, 2, 1, {}};
-  data.rows->gather(std::vector<std::int64_t>{0, 1}, {&view, 1}, &placing);
-  const Real expected[] = {255, 1, 2, 5, 6, 7, 255, 13, 14, 17, 18, 19};
-  for (std::size_t i = 0; i < 12; ++i) CHECK(out[i] == doctest::Approx(expected[i]));
-
-  nlohmann::json damaged = data.encoding->to_json();
-  damaged["features"][0]["code"]["seen"][0] = 5;
-  CHECK(error_of([&] { Encoding::from_json(damaged); }).find("a picture's form makes no sense") !=
-        std::string::npos);
-}
-
-TEST_CASE("files know what the pictures are that their cells name") {
-  const Small t;
-  const auto prints = [&] { return load(t.settings()).files[0]; };
-  const Dataset::File before = prints();
-  CHECK(before.pictures.size() == 32);
-  CHECK(prints() == before);
-  t.folder.write("b.pgm", pgm(2, 2, "\x10\x20\x30\x41"));
-  CHECK(prints().hash == before.hash);
-  CHECK(prints().pictures != before.pictures);
-  const std::string table = t.folder.write("n.csv", "x,kind\n1,p\n2,q\n");
-  CHECK(load(all_training(settings_for(table, {"kind"}))).files[0].pictures.empty());
 }
