@@ -14,6 +14,7 @@
 #include "metrics/metric.hpp"
 #include "optimizers/optimizer.hpp"
 #include "schedules/schedule.hpp"
+#include "spec/advice.hpp"
 #include "spec/spec.hpp"
 #include "tasks/task.hpp"
 #include "text/tokenizer.hpp"
@@ -94,6 +95,21 @@ const Table& table_named(const std::string& name) {
   throw Error(Fault::command_line, "there is no table '" + name + "'", {did_you_mean(name, known)});
 }
 
+/// The option of that name, and those in it: "train", "split", "train.epochs". All when it is empty.
+std::vector<OptionText> options_under(const std::string& name, const std::vector<OptionText>& all) {
+  if (name.empty()) return all;
+  std::vector<OptionText> found;
+  std::vector<std::string> known;
+  for (const OptionText& option : all) {
+    if (("." + option.name + ".").find("." + name + ".") != std::string::npos) found.push_back(option);
+    known.push_back(option.name.substr(option.name.rfind('.') + 1));
+  }
+  if (!found.empty()) return found;
+  const auto near = near_words(name, known);
+  throw Error(Fault::command_line, "there is no setting '" + name + "'",
+              {near.empty() ? "bpnet list settings shows them all" : "did you mean '" + near[0] + "'?"});
+}
+
 int run(const Asked& asked) {
   if (asked.table.empty()) {
     for (const Table* t : tables) {
@@ -107,7 +123,7 @@ int run(const Asked& asked) {
   }
   if (asked.table == "settings") {
     Settings settings;
-    print_options(describe(settings));
+    print_options(options_under(asked.name, describe(settings)));
     return ok;
   }
   const Table& table = table_named(asked.table);
@@ -120,12 +136,9 @@ int run(const Asked& asked) {
     return ok;
   }
   const Entry* entry = table.find(asked.name);
-  if (!entry) {
-    std::vector<std::string> known;
-    for (const Entry* e : table.entries) known.emplace_back(e->name);
+  if (!entry)
     throw Error(Fault::command_line, fmt::format("there is no {} '{}'", table.kind, asked.name),
-                {did_you_mean(asked.name, known)});
-  }
+                spec::advise_name(spec::scalar_node(asked.name, true), table));
   if (asked.json)
     std::puts(entry_to_json(*entry).dump().c_str());
   else

@@ -106,3 +106,19 @@ TEST_CASE("columns are reported") {
   CHECK(data.columns[2].type == "target: classes");
   CHECK(data.columns[2].detail == "2 classes: p, q");
 }
+
+TEST_CASE("dates in a form that has to be declared") {
+  const auto day_of = [](const char* form) {
+    return [form](int i) {
+      const std::string day = std::to_string(i % 28 + 1), month = std::to_string(i % 12 + 1);
+      return (std::string(form) == "%m/%d/%Y" ? month + "/" + day : day + "/" + month) + "/2024";
+    };
+  };
+  for (const char* form : {"%m/%d/%Y", "%d/%m/%Y"}) {
+    const std::string said = warnings_of(day_of(form), two_classes);
+    CHECK(said.find("column 'f' is not read as a date, though its labels look like dates") !=
+          std::string::npos);
+    CHECK(said.find("data.columns: {f: {date: {format: \"" + std::string(form) + "\"}}}") !=
+          std::string::npos);
+  }
+}

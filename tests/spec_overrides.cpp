@@ -67,6 +67,30 @@ TEST_CASE("items of lists by position and by name") {
             ->list.at(0)
             .as<ToyDense>()
             ->units == 9);
+  for (const char* key : {"model.1.residual.1.units=9", "model.1.residual.1.dense.units=9",
+                          "model.1.residual.layers.1.units=9", "model.1.1.units=9", "model.1.-2.dense=9"}) {
+    CAPTURE(key);
+    CHECK(layer(set({key}, nested), 1).as<ToyResidual>()->list.at(0).as<ToyDense>()->units == 9);
+  }
+  const std::string deep =
+      "model: [{residual: [{dense: {name: inner, units: 2}}]}, {parallel: [[], [{dense: {name: b, units: "
+      "3}}]]}]\n";
+  CHECK(layer(set({"model.inner.units=9"}, deep), 1).as<ToyResidual>()->list.at(0).as<ToyDense>()->units ==
+        9);
+  CHECK(layer(set({"model.b.units=9"}, deep), 2)
+            .as<ToyParallel>()
+            ->branches.at(1)
+            .at(0)
+            .as<ToyDense>()
+            ->units == 9);
+  const std::string stacks = "model: {inputs: {a: [{dense: {name: wide, units: 2}}]}, trunk: [output]}\n";
+  CHECK(set({"model.wide.units=9"}, stacks).model.at(0).layers.at(0).as<ToyDense>()->units == 9);
+  CHECK(error_of(deep, {"model.innr.units=9"}).find("did you mean 'inner'?") != std::string::npos);
+  CHECK(
+      error_of(
+          "model: [{residual: [{dense: {name: a, units: 2}}]}, {residual: [{dense: {name: a, units: 2}}]}]\n",
+          {"model.a.units=9"})
+          .find("model has 2 items 'a'") != std::string::npos);
   CHECK(layer(set({"model.2.branches.2.1.units=9"}, nested), 2)
             .as<ToyParallel>()
             ->branches.at(1)

@@ -79,7 +79,6 @@ std::deque<DataFile> open_files(const DataSettings& settings, const std::filesys
   std::deque<DataFile> files;
   const FileList* lists[] = {&settings.file, &settings.train, &settings.validation, &settings.test};
   constexpr Part parts[] = {Part::training, Part::training, Part::validation, Part::test};
-  constexpr const char* keys[] = {"data.file: ", "data.train: ", "data.validation: ", "data.test: "};
   std::vector<Problem> problems;
   Fault fault = Fault::missing_input;
   for (std::size_t i = 0; i < std::size(lists); ++i)
@@ -89,10 +88,7 @@ std::deque<DataFile> open_files(const DataSettings& settings, const std::filesys
           opened.push_back(open_column(base / path, path, settings.csv, column));
         } catch (const Error& error) {
           if (problems.empty()) fault = error.fault();
-          for (Problem problem : error.problems()) {
-            if (error.fault() == Fault::missing_input) problem.message.insert(0, keys[i]);
-            problems.push_back(std::move(problem));
-          }
+          problems.insert(problems.end(), error.problems().begin(), error.problems().end());
         }
       if (opened.size() < item.files.size()) continue;
       files.push_back({std::move(opened[0]), parts[i], {}});

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "data/csv_number.hpp"
+#include "data/date_time.hpp"
 #include "data/junk.hpp"
 #include "data/words.hpp"
 
@@ -73,6 +74,17 @@ Looks looks_of(const LabelColumn& column, char decimal) {
   return out;
 }
 
+/// The form in which most labels are dates, of those that are not read without being declared; null: none.
+const char* form_of_dates(const LabelColumn& column) {
+  for (const char* form : {"%m/%d/%Y", "%d/%m/%Y", "%m-%d-%Y", "%d-%m-%Y", "%m/%d/%y", "%d/%m/%y"}) {
+    std::size_t dates = 0;
+    for (std::size_t k = 0; k < column.texts.size(); ++k)
+      dates += parse_date(column.texts[k], form).has_value();
+    if (dates * 10 >= column.texts.size() * 9) return form;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void warn_of_numbers_as_labels(const RawTable& raw, const ReadPlan& plan, const Roles& roles,
@@ -82,7 +94,19 @@ void warn_of_numbers_as_labels(const RawTable& raw, const ReadPlan& plan, const 
   for (const std::size_t c : roles.features) {
     const ReadColumn& column = plan.columns[c];
     if (column.kind != Kind::label || roles.declared[c] || uses[c].facts.padded > 0) continue;
-    const Looks looks = looks_of(raw.labels[static_cast<std::size_t>(column.slot)], decimal);
+    const LabelColumn& labels = raw.labels[static_cast<std::size_t>(column.slot)];
+    if (const char* form = labels.texts.size() < fewest ? nullptr : form_of_dates(labels)) {
+      const std::string of = "data.columns: {" + in_yaml(roles.names[c]) + ": ";
+      warnings.push_back(
+          {{},
+           "column '" + roles.names[c] +
+               "' is not read as a date, though its labels look like dates: " + in_quotes(labels.texts[0]),
+           {"if it is one: " + of + "{date: {format: \"" + form + "\"}}}",
+            "to be rid of this warning: " + of + "category}"},
+           Severity::warning});
+      continue;
+    }
+    const Looks looks = looks_of(labels, decimal);
     if (looks.labels < fewest || looks.alike * 4 < looks.labels * 3 || looks.strange.empty()) continue;
     const std::string name = in_yaml(roles.names[c]);
     const std::string way = looks.commas

@@ -21,8 +21,15 @@ void CsvSettings::visit(Visitor& v) {
 }
 
 void SplitSettings::visit(Visitor& v) {
-  v("validation", validation, "share of the rows that choose the best epoch");
-  v("test", test, "share of the rows that only judge the result");
+  const auto share = [&](const char* name, Length& value, const char* help) {
+    bool any = value.value != 0;
+    v.begin_optional({name, help}, any, "none");
+    v(name, value, help);
+    v.end_optional();
+    if (!any) value.value = 0;
+  };
+  share("validation", validation, "share of the rows that choose the best epoch");
+  share("test", test, "share of the rows that only judge the result");
   v("seed", seed, at_least(0), "draws the rows of each part");
   v("stratify", stratify, yes_or_no,
     "same shares of each class, or of each combination of them, in every part; auto: if all targets are "

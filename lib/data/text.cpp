@@ -19,7 +19,7 @@ void Text::visit(Visitor& v) {
     "together");
   v.optional("vocabulary", vocabulary, "auto", between(1, 1 << 20),
              "the most ids, instead of the tokenizer's own option");
-  v("lower", lower, "read capitals as small letters, as the tokenizer's own option does");
+  v("lower", lower, "read capitals as small letters: true here or of the tokenizer does it");
   v("max_length", max_length, between(1, longest_text),
     "tokens that are read of a text; the rest is cut off");
   v("ngrams", ngrams, between(1, most_ngrams),

@@ -11,11 +11,12 @@ struct HeNormal final : Initialiser {
 };
 }  // namespace
 
-extern const Entry he_normal = {"he_normal",
-                                "normal, variance 2 / inputs, before rectifiers",
-                                "kaiming kaiming_normal kaiming_normal_ Kaiming HeNormal",
-                                "he_normal",
-                                "",
-                                make<HeNormal>};
+extern const Entry he_normal = {
+    "he_normal",
+    "normal, variance 2 / inputs, before rectifiers",
+    "kaiming kaiming_normal kaiming_normal_ Kaiming HeNormal VarianceScaling variance_scaling",
+    "he_normal",
+    "",
+    make<HeNormal>};
 
 }  // namespace bpnet::initialiser_entries

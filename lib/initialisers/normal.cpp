@@ -15,7 +15,11 @@ struct Normal final : Initialiser {
 }  // namespace
 
 extern const Entry normal = {
-    "normal", "normal with mean 0", "normal_ RandomNormal random_normal gaussian randn", "normal: 0.02",
-    "",       make<Normal>};
+    "normal",
+    "normal with mean 0",
+    "normal_ RandomNormal random_normal gaussian randn TruncatedNormal trunc_normal_ truncated_normal",
+    "normal: 0.02",
+    "",
+    make<Normal>};
 
 }  // namespace bpnet::initialiser_entries

@@ -84,7 +84,8 @@ struct SelfAttention final : Element {
 
 extern const Entry attention = {"attention",
                                 "lets each step of a sequence look at the others",
-                                "MultiheadAttention MultiHeadAttention self_attention mha",
+                                "MultiheadAttention MultiHeadAttention self_attention mha "
+                                "MultiHeadDotProductAttention GroupQueryAttention SelfAttention",
                                 "attention: {heads: 2, causal: true}",
                                 "4@5",
                                 make<SelfAttention>};

@@ -103,7 +103,7 @@ struct BatchNorm final : Layer {
 extern const Entry batch_norm = {
     "batch_norm",
     "mean 0 and deviation 1 of each feature over the batch, then a learnt scale and shift",
-    "BatchNorm BatchNorm1d BatchNorm2d BatchNormalization",
+    "BatchNorm BatchNorm1d BatchNorm2d BatchNormalization SyncBatchNorm",
     "batch_norm",
     "7",
     make<BatchNorm>};

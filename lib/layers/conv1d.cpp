@@ -156,7 +156,7 @@ struct Conv1d final : ConvolutionLayer {
 extern const Entry conv1d = {
     "conv1d",
     "learnt weights slide along rows (length x channels), or the steps of a sequence",
-    "Conv1d Conv1D Convolution1D TCN temporal_convolution CausalConv1d",
+    "Conv1d Conv1D Convolution1D TCN temporal_convolution CausalConv1d SeparableConv1D DepthwiseConv1D",
     "conv1d: {channels: 4, kernel_size: 3}",
     "7x2",
     make<Conv1d>};

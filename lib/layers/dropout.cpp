@@ -23,10 +23,12 @@ std::unique_ptr<Pass> Dropout::prepare(std::span<const Port> in, Batch batch, Mo
 }
 
 namespace layer_entries {
-extern const Entry dropout = {
-    "dropout", "sets a random share of the elements to zero in training, scales up the others",
-    "Dropout", "dropout: 0.4",
-    "7",       make<Dropout>};
+extern const Entry dropout = {"dropout",
+                              "sets a random share of the elements to zero in training, scales up the others",
+                              "Dropout GaussianDropout",
+                              "dropout: 0.4",
+                              "7",
+                              make<Dropout>};
 }
 
 }  // namespace bpnet

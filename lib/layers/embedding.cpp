@@ -71,7 +71,7 @@ namespace layer_entries {
 extern const Entry embedding = {
     "embedding",
     "a learnt vector for each category; several categories in a row are put side by side",
-    "Embedding lookup_table",
+    "Embedding lookup_table EmbeddingBag",
     "embedding: 3",
     "i32:2:5",
     make<Embedding>};

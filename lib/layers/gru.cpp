@@ -11,7 +11,7 @@ struct Gru final : RecurrentBlock {
 
 extern const Entry gru = {"gru",
                           "recurrent layer with gates: reads the steps of a sequence one by one",
-                          "GRU gated_recurrent_unit",
+                          "GRU gated_recurrent_unit GRUCell",
                           "gru: {units: 3, layers: 2}",
                           "4@5",
                           make<Gru>};

@@ -10,6 +10,7 @@ struct Identity {
 };
 }  // namespace
 
-extern const Entry identity = activation<Identity>("identity", "x itself", "linear_activation Identity none");
+extern const Entry identity =
+    activation<Identity>("identity", "x itself", "linear_activation Identity none linear passthrough");
 
 }  // namespace bpnet::layer_entries

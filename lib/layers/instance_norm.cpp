@@ -13,7 +13,7 @@ struct InstanceNorm final : ChannelNorm {
 
 extern const Entry instance_norm = {"instance_norm",
                                     "mean 0 and deviation 1 of each channel of each image",
-                                    "InstanceNorm2d InstanceNormalization",
+                                    "InstanceNorm2d InstanceNormalization InstanceNorm1d InstanceNorm",
                                     "instance_norm",
                                     "3x4x2",
                                     make<InstanceNorm>};

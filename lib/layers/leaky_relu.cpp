@@ -12,7 +12,8 @@ struct LeakyRelu {
 };
 }  // namespace
 
-extern const Entry leaky_relu = activation<LeakyRelu>(
-    "leaky_relu", "x where positive, else negative_slope times x (Maas et al. 2013)", "LeakyReLU lrelu");
+extern const Entry leaky_relu =
+    activation<LeakyRelu>("leaky_relu", "x where positive, else negative_slope times x (Maas et al. 2013)",
+                          "LeakyReLU lrelu RReLU");
 
 }  // namespace bpnet::layer_entries

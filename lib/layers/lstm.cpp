@@ -17,7 +17,7 @@ struct Lstm final : RecurrentBlock {
 
 extern const Entry lstm = {"lstm",
                            "recurrent layer with a memory cell: reads the steps of a sequence one by one",
-                           "LSTM long_short_term_memory",
+                           "LSTM long_short_term_memory LSTMCell",
                            "lstm: {units: 3, bidirectional: true}",
                            "4@5",
                            make<Lstm>};

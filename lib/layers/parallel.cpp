@@ -31,7 +31,7 @@ struct Parallel final : Element {
 
 extern const Entry parallel = {"parallel",
                                "runs several lists of layers on the same input and joins what they put out",
-                               "branches Concatenate concat split",
+                               "branches Concatenate concat split Parallel Branch",
                                "parallel: {branches: [[{dense: 3}, tanh], [{dense: 4}]]}",
                                "7",
                                make<Parallel>};

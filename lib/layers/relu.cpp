@@ -10,6 +10,7 @@ struct Relu {
 };
 }  // namespace
 
-extern const Entry relu = activation<Relu>("relu", "rectifier, max(0, x)", "ReLU rectifier rectified_linear");
+extern const Entry relu =
+    activation<Relu>("relu", "rectifier, max(0, x)", "ReLU rectifier rectified_linear Threshold");
 
 }  // namespace bpnet::layer_entries

@@ -56,7 +56,7 @@ struct Residual final : Element {
 
 extern const Entry residual = {"residual",
                                "adds its input to what its layers make of it",
-                               "ResidualBlock skip shortcut skip_connection",
+                               "ResidualBlock skip shortcut skip_connection Add",
                                "residual: [{dense: 7}, tanh]",
                                "7",
                                make<Residual>};

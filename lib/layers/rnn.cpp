@@ -20,7 +20,7 @@ struct Rnn final : RecurrentBlock {
 
 extern const Entry rnn = {"rnn",
                           "plain recurrent layer: reads the steps of a sequence one by one",
-                          "RNN SimpleRNN elman simple_rnn",
+                          "RNN SimpleRNN elman simple_rnn RNNCell",
                           "rnn: {units: 3, output: last}",
                           "4@5",
                           make<Rnn>};

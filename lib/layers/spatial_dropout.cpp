@@ -26,7 +26,7 @@ struct SpatialDropout final : Noise {
 extern const Entry spatial_dropout = {
     "spatial_dropout",
     "sets a random share of the channels of an image to zero in training, scales up the others",
-    "Dropout2d SpatialDropout2D channel_dropout",
+    "Dropout2d SpatialDropout2D channel_dropout SpatialDropout1D Dropout1d",
     "spatial_dropout: 0.4",
     "2x3x6",
     make<SpatialDropout>};

@@ -49,6 +49,7 @@
   X(repeat)         \
   X(relu)           \
   X(leaky_relu)     \
+  X(prelu)          \
   X(relu6)          \
   X(squared_relu)   \
   X(elu)            \
@@ -62,6 +63,7 @@
   X(softsign)       \
   X(tanh)           \
   X(sigmoid)        \
+  X(softmax)        \
   X(log_sigmoid)    \
   X(hard_sigmoid)   \
   X(hard_tanh)      \

@@ -112,13 +112,14 @@ struct Transformer final : Element {
 };
 }  // namespace
 
-extern const Entry transformer = {"transformer",
-                                  "layers of attention and dense layers, each adding to what it reads; in a "
-                                  "decoder they look at the encoder's steps too",
-                                  "TransformerEncoder TransformerEncoderLayer gpt encoder_block",
-                                  "transformer: {layers: 1, heads: 2, causal: true}",
-                                  "4@5",
-                                  make<Transformer>};
+extern const Entry transformer = {
+    "transformer",
+    "layers of attention and dense layers, each adding to what it reads; in a "
+    "decoder they look at the encoder's steps too",
+    "TransformerEncoder TransformerEncoderLayer gpt encoder_block TransformerDecoder",
+    "transformer: {layers: 1, heads: 2, causal: true}",
+    "4@5",
+    make<Transformer>};
 }  // namespace layer_entries
 
 }  // namespace bpnet

@@ -49,11 +49,12 @@ struct Upsample final : Layer {
 
 }  // namespace
 
-extern const Entry upsample = {"upsample",
-                               "more rows and columns, by copies of pixels or lines between them",
-                               "Upsample UpSampling2D interpolate resize",
-                               "upsample: {factor: 2, method: bilinear}",
-                               "3x2x2",
-                               make<Upsample>};
+extern const Entry upsample = {
+    "upsample",
+    "more rows and columns, by copies of pixels or lines between them",
+    "Upsample UpSampling2D interpolate resize UpsamplingNearest2d UpsamplingBilinear2d UpSampling1D",
+    "upsample: {factor: 2, method: bilinear}",
+    "3x2x2",
+    make<Upsample>};
 
 }  // namespace bpnet::layer_entries

@@ -51,7 +51,7 @@ struct ZeroPad final : Layer {
 
 extern const Entry zero_pad = {"zero_pad",
                                "zeros around an image",
-                               "ZeroPad2d ZeroPadding2D ConstantPad2d pad padding",
+                               "ZeroPad2d ZeroPadding2D ConstantPad2d pad padding ReflectionPad2d",
                                "zero_pad: [1, 0, 2, 1]",
                                "2x3x2",
                                make<ZeroPad>};

@@ -51,7 +51,8 @@ struct BinaryCrossEntropy final : Loss {
 extern const Entry binary_cross_entropy = {
     "binary_cross_entropy",
     "logistic loss with one output, for two classes",
-    "BCELoss BCEWithLogitsLoss bce binary_crossentropy BinaryCrossentropy logistic sigmoid_cross_entropy",
+    "BCELoss BCEWithLogitsLoss bce binary_crossentropy BinaryCrossentropy logistic sigmoid_cross_entropy "
+    "SoftMarginLoss MultiLabelSoftMarginLoss sigmoid_binary_cross_entropy",
     "binary_cross_entropy: {label_smoothing: 0.1, positive_weight: 2}",
     "classes:2",
     make<BinaryCrossEntropy>};

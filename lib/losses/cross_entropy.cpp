@@ -27,7 +27,8 @@ extern const Entry cross_entropy = {
     "cross_entropy",
     "softmax and negative log-likelihood, for classes",
     "CrossEntropyLoss categorical_crossentropy sparse_categorical_crossentropy log_loss nll NLLLoss "
-    "softmax_cross_entropy softmax",
+    "softmax_cross_entropy softmax softmax_cross_entropy_with_integer_labels CategoricalCrossentropy "
+    "SparseCategoricalCrossentropy",
     "cross_entropy: {label_smoothing: 0.1, class_weights: {b: 2}}",
     "classes:3",
     make<CrossEntropy>};

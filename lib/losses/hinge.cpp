@@ -29,7 +29,8 @@ struct Hinge final : ClassLoss {
 
 extern const Entry hinge = {"hinge",
                             "largest margin, as a support vector machine; probabilities are not calibrated",
-                            "HingeLoss MultiMarginLoss svm margin SquaredHinge CategoricalHinge",
+                            "HingeLoss MultiMarginLoss svm margin SquaredHinge CategoricalHinge "
+                            "HingeEmbeddingLoss MultiLabelMarginLoss squared_hinge hinge_loss",
                             "hinge: {margin: 2, squared: true}",
                             "classes:3",
                             make<Hinge>};

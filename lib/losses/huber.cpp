@@ -21,7 +21,7 @@ struct Huber final : NumberLoss {
 
 extern const Entry huber = {"huber",
                             "squared for small errors, absolute for large ones",
-                            "HuberLoss SmoothL1Loss smooth_l1 smooth_mae",
+                            "HuberLoss SmoothL1Loss smooth_l1 smooth_mae huber_loss SmoothL1",
                             "huber: {delta: 0.5}",
                             "number",
                             make<Huber>};

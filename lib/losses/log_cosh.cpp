@@ -14,7 +14,7 @@ struct LogCosh final : NumberLoss {
 
 extern const Entry log_cosh = {"log_cosh",
                                "squared for small errors, absolute for large ones, smooth everywhere",
-                               "LogCosh logcosh log_cosh_loss",
+                               "LogCosh logcosh log_cosh_loss LogCoshLoss",
                                "log_cosh",
                                "number",
                                make<LogCosh>};

@@ -12,11 +12,12 @@ struct Mse final : NumberLoss {
 };
 }  // namespace
 
-extern const Entry mse = {"mse",
-                          "mean squared error, for numbers",
-                          "MSELoss mean_squared_error MeanSquaredError l2 L2Loss squared_error quadratic",
-                          "mse",
-                          "number",
-                          make<Mse>};
+extern const Entry mse = {
+    "mse",
+    "mean squared error, for numbers",
+    "MSELoss mean_squared_error MeanSquaredError l2 L2Loss squared_error quadratic l2_loss",
+    "mse",
+    "number",
+    make<Mse>};
 
 }  // namespace bpnet::loss_entries

@@ -85,6 +85,13 @@ BPNET_CLONES void softmax_wide(const Real* logits, int rows, int width, Real* ou
   }
 }
 
+BPNET_CLONES void softmax_slopes(const Real* out, const Real* dout, int rows, int width, Real* din) {
+  for (int r = 0; r < rows; ++r, out += width, dout += width, din += width) {
+    const Real along = sum_of(width, [&](int c) { return out[c] * dout[c]; });
+    for (int c = 0; c < width; ++c) din[c] = out[c] * (dout[c] - along);
+  }
+}
+
 BPNET_CLONES Real exponentials_less(const Real* row, Real top, int width) {
   return sum_of(width, [&](int i) { return exp(row[i] - top); });
 }
@@ -170,6 +177,14 @@ void in_chunks(int begin, int rows, F f) {
 }
 
 }  // namespace
+
+void softmax_backward(const Real* out, const Real* dout, int rows, int width, Real* din) {
+  const Stretches stretches(rows, 16);
+  parallel(stretches.count, 4.0 * rows * width, [&](std::ptrdiff_t t) {
+    const std::ptrdiff_t begin = std::ptrdiff_t{stretches.begin(t)} * width;
+    softmax_slopes(out + begin, dout + begin, stretches.size(t), width, din + begin);
+  });
+}
 
 double log_sum_exp(const Real* row, int width) {
   const Real top = *std::max_element(row, row + width);

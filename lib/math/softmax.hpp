@@ -27,6 +27,8 @@ struct ClassTarget {
 
 /// out = softmax of each row of logits; out may be logits.
 void softmax(const Real* logits, int rows, int width, Real* out);
+/// din = the gradient of the logits, where out = softmax(logits); din may be dout.
+void softmax_backward(const Real* out, const Real* dout, int rows, int width, Real* din);
 /// log(sum over i of exp(row[i])): what to take from a logit for the logarithm of its probability.
 double log_sum_exp(const Real* row, int width);
 

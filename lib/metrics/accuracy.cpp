@@ -23,12 +23,12 @@ struct Accuracy final : ClassMetric {
 
 }  // namespace
 
-extern const Entry accuracy = {
-    "accuracy",
-    "share of the rows whose most probable class is right",
-    "acc accuracy_score Accuracy categorical_accuracy binary_accuracy token_accuracy",
-    "accuracy",
-    "classes:3",
-    make<Accuracy>};
+extern const Entry accuracy = {"accuracy",
+                               "share of the rows whose most probable class is right",
+                               "acc accuracy_score Accuracy categorical_accuracy binary_accuracy "
+                               "token_accuracy BinaryAccuracy CategoricalAccuracy SparseCategoricalAccuracy",
+                               "accuracy",
+                               "classes:3",
+                               make<Accuracy>};
 
 }  // namespace bpnet::metric_entries

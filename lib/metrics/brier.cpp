@@ -30,7 +30,7 @@ struct Brier final : ClassMetric {
 extern const Entry brier = {
     "brier",
     "mean squared error of the probabilities: of the positive class of two, else summed over the classes",
-    "brier_score brier_score_loss",
+    "brier_score brier_score_loss BrierScore",
     "brier",
     "classes:3",
     make<Brier>};

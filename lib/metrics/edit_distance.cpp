@@ -38,7 +38,7 @@ struct EditDistance final : TextMetric {
 extern const Entry edit_distance = {
     "edit_distance",
     "characters to insert, delete or replace in a text, of the right one nearest to it, in the mean",
-    "levenshtein edit_dist",
+    "levenshtein edit_dist CharErrorRate character_error_rate cer",
     "edit_distance",
     "text",
     make<EditDistance>};

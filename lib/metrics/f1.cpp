@@ -11,7 +11,7 @@ struct F1 final : AveragedMetric {
 
 extern const Entry f1 = {"f1",
                          "harmonic mean of precision and recall",
-                         "f1_score F1Score f_measure f_score fscore",
+                         "f1_score F1Score f_measure f_score fscore FBetaScore fbeta_score jaccard_score",
                          "f1: macro",
                          "classes:3",
                          make<F1>};

@@ -21,11 +21,12 @@ struct Mae final : NumberMetric {
 
 }  // namespace
 
-extern const Entry mae = {"mae",
-                          "mean absolute error, in the target's unit",
-                          "mean_absolute_error MeanAbsoluteError l1",
-                          "mae",
-                          "number",
-                          make<Mae>};
+extern const Entry mae = {
+    "mae",
+    "mean absolute error, in the target's unit",
+    "mean_absolute_error MeanAbsoluteError l1 neg_mean_absolute_error median_absolute_error",
+    "mae",
+    "number",
+    make<Mae>};
 
 }  // namespace bpnet::metric_entries

@@ -25,7 +25,8 @@ struct Rmse final : NumberMetric {
 
 extern const Entry rmse = {"rmse",
                            "root of the mean squared error, in the target's unit",
-                           "root_mean_squared_error RootMeanSquaredError mse mean_squared_error",
+                           "root_mean_squared_error RootMeanSquaredError mse mean_squared_error "
+                           "neg_mean_squared_error neg_root_mean_squared_error",
                            "rmse",
                            "number",
                            make<Rmse>};

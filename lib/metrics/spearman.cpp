@@ -82,7 +82,7 @@ struct Spearman final : NumberMetric {
 
 extern const Entry spearman = {"spearman",
                                "rank correlation of answers and targets, -1 to 1",
-                               "spearmanr SpearmanCorrCoef rank_correlation",
+                               "spearmanr SpearmanCorrCoef rank_correlation pearson pearsonr PearsonCorrCoef",
                                "spearman",
                                "number",
                                make<Spearman>};

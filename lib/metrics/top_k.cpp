@@ -39,11 +39,12 @@ struct TopK final : ClassMetric {
 
 }  // namespace
 
-extern const Entry top_k = {"top_k",
-                            "share of the rows whose class is among the k most probable ones",
-                            "top_k_accuracy top_k_accuracy_score TopKCategoricalAccuracy top5 top3",
-                            "top_k: 2",
-                            "classes:3",
-                            make<TopK>};
+extern const Entry top_k = {
+    "top_k",
+    "share of the rows whose class is among the k most probable ones",
+    "top_k_accuracy top_k_accuracy_score TopKCategoricalAccuracy top5 top3 SparseTopKCategoricalAccuracy",
+    "top_k: 2",
+    "classes:3",
+    make<TopK>};
 
 }  // namespace bpnet::metric_entries

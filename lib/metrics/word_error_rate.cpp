@@ -31,7 +31,7 @@ struct WordErrorRate final : TextMetric {
 extern const Entry word_error_rate = {"word_error_rate",
                                       "words (or other symbols between blanks) to insert, delete or replace, "
                                       "for each of the right text nearest",
-                                      "wer phoneme_error_rate per token_error_rate",
+                                      "wer phoneme_error_rate per token_error_rate WordErrorRate",
                                       "word_error_rate",
                                       "text",
                                       make<WordErrorRate>};

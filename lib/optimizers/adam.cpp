@@ -17,7 +17,7 @@ struct Adam final : AdamLike {
 
 extern const Entry adam = {"adam",
                            "steps of the running mean of gradients over its running size",
-                           "Adam AMSGrad amsgrad adamax",
+                           "Adam AMSGrad amsgrad adamax SparseAdam Adamax adabelief yogi",
                            "adam: {learning_rate: 0.003}",
                            "",
                            make<Adam>};

@@ -18,7 +18,7 @@ struct AdamW final : AdamLike {
 
 extern const Entry adamw = {"adamw",
                             "adam with weight decay apart from the gradient",
-                            "AdamW adam_w decoupled_adam",
+                            "AdamW adam_w decoupled_adam lamb nadamw",
                             "adamw: {learning_rate: 0.003, weight_decay: 0.05}",
                             "",
                             make<AdamW>};

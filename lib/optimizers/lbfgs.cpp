@@ -169,7 +169,7 @@ struct Lbfgs final : Optimizer {
 
 extern const Entry lbfgs = {"lbfgs",
                             "quasi-Newton steps with a line search, for small data; all rows a step",
-                            "LBFGS L-BFGS l_bfgs bfgs quasi_newton",
+                            "LBFGS L-BFGS l_bfgs bfgs quasi_newton lbfgsb",
                             "lbfgs: {history: 10}",
                             "",
                             make<Lbfgs>};

@@ -69,7 +69,7 @@ struct Sgd final : Optimizer {
 
 extern const Entry sgd = {"sgd",
                           "stochastic gradient descent, with momentum if wanted",
-                          "SGD GradientDescent gradient_descent momentum nesterov",
+                          "SGD GradientDescent gradient_descent momentum nesterov ASGD noisy_sgd",
                           "sgd: {learning_rate: 0.1, momentum: 0.9, nesterov: true}",
                           "",
                           make<Sgd>};

@@ -46,6 +46,7 @@ nlohmann::ordered_json result_json(const Job& job, const Trainer& trainer, const
               {"name", job.settings.name},
               {"set", job.overrides}};
   out["seeds"] = {{"train", job.settings.train.seed}, {"split", job.settings.data.split.seed}};
+  if (const std::string& from = job.settings.train.start_from; !from.empty()) out["start_from"] = from;
   const RunStart& plan = trainer.plan();
   out["rows"] = {{"train", plan.rows[0]},
                  {"validation", plan.rows[1]},

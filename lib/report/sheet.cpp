@@ -8,7 +8,7 @@ namespace bpnet {
 namespace {
 
 constexpr int gap = 3, line = letter_height + 2;
-constexpr Colour background = {40, 44, 52}, text = {235, 235, 235};
+constexpr Colour background = {40, 44, 52}, ink = {235, 235, 235};
 
 std::uint8_t level(Real value) {
   return static_cast<std::uint8_t>(std::lround(std::clamp(value, Real{0}, Real{1}) * 255));
@@ -42,7 +42,7 @@ Bitmap sheet(std::span<const SheetPicture> pictures, const Shape& shape, int col
     if (!p.values.empty()) draw(out, left, top, scale, p.values.data(), shape);
     for (std::size_t l = 0; l < p.caption.size(); ++l)
       out.write(left, top + high + 2 + static_cast<int>(l) * line,
-                cut_text(p.caption[l], static_cast<std::size_t>(wide / letter_width)), text);
+                cut_text(p.caption[l], static_cast<std::size_t>(wide / letter_width)), ink);
   }
   return out;
 }

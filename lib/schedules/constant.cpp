@@ -11,7 +11,11 @@ struct Constant final : Schedule {
 }  // namespace
 
 extern const Entry constant = {
-    "constant",    "the learning rate as it is", "ConstantLR none fixed", "constant: {warmup: 5 epochs}", "",
+    "constant",
+    "the learning rate as it is",
+    "ConstantLR none fixed constant_schedule constant_with_warmup warmup_constant_schedule",
+    "constant: {warmup: 5 epochs}",
+    "",
     make<Constant>};
 
 }  // namespace bpnet::schedule_entries

@@ -26,7 +26,8 @@ struct Cosine final : Schedule {
 
 extern const Entry cosine = {"cosine",
                              "falls along half a cosine until the end of training",
-                             "CosineAnnealingLR cosine_annealing CosineDecay cosine_decay",
+                             "CosineAnnealingLR cosine_annealing CosineDecay cosine_decay "
+                             "warmup_cosine_decay_schedule cosine_decay_schedule",
                              "cosine: {min: 0.01, warmup: 5%}",
                              "",
                              make<Cosine>};

@@ -34,11 +34,12 @@ struct CosineRestarts final : Schedule {
 };
 }  // namespace
 
-extern const Entry cosine_restarts = {"cosine_restarts",
-                                      "falls along half a cosine, jumps back up, and again for longer",
-                                      "CosineAnnealingWarmRestarts SGDR warm_restarts CosineDecayRestarts",
-                                      "cosine_restarts: {first: 5 epochs, growth: 2}",
-                                      "",
-                                      make<CosineRestarts>};
+extern const Entry cosine_restarts = {
+    "cosine_restarts",
+    "falls along half a cosine, jumps back up, and again for longer",
+    "CosineAnnealingWarmRestarts SGDR warm_restarts CosineDecayRestarts cosine_with_restarts sgdr_schedule",
+    "cosine_restarts: {first: 5 epochs, growth: 2}",
+    "",
+    make<CosineRestarts>};
 
 }  // namespace bpnet::schedule_entries

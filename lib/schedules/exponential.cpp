@@ -20,11 +20,12 @@ struct Exponential final : Schedule {
 };
 }  // namespace
 
-extern const Entry exponential = {"exponential",
-                                  "falls by the same factor after each epoch",
-                                  "ExponentialLR exponential_decay ExponentialDecay decay gamma",
-                                  "exponential: 0.98",
-                                  "",
-                                  make<Exponential>};
+extern const Entry exponential = {
+    "exponential",
+    "falls by the same factor after each epoch",
+    "ExponentialLR exponential_decay ExponentialDecay decay gamma MultiplicativeLR",
+    "exponential: 0.98",
+    "",
+    make<Exponential>};
 
 }  // namespace bpnet::schedule_entries

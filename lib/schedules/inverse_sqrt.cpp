@@ -25,7 +25,7 @@ struct InverseSqrt final : Schedule {
 
 extern const Entry inverse_sqrt = {"inverse_sqrt",
                                    "falls with the square root of the steps, without looking at the end",
-                                   "InverseSqrt inverse_square_root noam rsqrt",
+                                   "InverseSqrt inverse_square_root noam rsqrt InverseTimeDecay invscaling",
                                    "inverse_sqrt: {time: 10 epochs, warmup: 10 epochs}",
                                    "",
                                    make<InverseSqrt>};

@@ -1,5 +1,3 @@
-#include <cmath>
-
 #include "schedules/schedule.hpp"
 #include "spec/table.hpp"
 
@@ -7,32 +5,33 @@ namespace bpnet::schedule_entries {
 
 namespace {
 struct MultiStep final : Schedule {
-  std::vector<std::int64_t> epochs;
+  std::vector<Length> at;
   double drop = 0.1;
 
   void visit(Visitor& v) override {
-    v("epochs", epochs, at_least(1), "epochs after which it drops");
+    v.lengths({.name = "at", .help = "where it drops: epochs, steps or %", .bare = true}, at);
     v("factor", drop, above(0), "what the learning rate is multiplied by at each drop");
   }
 
  protected:
-  double shape(const Progress& at) const override {
-    if (epochs.empty())
-      throw Error(Fault::configuration, "multi_step needs the epochs after which it drops",
-                  {"say multi_step: [30, 60, 80], for example"});
+  double shape(const Progress& now) const override {
+    if (at.empty())
+      throw Error(Fault::configuration, "multi_step needs to know where it drops",
+                  {"say multi_step: [30 epochs, 60 epochs], for example"});
     double height = 1;
-    for (const std::int64_t epoch : epochs)
-      if (at.step >= epoch * at.steps_per_epoch) height *= drop;
+    for (const Length& place : at)
+      if (now.step >= steps_of(place, now)) height *= drop;
     return height;
   }
 };
 }  // namespace
 
-extern const Entry multi_step = {"multi_step",
-                                 "drops after given epochs",
-                                 "MultiStepLR milestones piecewise_constant",
-                                 "multi_step: {epochs: [30, 60, 80], factor: 0.2}",
-                                 "",
-                                 make<MultiStep>};
+extern const Entry multi_step = {
+    "multi_step",
+    "drops at given epochs or steps",
+    "MultiStepLR PiecewiseConstantDecay piecewise_constant piecewise_constant_schedule",
+    "multi_step: {at: [30 epochs, 60 epochs, 80 epochs], factor: 0.2}",
+    "",
+    make<MultiStep>};
 
 }  // namespace bpnet::schedule_entries

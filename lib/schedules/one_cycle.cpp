@@ -34,11 +34,12 @@ struct OneCycle final : Schedule {
 
 }  // namespace
 
-extern const Entry one_cycle = {"one_cycle",
-                                "rises to the learning rate, then falls to almost nothing, along cosines",
-                                "OneCycleLR 1cycle onecycle superconvergence",
-                                "one_cycle: {rise: 0.25}",
-                                "",
-                                make<OneCycle>};
+extern const Entry one_cycle = {
+    "one_cycle",
+    "rises to the learning rate, then falls to almost nothing, along cosines",
+    "OneCycleLR 1cycle onecycle superconvergence CyclicLR cosine_onecycle_schedule",
+    "one_cycle: {rise: 0.25}",
+    "",
+    make<OneCycle>};
 
 }  // namespace bpnet::schedule_entries

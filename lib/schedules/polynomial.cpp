@@ -24,11 +24,12 @@ struct Polynomial final : Schedule {
 };
 }  // namespace
 
-extern const Entry polynomial = {"polynomial",
-                                 "falls in a straight line, or along a power, until the end of training",
-                                 "PolynomialLR LinearLR linear PolynomialDecay linear_decay poly",
-                                 "polynomial: {power: 2, warmup: 5%}",
-                                 "",
-                                 make<Polynomial>};
+extern const Entry polynomial = {
+    "polynomial",
+    "falls in a straight line, or along a power, until the end of training",
+    "PolynomialLR LinearLR linear PolynomialDecay linear_decay poly linear_schedule polynomial_schedule",
+    "polynomial: {power: 2, warmup: 5%}",
+    "",
+    make<Polynomial>};
 
 }  // namespace bpnet::schedule_entries

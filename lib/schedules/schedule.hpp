@@ -18,8 +18,9 @@ struct Schedule : Options {
   void visit_common(Visitor&) override;
   /// The factor for this step, warm-up included.
   double factor(const Progress& at) const;
-  /// Told the watched value after each evaluation (plateau). `state` is kept in checkpoints.
-  virtual void observe(double /*value*/, bool /*higher_is_better*/) {}
+  /// Told the watched value after each evaluation (plateau), and where that was. `state` is kept in
+  /// checkpoints.
+  virtual void observe(double /*value*/, bool /*higher_is_better*/, const Progress& /*at*/) {}
   virtual std::vector<double> state() const { return {}; }
   virtual void restore(const std::vector<double>&) {}
 

@@ -55,6 +55,27 @@ std::vector<std::string> members_with(const Table& table, const std::string& nam
   return members;
 }
 
+bool needs_options(const Entry& entry) {
+  const auto options = entry.make();
+  const std::vector<Info> infos = collect(*options);
+  return std::any_of(infos.begin(), infos.end(), [](const Info& info) { return info.required(); });
+}
+
+/// Members that other tools call exactly so, or else but for capitals and underscores. `alone`: rather those
+/// that need no options.
+std::vector<std::string> members_called(const std::string& other, const Table& table, bool alone) {
+  std::vector<std::string> exact, alike, without_options;
+  for (const Entry* entry : table.entries) {
+    const std::vector<std::string> words = split_words(entry->other_words);
+    const bool is_exact = std::find(words.begin(), words.end(), other) != words.end();
+    if (is_exact) exact.emplace_back(entry->name);
+    if (is_exact && alone && !needs_options(*entry)) without_options.emplace_back(entry->name);
+    if (lists_word(entry->other_words, other)) alike.emplace_back(entry->name);
+  }
+  if (!without_options.empty()) return without_options;
+  return exact.empty() ? alike : exact;
+}
+
 /// "sgd, adam and adamw"; of many the first few.
 std::string some_of(std::vector<std::string> members) {
   constexpr std::size_t most_members = 4;
@@ -103,16 +124,21 @@ std::string put_space(const Node& key) {
                      key.text.substr(colon + 1));
 }
 
-std::string elsewhere(const std::string& word, const std::string& path, const std::vector<Info>& root) {
-  std::vector<Home> options;
-  find_options(root, "", options);
-  if (std::string found = belongs(word, options, path); !found.empty()) return found;
+/// Where our words for another tool's word belong.
+std::string ours_elsewhere(const std::string& word, const std::vector<Home>& options, const std::string& path,
+                           const std::vector<Info>& root) {
   for (const std::string& ours : our_words(word)) {
     if (const std::string found = belongs(ours, options, path); !found.empty())
       return did_you_mean({ours}) + " " + found;
     if (const std::string found = belongs_to_member(ours, root); !found.empty())
       return did_you_mean({ours}) + " " + found;
   }
+  return "";
+}
+
+std::string elsewhere(const std::string& word, const std::vector<Home>& options, const std::string& path,
+                      const std::vector<Info>& root) {
+  if (std::string found = ours_elsewhere(word, options, path, root); !found.empty()) return found;
   if (std::string found = belongs_to_member(word, root); !found.empty()) return found;
   std::vector<std::string> names;
   names.reserve(options.size());
@@ -135,20 +161,24 @@ Advice advise_option(const Node& key, const std::vector<Info>& here, const std::
   std::vector<Home> options;
   find_options(root, "", options);
   if (std::string found = belongs(word, options, path); !found.empty()) return {{std::move(found)}, {}};
+  const bool section =
+      std::any_of(options.begin(), options.end(), [&](const Home& o) { return o.section == path; });
+  if (section)  // train.lr is rather the optimizer's learning_rate than l1
+    if (std::string found = ours_elsewhere(word, options, path, root); !found.empty())
+      return {{std::move(found)}, {}};
   if (auto near = nearest_words(word, names_of(here)); !near.empty())
     return {{did_you_mean(near, here)}, near};
-  if (std::string found = elsewhere(word, path, root); !found.empty()) return {{std::move(found)}, {}};
+  if (std::string found = elsewhere(word, options, path, root); !found.empty())
+    return {{std::move(found)}, {}};
   if (here.empty()) return {{"it has no options"}, {}};
   return {{fmt::format("the options are {}", listed(names_of(here)))}, {}};
 }
 
-std::vector<std::string> advise_name(const Node& name, const Table& table) {
+std::vector<std::string> advise_name(const Node& name, const Table& table, bool alone) {
   if (name.folded) return {"the text runs over several lines: is the indentation right?"};
   if (table.find(name.text.substr(0, tight_colon(name)))) return {put_space(name)};
-  for (const Entry* entry : table.entries) {
-    const std::vector<std::string> other = split_words(entry->other_words);
-    if (std::find(other.begin(), other.end(), name.text) != other.end()) return {did_you_mean({entry->name})};
-  }
+  if (const auto meant = members_called(name.text, table, alone); !meant.empty())
+    return {did_you_mean(meant)};
   const std::vector<std::string> known = names_of(table);
   if (const auto near = nearest_words(name.text, known); !near.empty()) return {did_you_mean(near)};
   for (const Entry* entry : table.entries)

@@ -17,8 +17,9 @@ struct Advice {
 Advice advise_option(const Node& key, const std::vector<Info>& here, const std::string& path,
                      const std::vector<Info>& root);
 
-/// Help for a name that is not in the table.
-std::vector<std::string> advise_name(const Node& name, const Table& table);
+/// Help for a name that is not in the table. `alone`: neither an item of a list nor followed by options, so
+/// that a member which needs options is hardly meant (`activation: linear`).
+std::vector<std::string> advise_name(const Node& name, const Table& table, bool alone = false);
 
 /// Help for a word that is none of `known`; empty when nothing is near.
 std::vector<std::string> advise_word(const std::string& word, const std::vector<std::string>& known);

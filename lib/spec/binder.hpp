@@ -28,6 +28,7 @@ class Binder final : public Visitor {
   void texts(const Option&, std::vector<std::string>& value) override;
   void integers(const Option&, std::vector<std::int64_t>& value) override;
   void numbers(const Option&, std::vector<double>& value) override;
+  void lengths(const Option&, std::vector<Length>& value) override;
   void files(const Option&, FileList& value) override;
   void mapping(const Option&, std::vector<std::pair<std::string, std::string>>& value) override;
   void weights(const Option&, std::vector<std::pair<std::string, double>>& value) override;

@@ -105,7 +105,7 @@ std::optional<Binder::Named> Binder::name_of(const Node& node, const std::string
   }
   if (const Entry* entry = table.find(name->text)) return Named{name, value, entry};
   findings_.name(*name, fmt::format("{}: there is no {} {}", path, table.kind, quote(name->text)),
-                 advise_name(*name, table));
+                 advise_name(*name, table, !value && !in_list));
   return std::nullopt;
 }
 

@@ -52,7 +52,7 @@ void Binder::length(const Option& option, Length& value) {
   const Given given = take(option);
   if (given.node)
     if (const auto read_value =
-            read(given, *given.node, given.path, read_length(*given.node, value.unit), {}))
+            read(given, *given.node, given.path, read_length(*given.node, value.unit, option.bare), {}))
       value = *read_value;
 }
 
@@ -147,6 +147,13 @@ void Binder::numbers(const Option& option, std::vector<double>& value) {
   read_list(option, value, "a number, or a list of numbers",
             [&](const Given& given, const Node& node, const std::string& path, bool) {
               return read(given, node, path, read_number(node), option.range);
+            });
+}
+
+void Binder::lengths(const Option& option, std::vector<Length>& value) {
+  read_list(option, value, "a length, or a list of lengths",
+            [&](const Given& given, const Node& node, const std::string& path, bool) {
+              return read(given, node, path, read_length(node, Length::Unit::epochs, option.bare), {});
             });
 }
 

@@ -59,6 +59,9 @@ class Collector final : public Visitor {
   void numbers(const Option& o, std::vector<double>& value) override {
     add(Info::Kind::numbers, o, list_of(value, [](double x) { return scalar_node(show(x), false); }));
   }
+  void lengths(const Option& o, std::vector<Length>& value) override {
+    add(Info::Kind::lengths, o, list_of(value, [](const Length& x) { return scalar_node(show(x), false); }));
+  }
   void mapping(const Option& o, std::vector<std::pair<std::string, std::string>>& value) override {
     add(Info::Kind::mapping, o, map_of(value, [](const std::string& x) { return scalar_node(x, true); }));
   }
@@ -120,6 +123,7 @@ class Collector final : public Visitor {
     info.help = o.help;
     info.range = o.range;
     info.zero_word = o.zero;
+    info.bare = o.bare;
     info.off_word = std::exchange(off_word_, "");
     if (info.help.empty()) info.help = off_help_;
     info.common = common_;
@@ -262,7 +266,7 @@ std::string type_text(const Info& info) {
     case Kind::keyword:
       return either(info.words);
     case Kind::length:
-      return "length";
+      return info.bare ? "length or number of epochs" : "length";
     case Kind::texts:
       return "text or list of texts";
     case Kind::integers:
@@ -270,6 +274,8 @@ std::string type_text(const Info& info) {
              (info.zero_word.empty() ? "" : ", or " + info.zero_word + " (0)");
     case Kind::numbers:
       return "number or list of numbers";
+    case Kind::lengths:
+      return info.bare ? "length or list of lengths, numbers are epochs" : "length or list of lengths";
     case Kind::mapping:
       return "{from: to}";
     case Kind::weights:

@@ -20,6 +20,7 @@ struct Info {
     texts,
     integers,
     numbers,
+    lengths,
     mapping,
     weights,
     files,
@@ -37,6 +38,7 @@ struct Info {
   std::vector<std::string> words;  // of a keyword
   std::string off_word;            // none, auto, all; empty: the option is always on
   std::string zero_word;           // another way to write 0
+  bool bare = false;               // lengths: a number without a unit stands for epochs
   std::optional<Table> table;      // of choices
   std::vector<Info> options;       // of a group
   bool takes_value = false;        // a group: a value stands for its first option

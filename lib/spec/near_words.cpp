@@ -113,6 +113,13 @@ std::vector<std::string> split_words(std::string_view text) {
   return out;
 }
 
+bool lists_word(std::string_view list, std::string_view word) {
+  const std::string mine = letters(plain(word));
+  const std::vector<std::string> words = split_words(list);
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& other) { return letters(plain(other)) == mine; });
+}
+
 }  // namespace spec
 
 }  // namespace bpnet

@@ -45,6 +45,7 @@ struct Option {
   const char* help;            // one line, lower case, no full stop; a unit where it has one
   Range range = any_number();  // numbers, and each element of number lists
   const char* zero = "";       // whole numbers in a list: another way to write 0
+  bool bare = false;           // lengths: a number without a unit stands for epochs
 };
 
 class Visitor;
@@ -135,6 +136,7 @@ class Visitor {
   virtual void texts(const Option&, std::vector<std::string>& value) = 0;      // a list, or one text
   virtual void integers(const Option&, std::vector<std::int64_t>& value) = 0;  // a list, or one integer
   virtual void numbers(const Option&, std::vector<double>& value) = 0;         // a list, or one number
+  virtual void lengths(const Option&, std::vector<Length>& value) = 0;         // a list, or one length
   virtual void mapping(const Option&,
                        std::vector<std::pair<std::string, std::string>>& value) = 0;  // {from: to}
   virtual void weights(const Option&,

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <utility>
 
 #include "spec/words.hpp"
@@ -9,58 +8,124 @@ namespace {
 
 constexpr std::pair<std::string_view, std::string_view> other_words[] = {
     {"accumulate", "accumulation accumulate_grad_batches gradient_accumulation gradient_accumulation_steps"},
-    {"activation", "act nonlinearity activation_function act_fn"},
+    {"activation", "act nonlinearity activation_function act_fn activation_fn hidden_act"},
+    {"affine", "elementwise_affine scale center"},
+    {"alpha", "decay rho smoothing slow_step_size"},
+    {"at", "milestones boundaries epochs"},
+    {"average", "averaging"},
     {"batch_size", "batch bs minibatch mini_batch_size minibatch_size train_batch_size"},
+    {"beam", "num_beams beam_size beam_width"},
     {"beta1", "beta_1 b1 betas"},
     {"beta2", "beta_2 b2"},
     {"bias", "use_bias fit_intercept has_bias"},
-    {"channels", "filters out_channels nb_filter num_filters"},
+    {"bins", "n_bins num_bins"},
+    {"branches", "layers paths"},
+    {"buckets", "n_buckets num_hashes"},
+    {"by", "mode pooling reduction"},
+    {"causal", "is_causal use_causal_mask"},
+    {"channels", "filters out_channels nb_filter num_filters n_filters out_planes num_channels"},
+    {"class_weights", "class_weight alpha weights weight pos_weight"},
     {"clip_norm", "clip clipnorm grad_clip gradient_clip gradient_clip_val max_grad_norm clip_grad_norm"},
+    {"context", "block_size context_length sequence_length seq_len max_seq_len"},
+    {"degrees", "angle"},
     {"delimiter", "sep separator delim"},
+    {"delta", "beta threshold d"},
+    {"depth", "layers num_layers n_layers"},
+    {"deviation", "std stddev sigma scale stdev standard_deviation"},
+    {"dilation", "dilation_rate"},
+    {"dropout", "dropout_rate attn_dropout drop_rate"},
     {"early_stopping", "early_stop earlystopping"},
+    {"encode", "encoding one_hot"},
+    {"end", "final_div_factor"},
     {"epochs", "n_epochs num_epochs nb_epoch max_epochs max_iter n_iter iterations num_train_epochs"},
     {"epsilon", "eps"},
     {"evaluate", "eval_every evaluate_every val_every validation_freq eval_interval"},
+    {"every", "step_size size frequency interval period transition_steps decay_steps"},
+    {"factor", "gamma decay_rate drop scale_factor end_factor size"},
     {"features", "input_columns feature_columns predictors x X"},
+    {"feed_forward", "dim_feedforward ffn_dim d_ff intermediate_size mlp_dim"},
     {"file", "path filename file_name csv csv_file dataset data_file data_path"},
+    {"first", "T_0 first_decay_steps"},
     {"freeze", "frozen trainable requires_grad"},
-    {"initialiser", "init initializer kernel_initializer weight_init initialization initialisation"},
+    {"gamma", "focusing"},
+    {"groups", "num_groups"},
+    {"growth", "T_mult t_mul"},
+    {"heads", "num_heads n_heads nhead num_attention_heads"},
+    {"history", "history_size"},
+    {"horizon", "forecast_length prediction_length output_chunk_length"},
+    {"initial_sum", "initial_accumulator_value"},
+    {"initialiser",
+     "init initializer kernel_initializer weight_init initialization initialisation "
+     "weight_initialiser weight_initializer kernel_init embeddings_initializer"},
+    {"inner", "base_optimizer optimizer base"},
+    {"k", "top_k"},
+    {"kernel_size", "kernel pool_size filter_size ksize size"},
+    {"kv_heads", "num_kv_heads num_key_value_heads"},
     {"label_smoothing", "smoothing"},
-    {"learning_rate", "lr eta alpha step_size learning_rate_init base_lr initial_learning_rate"},
+    {"layers", "num_layers n_layers depth num_hidden_layers"},
+    {"learning_rate",
+     "lr eta alpha step_size learning_rate_init base_lr initial_learning_rate max_lr max "
+     "peak_value peak"},
+    {"levels", "quantiles q tau alpha"},
     {"loss", "criterion objective loss_function loss_fn"},
+    {"lower", "lowercase do_lower_case"},
+    {"max_length", "maxlen max_len seq_length max_seq_length"},
+    {"max_norm", "kernel_constraint max_weight_norm"},
     {"max_time", "time_limit timeout max_seconds"},
     {"metrics", "scores scoring"},
+    {"min", "eta_min min_lr end_value alpha end_learning_rate"},
+    {"min_count", "min_freq min_df min_frequency"},
+    {"min_delta", "threshold tol"},
     {"missing", "na_values null_values nan_values"},
     {"model", "network net architecture layers layer_list"},
     {"momentum", "mu"},
+    {"momentum_decay", "schedule_decay"},
     {"name", "run_name experiment title"},
-    {"negative_slope", "alpha slope leak"},
+    {"negative_slope", "alpha slope leak init a"},
     {"optimizer", "optimiser optim solver"},
+    {"output", "return_sequences return_sequence"},
+    {"padding", "pad pad_size"},
+    {"patience", "n_iter_no_change"},
+    {"pieces", "pool_size num_pieces"},
+    {"positive_weight", "pos_weight class_weight scale_pos_weight class_weights alpha"},
+    {"probability", "p prob"},
+    {"rank", "projection_dim low_rank"},
     {"rate", "p prob probability drop_prob dropout_rate drop"},
+    {"rate_decay", "lr_decay decay"},
+    {"reduction", "ratio reduction_ratio"},
+    {"rho", "decay alpha"},
+    {"rise", "pct_start"},
     {"schedule", "scheduler lr_schedule lr_scheduler learning_rate_schedule"},
     {"seed", "random_state random_seed rng_seed manual_seed"},
-    {"steps", "max_steps num_steps total_steps"},
+    {"shape", "target_shape"},
+    {"size", "local_size depth_radius"},
+    {"start", "div_factor"},
+    {"steps", "max_steps num_steps total_steps k sync_period"},
     {"stratify", "stratified"},
+    {"stride", "strides subsample"},
     {"target", "label labels y output_column target_column class_column"},
     {"test", "test_size test_split test_file test_data"},
+    {"threshold", "min_delta"},
+    {"tied", "tie_weights weight_tying"},
+    {"times", "n repeats count"},
+    {"tokenizer", "tokenize analyzer"},
     {"train", "training trainer fit"},
     {"units",
-     "neurons filters hidden hidden_size hidden_units hidden_dim out_features output_dim n_units num_units "
-     "width "
-     "size"},
+     "neurons filters hidden hidden_size hidden_units hidden_dim out_features output_dim "
+     "n_units num_units width size embedding_dim embed_dim d_model model_dim output_size"},
     {"validation", "val valid dev val_split validation_split validation_size validation_fraction val_data"},
+    {"vocabulary", "vocab_size max_tokens num_words max_features num_embeddings"},
     {"warmup", "warm_up warmup_steps warmup_ratio num_warmup_steps"},
     {"weight_decay", "wd l2_penalty l2_reg kernel_regularizer"},
+    {"window", "lookback input_length input_chunk_length window_size"},
 };
 
 }  // namespace
 
 std::vector<std::string> our_words(std::string_view other) {
   std::vector<std::string> ours;
-  for (const auto& [word, list] : other_words) {
-    const std::vector<std::string> theirs = split_words(list);
-    if (std::find(theirs.begin(), theirs.end(), other) != theirs.end()) ours.emplace_back(word);
-  }
+  for (const auto& [word, list] : other_words)
+    if (lists_word(list, other)) ours.emplace_back(word);
   return ours;
 }
 

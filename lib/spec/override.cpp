@@ -54,6 +54,21 @@ std::optional<std::vector<Node>> split_key(const Source& source, Findings& findi
   }
 }
 
+/// Items of lists, however deep, that have that name, or any: layers in blocks, too.
+void find_named(Node& node, const std::string* name, std::vector<Node*>& found) {
+  for (Node& item : node.items) {
+    if (item.kind == Node::Kind::map && item.fields.size() == 1)
+      if (const Node* own = item.fields[0].value.find("name"); own && (!name || own->text == *name))
+        found.push_back(&item);
+    find_named(item, name, found);
+  }
+  for (Field& field : node.fields) find_named(field.value, name, found);
+}
+
+bool is_position(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789", text[0] == '-' ? 1 : 0) == std::string::npos;
+}
+
 class Overrider {
  public:
   Overrider(std::vector<Node> parts, Node value, const std::vector<Info>& root, Findings& findings)
@@ -138,6 +153,7 @@ class Overrider {
       case Kind::texts:
       case Kind::integers:
       case Kind::numbers:
+      case Kind::lengths:
         if (!last()) break;
         if (Node* item = element(node, path)) replace(*item);
         return;
@@ -172,14 +188,17 @@ class Overrider {
              {"positions count from 1; -1 is the last"});
       return nullptr;
     }
-    std::vector<std::string> names;
-    for (Node& item : list.items) {
-      if (item.kind != Node::Kind::map || item.fields.size() != 1) continue;
-      const Node* name = item.fields[0].value.find("name");
-      if (!name) continue;
-      if (name->text == text) return &item;
-      names.push_back(name->text);
+    std::vector<Node*> named, all;
+    find_named(list, &text, named);
+    if (named.size() == 1) return named[0];
+    if (named.size() > 1) {
+      refuse(fmt::format("{} has {} items {}", path, named.size(), quote(text)),
+             {"say which by the positions of the blocks they are in"});
+      return nullptr;
     }
+    find_named(list, nullptr, all);
+    std::vector<std::string> names;
+    for (const Node* item : all) names.push_back(item->fields[0].value.find("name")->text);
     std::vector<std::string> help = advise_word(text, names);
     if (help.empty())
       help = {"an item is named by its position from 1 (-1 the last), or by the 'name' it has"};
@@ -234,6 +253,14 @@ class Overrider {
       return list_item(node, info, path);
     }
     Node* list = node.find(part().text);
+    std::vector<Node*> named;
+    find_named(node, &part().text, named);
+    if (!list && named.size() == 1) {
+      const std::string inner = join(path, part().text);
+      ++next_;
+      if (done()) return replace(*named[0]);
+      return choice(*named[0], info, inner);
+    }
     if (!list) return refuse(fmt::format("{} has no list {}", path, quote(part().text)));
     const std::string inner = join(path, part().text);
     ++next_;
@@ -277,6 +304,10 @@ class Overrider {
       if (value.kind != Node::Kind::map || is_main || value_.kind == Node::Kind::map || !main)
         return replace(value);
       return replace(field(value, part_node(*parts_.back().source, main->name, parts_.back().offset, 1)));
+    }
+    if (main && main->kind == Info::Kind::choices && is_position(part().text)) {  // residual.1: layers.1
+      Node* const list = is_main ? &value : value.find(main->name);
+      if (list) return list_item(*list, *main, path);
     }
     if (is_main && main) {  // `dropout: 0.1` becomes `dropout: {rate: 0.1}`
       Node written = value;

@@ -142,7 +142,7 @@ Reading<std::int64_t> read_integer(const Node& node) {
   return Complaint{"a whole number", number_help(node, true)};
 }
 
-Reading<Length> read_length(const Node& node, Length::Unit usual) {
+Reading<Length> read_length(const Node& node, Length::Unit usual, bool bare) {
   constexpr const char* examples[] = {"5 epochs", "500 steps", "10%", "30 seconds"};
   Complaint complaint{fmt::format("a length such as {}", examples[static_cast<std::size_t>(usual)]), {}};
   if (node.kind != Node::Kind::scalar) return complaint;
@@ -151,9 +151,16 @@ Reading<Length> read_length(const Node& node, Length::Unit usual) {
   if (end < text.size() && end > 0 && (text[end - 1] == 'e' || text[end - 1] == 'E')) --end;  // "5epochs"
   const auto value = parse(text.substr(0, end));
   if (!value) return complaint;
+  if (end == text.size() && bare) {
+    if (*value < 0) return Complaint{"0 or more", {}};
+    return Length{*value, Length::Unit::epochs};
+  }
   if (end == text.size()) {
     const bool share = usual == Length::Unit::percent && *value > 0 && *value < 1;
-    complaint.help = {"say " + show(Length{share ? *value * 100 : *value, usual})};
+    const std::string said = show(Length{share ? *value * 100 : *value, usual});
+    complaint.help = {usual == Length::Unit::seconds
+                          ? fmt::format("say {0}, {1} minutes or {1} hours", said, show(*value))
+                          : "say " + said};
     return complaint;
   }
   const std::string_view word = text.substr(std::min(text.find_first_not_of(' ', end), text.size()));

@@ -27,8 +27,8 @@ Reading<double> read_number(const Node& node);
 /// As a number, and whole: 12, 1e6.
 Reading<std::int64_t> read_integer(const Node& node);
 /// 5 epochs, 500 steps, 10%, 30 seconds, 10 minutes, 2 hours.
-/// `usual`: the unit to suggest.
-Reading<Length> read_length(const Node& node, Length::Unit usual);
+/// `usual`: the unit to suggest. `bare`: a number without a unit stands for epochs.
+Reading<Length> read_length(const Node& node, Length::Unit usual, bool bare = false);
 
 /// Shortest text that reads back as the same number.
 std::string show(double value);

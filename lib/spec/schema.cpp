@@ -115,7 +115,7 @@ class Schema {
       case Kind::keyword:
         return keyword_schema(info.words);
       case Kind::length:
-        return definition("length");
+        return length(info);
       case Kind::texts:
         return definition("texts");
       case Kind::integers:
@@ -124,6 +124,8 @@ class Schema {
                                                             Json{{"const", info.zero_word}}}));
       case Kind::numbers:
         return one_or_list(number_schema("number", info.range));
+      case Kind::lengths:
+        return one_or_list(length(info));
       case Kind::mapping:
         return map_to(definition("cell"));
       case Kind::weights:
@@ -152,6 +154,10 @@ class Schema {
     return {};
   }
 
+  static Json length(const Info& info) {
+    return info.bare ? any_of({definition("length"), number_schema("number", at_least(0))})
+                     : definition("length");
+  }
   static Json one_or_list(const Json& one) { return any_of({one, list_of(one)}); }
 
   /// {NAME: choice}, where no name is one of the table's.

@@ -14,6 +14,9 @@ std::vector<std::string> nearest_words(std::string_view word, std::span<const st
 /// "a b c" -> a, b, c
 std::vector<std::string> split_words(std::string_view text);
 
+/// True if the list (separated by blanks) has the word, whatever its capitals and underscores.
+bool lists_word(std::string_view list, std::string_view word);
+
 /// Our words for another tool's word for an option, the likeliest first: "lr" -> learning_rate.
 std::vector<std::string> our_words(std::string_view other);
 

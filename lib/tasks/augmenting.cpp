@@ -10,20 +10,13 @@ namespace bpnet {
 
 namespace {
 
-Problem problem_at(const Place& place, std::string message, std::vector<std::string> help) {
-  Problem p;
-  p.place = place;
-  p.message = std::move(message);
-  p.help = std::move(help);
-  return p;
-}
-
 std::vector<Problem> problems_of(std::span<const Choice> augment, const Place& place,
                                  std::span<const InputPort> inputs) {
   const bool pictures = std::any_of(inputs.begin(), inputs.end(), is_picture);
   if (!augment.empty() && !pictures)
-    return {problem_at(place, "train.augment changes pictures, and the model has no image column as input",
-                       {"leave it out, or declare a column: data.columns: {COLUMN: image}"})};
+    return {Problem{place,
+                    "train.augment changes pictures, and the model has no image column as input",
+                    {"leave it out, or declare a column: data.columns: {COLUMN: image}"}}};
   std::vector<Problem> problems;
   bool mixed = false;
   for (const Choice& choice : augment) {
@@ -31,12 +24,14 @@ std::vector<Problem> problems_of(std::span<const Choice> augment, const Place& p
     if (choice.as<Mixing>()) {
       mixed = true;
       if (inputs.size() > 1)
-        problems.push_back(problem_at(
-            choice.place, what + " mixes pictures with their targets, and the model reads other columns too",
-            {"leave it out, or leave the other columns out (data.ignore)"}));
+        problems.push_back(
+            Problem{choice.place,
+                    what + " mixes pictures with their targets, and the model reads other columns too",
+                    {"leave it out, or leave the other columns out (data.ignore)"}});
     } else if (mixed) {
-      problems.push_back(problem_at(choice.place, what + " stands behind what mixes pictures of a batch",
-                                    {"put mixup and cutmix at the end of the list"}));
+      problems.push_back(Problem{choice.place,
+                                 what + " stands behind what mixes pictures of a batch",
+                                 {"put mixup and cutmix at the end of the list"}});
     }
     for (const InputPort& input : inputs) {
       if (!is_picture(input)) continue;
@@ -46,7 +41,7 @@ std::vector<Problem> problems_of(std::span<const Choice> augment, const Place& p
         objection = "there are more than " + std::to_string(math::most_channels) + " channels";
       if (!objection.empty())
         problems.push_back(
-            problem_at(choice.place, what + " does not fit pictures of " + shape.text(), {objection}));
+            Problem{choice.place, what + " does not fit pictures of " + shape.text(), {objection}});
     }
   }
   return problems;

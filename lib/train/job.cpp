@@ -54,6 +54,21 @@ Problem problem_at(const Bound& bound, const std::string& key, std::string messa
   return p;
 }
 
+// Files of rows that are not there, each at its place.
+void check_files_exist(const FileList& items, const std::string& key, const Bound& bound,
+                       std::vector<Problem>& problems) {
+  for (std::size_t i = 0; i < items.size(); ++i)
+    for (const auto& [column, path] : items[i].files) {
+      std::error_code failed;
+      if (fs::exists(path, failed)) continue;
+      const std::string item = key + "." + std::to_string(i + 1);
+      const std::string at = bound.places.count(item) ? item : key;
+      problems.push_back(problem_at(bound, column.empty() ? at : at + "." + column,
+                                    "there is no file '" + path + "'",
+                                    {"looked for at " + fs::path(path).lexically_normal().string()}));
+    }
+}
+
 // Optimizers by stack: one for each there is.
 void check_stacks_of_optimizers(const Settings& settings, const Bound& bound,
                                 std::vector<Problem>& problems) {
@@ -254,7 +269,12 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
     from = from_here(from, "train.start_from", job->bound, base);
   std::vector<Problem> problems;
   check_settings(settings, job->bound, problems);
-  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
+  const Fault fault = problems.empty() ? Fault::missing_input : Fault::configuration;
+  check_files_exist(data.file, "data.file", job->bound, problems);
+  check_files_exist(data.train, "data.train", job->bound, problems);
+  check_files_exist(data.validation, "data.validation", job->bound, problems);
+  check_files_exist(data.test, "data.test", job->bound, problems);
+  if (!problems.empty()) throw Error(fault, std::move(problems));
   if (settings.name == "auto") settings.name = config.stem().string();
 
   const TaskRequest request = task_request(settings, job->bound);

@@ -67,12 +67,22 @@ void TrainSettings::visit(Visitor& v) {
   v("precision", precision, precision_words,
     "bfloat16: dense layers and convolutions round what they multiply, on CPUs with AVX512_BF16; weights and "
     "sums stay float32, as do 3x3 convolutions by Winograd's way");
-  v.optional("max_time", max_time, "none", "training ends after this time, with status 0");
+  Length time = max_time.value_or(Length{0, Length::Unit::seconds});
+  bool timed = max_time.has_value();
+  const Option time_option = {"max_time", "training ends after this time, with status 0"};
+  v.begin_optional(time_option, timed, "none");
+  v.length(time_option, time);
+  v.end_optional();
+  max_time = timed ? std::optional(time) : std::nullopt;
   v("on_divergence", on_divergence, on_divergence_words,
     "where a loss or gradient is not finite: stop, or rollback to the best weights so far, with the "
     "optimizer anew and "
     "half the learning rate, ten times at most");
-  v("checkpoint", checkpoint, "how often the state of training is saved");
+  const Option checkpoint_option = {"checkpoint",
+                                    "how often the state of training is saved; none: only at the end"};
+  v.begin_optional(checkpoint_option, checkpoints, "none");
+  v.group(checkpoint_option, checkpoint);
+  v.end_optional();
 }
 
 namespace {

@@ -50,6 +50,7 @@ struct TrainSettings : Options {
   Precision precision = Precision::float32;
   std::optional<Length> max_time;
   enum class OnDivergence : std::uint8_t { stop, rollback } on_divergence = OnDivergence::stop;
+  bool checkpoints = true;  // checkpoint: none (only one at the end), or
   CheckpointSettings checkpoint;
   void visit(Visitor&) override;
 };

@@ -215,12 +215,12 @@ RunEnd Trainer::run(std::span<Observer* const> observers, Control& control,
     if (evaluation_due() || out_of_time) {
       Evaluation evaluation = evaluate();
       keep_if_best(evaluation);
-      schedule_->observe(watched(evaluation), higher_is_better_);
+      schedule_->observe(watched(evaluation), higher_is_better_, progress());
       ended_early_ = settings_.train.stop_early && out_of_patience();
       for (Observer* o : observers) o->evaluation(evaluation);
     }
     const bool due = by_time ? seconds() - saved_at >= every.value : step_ % steps_in(every) == 0;
-    if (due || control.checkpoint.exchange(false)) checkpoint();
+    if ((due && settings_.train.checkpoints) || control.checkpoint.exchange(false)) checkpoint();
     if (const int signal = control.stop.load()) {
       end.ending = Ending::interrupted;
       end.signal = signal;

@@ -26,6 +26,7 @@ ACTIVATIONS = {
     "celu": F.celu, "gelu": F.gelu, "gelu_tanh": lambda x: F.gelu(x, approximate="tanh"), "silu": F.silu, "mish": F.mish,
     "softplus": F.softplus, "softsign": F.softsign, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "log_sigmoid": F.logsigmoid,
     "hard_sigmoid": lambda x: (x / 6 + 0.5).clamp(0, 1), "hard_tanh": F.hardtanh, "hard_swish": F.hardswish, "exponential": torch.exp,
+    "softmax": lambda x: F.softmax(x, dim=-1),
 }
 out = {name: record(f) for name, f in ACTIVATIONS.items()}
 out["dense"] = record(lambda x, weight, bias: x @ weight + bias, parameters=[("weight", (7, 5)), ("bias", (5,))])
@@ -38,6 +39,7 @@ codes = (torch.arange(SAMPLES * 2) * 7 + 3) % 5
 y = F.embedding(codes, table)
 y.backward(formula(20, y.numel()).reshape(y.shape))
 out["embedding"] = {"out": y.detach().flatten().tolist(), "dweight": table.grad.flatten().tolist()}
+out["prelu"] = record(lambda x, weight: F.prelu(x, weight), parameters=norm[:1])
 out["rms_norm"] = record(lambda x, weight: F.rms_norm(x, (7,), weight, 1e-6), parameters=norm[:1])
 pathlib.Path(__file__).with_name("layers.json").write_text(json.dumps(out) + "\n")
 

@@ -51,7 +51,7 @@ record("constant: {warmup: 2 epochs}", behind_warmup(lambda o: s.ConstantLR(o, f
 record("cosine: {min: 0.1, warmup: 10%}", behind_warmup(lambda o: s.CosineAnnealingLR(o, STEPS - 4, 0.1), 4))
 record("step: {every: 9 steps, warmup: 5 steps}", behind_warmup(lambda o: s.StepLR(o, 9, 0.1), 5))
 record("multi_step: [2, 5, 6]", lambda o: s.MultiStepLR(o, [2, 5, 6]), STEPS_PER_EPOCH)
-record("multi_step: {epochs: [3], factor: 0.5}", lambda o: s.MultiStepLR(o, [3], 0.5), STEPS_PER_EPOCH)
+record("multi_step: {at: [3], factor: 0.5}", lambda o: s.MultiStepLR(o, [3], 0.5), STEPS_PER_EPOCH)
 record("polynomial", lambda o: s.LinearLR(o, 1, 0, STEPS))
 record("polynomial: 2.5", lambda o: s.PolynomialLR(o, STEPS, 2.5))
 record("polynomial: {min: 0.1, warmup: 10%}", behind_warmup(lambda o: s.LinearLR(o, 1, 0.1, STEPS - 4), 4))
