@@ -250,20 +250,15 @@ int run(const Asked& asked) {
 
 extern const Command check = {
     "check", "read, infer types and shapes, print the plan and what looks wrong in the data; train nothing",
-    "bpnet check configs/wine.yaml", [](CLI::App& parser) -> std::function<int()> {
+    "bpnet check configs/wine.yaml", [](Arguments arguments) -> std::function<int()> {
       auto asked = std::make_shared<Asked>();
-      add_config(parser, asked->config, asked->set);
-      add_threads(parser, asked->threads);
-      CLI::Option* const images =
-          parser
-              .add_option("--images", asked->images, "draw so many training pictures as training sees them")
-              ->check(number_between(1, 1000, true))
-              ->type_name("N");
+      arguments.config(asked->config, asked->set);
+      arguments.threads(asked->threads);
+      const Argument images = arguments.number("--images", asked->images, {1, 1000}, "N",
+                                               "draw so many training pictures as training sees them");
       asked->out = "sheet.png";
-      parser.add_option("--out", asked->out, "where to, a PNG file (default: sheet.png)")
-          ->needs(images)
-          ->type_name("FILE");
-      parser.add_flag("--json", asked->json, "one JSON object");
+      arguments.text("--out", asked->out, "FILE", "where to, a PNG file (default: sheet.png)").needs(images);
+      arguments.json(asked->json);
       return [asked] { return run(*asked); };
     }};
 

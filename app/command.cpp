@@ -58,42 +58,6 @@ Status status_of(Fault fault) {
   return software;
 }
 
-void add_config(CLI::App& parser, std::string& config, std::vector<std::string>& overrides) {
-  parser.add_option("CONFIG", config, "the YAML file")->required();
-  parser.add_option("--set", overrides, "KEY=VALUE over the file's setting; may be repeated")
-      ->allow_extra_args(false)
-      ->type_name("KEY=VALUE");
-}
-
-CLI::Validator number_between(double low, double high, bool whole) {
-  const auto check = [=](const std::string& text) {
-    double x = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), x);
-    const bool good = error == std::errc() && end == text.data() + text.size() && x >= low && x <= high &&
-                      (!whole || x == std::floor(x));
-    return good ? std::string()
-                : fmt::format("it is a {}number from {:.10g} to {:.10g}, but got '{}'", whole ? "whole " : "",
-                              low, high, text);
-  };
-  return {check, ""};
-}
-
-CLI::Validator one_of(std::vector<std::string> words) {
-  const auto check = [words = std::move(words)](const std::string& text) {
-    if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
-    return fmt::format("it is {}, but got '{}'", fmt::join(words, ", or "), text);
-  };
-  return {check, ""};
-}
-
-void add_threads(CLI::App& parser, int& threads) {
-  parser
-      .add_option("--threads", threads,
-                  "threads to compute with; the result has the same bits for any number")
-      ->check(number_between(1, 1024, true))
-      ->type_name("N");
-}
-
 void use_threads(int asked) {
   int count = asked;
   if (count == 0)

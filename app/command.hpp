@@ -1,12 +1,12 @@
 #pragma once
 // The table of subcommands, and what they share: statuses, options, printing of errors.
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "arguments.hpp"
 #include "core/error.hpp"
 
 namespace bpnet::app {
@@ -27,26 +27,15 @@ enum Status {
 };
 Status status_of(Fault fault);
 
-/// A subcommand: `add` declares its options on the parser and returns what runs when it is chosen.
+/// A subcommand: `add` declares what it takes and returns what runs when it is chosen.
 struct Command {
   const char* name;
   const char* description;
   const char* example;  // shown under the options
-  std::function<int()> (*add)(CLI::App& parser);
+  std::function<int()> (*add)(Arguments arguments);
 };
 std::span<const Command* const> commands();
 
-/// CONFIG and --set KEY=VALUE, for the commands that read a settings file.
-void add_config(CLI::App& parser, std::string& config, std::vector<std::string>& overrides);
-
-/// Of an option's value: a number in these bounds, or a whole one. Its name in the help is empty.
-CLI::Validator number_between(double low, double high, bool whole);
-
-/// Of an option's value: one of these words, which its type_name lists.
-CLI::Validator one_of(std::vector<std::string> words);
-
-/// --threads N, for the commands that compute; applied by use_threads.
-void add_threads(CLI::App& parser, int& threads);
 /// Sets the pool's size: the option, else OMP_NUM_THREADS, else the CPUs this process may use.
 void use_threads(int asked);
 

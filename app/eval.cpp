@@ -236,21 +236,17 @@ int run(const Asked& asked) {
 
 extern const Command eval = {
     "eval", "loss and metrics of a trained model", "bpnet eval runs/wine-001 --rows validation",
-    [](CLI::App& parser) -> std::function<int()> {
+    [](Arguments arguments) -> std::function<int()> {
       auto asked = std::make_shared<Asked>();
-      parser.add_option("RUN", asked->run,
-                        "a run folder or a model file; the newest run in ./runs when not given");
-      parser.add_option("--rows", asked->rows, "which rows of the run's own data (default test)")
-          ->check(one_of({"train", "validation", "test", "all"}))
-          ->type_name("train|validation|test|all");
-      parser
-          .add_option(
-              "--data", asked->data,
-              "other rows to score, with the target's column: a file, - for standard input, a folder of "
-              "pictures, or files side by side: '{COLUMN: FILE, COLUMN: FILE}'")
-          ->type_name("FILE");
-      add_threads(parser, asked->threads);
-      parser.add_flag("--json", asked->json, "one JSON object");
+      arguments.run(asked->run);
+      arguments.word("--rows", asked->rows, {"train", "validation", "test", "all"},
+                     "which rows of the run's own data (default test)");
+      arguments.text(
+          "--data", asked->data, "FILE",
+          "other rows to score, with the target's column: a file, - for standard input, a folder of "
+          "pictures, or files side by side: '{COLUMN: FILE, COLUMN: FILE}'");
+      arguments.threads(asked->threads);
+      arguments.json(asked->json);
       return [asked] { return run(*asked); };
     }};
 

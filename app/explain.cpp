@@ -21,9 +21,8 @@ namespace bpnet::app::command_entries {
 namespace {
 
 struct Asked {
-  std::string run, image, rows = "test", target, label, out = "explain.png";
+  std::string run, image, rows = "test", target, label, method, out = "explain.png";
   std::int64_t row = 0;  // from 1; 0: a file is named
-  HeatMethod method = HeatMethod::automatic;
   int threads = 0;
 };
 
@@ -33,6 +32,11 @@ struct Subject {
   std::int64_t row = 0;
   std::string name;
 };
+
+HeatMethod method_of(const std::string& word) {
+  if (word.empty()) return HeatMethod::automatic;
+  return word == "grad_cam" ? HeatMethod::grad_cam : HeatMethod::gradient;
+}
 
 [[noreturn]] void refuse(std::string message, std::vector<std::string> help) {
   throw Error(Fault::command_line, std::move(message), std::move(help));
@@ -116,7 +120,7 @@ int run(const Asked& asked) {
   };
   const std::string answer = said(target.classes ? best : 0), reasons = said(label);
 
-  const auto map = heat_map(learner, *subject.rows, subject.row, t, label, asked.method);
+  const auto map = heat_map(learner, *subject.rows, subject.row, t, label, method_of(asked.method));
   if (!map)
     refuse("--method grad_cam needs a layer that puts out an image of 2x2 or more, and this model has none",
            {"--method gradient looks at the picture itself"});
@@ -144,39 +148,29 @@ int run(const Asked& asked) {
 
 extern const Command explain = {
     "explain", "a heat map of where in a picture the reasons for an answer lie",
-    "bpnet explain runs/digits_cnn-001 --row 3 --out why.png", [](CLI::App& parser) -> std::function<int()> {
+    "bpnet explain runs/digits_cnn-001 --row 3 --out why.png",
+    [](Arguments arguments) -> std::function<int()> {
       auto asked = std::make_shared<Asked>();
-      parser.add_option("RUN", asked->run,
-                        "a run folder or a model file; the newest run in ./runs when not given");
-      CLI::Option* const image =
-          parser.add_option("--image", asked->image, "a picture: PNG, JPEG, BMP, PPM or PGM")
-              ->type_name("FILE");
-      CLI::Option* const row =
-          parser.add_option("--row", asked->row, "instead, a row of the run's own data, counted from 1")
-              ->check(number_between(1, 1e12, true))
-              ->excludes(image)
-              ->type_name("N");
-      parser.add_option("--rows", asked->rows, "which rows are counted (default test)")
-          ->check(one_of({"train", "validation", "test", "all"}))
-          ->needs(row)
-          ->type_name("train|validation|test|all");
-      parser.add_option("--class", asked->label, "what speaks for this class (default: the one answered)")
-          ->type_name("NAME");
-      parser.add_option("--target", asked->target, "which target, of several (default: the first)")
-          ->type_name("NAME");
-      parser
-          .add_option_function<std::string>(
-              "--method",
-              [asked](const std::string& word) {
-                asked->method = word == "grad_cam" ? HeatMethod::grad_cam : HeatMethod::gradient;
-              },
-              "grad_cam: the regions that the last convolutions go by; gradient: the pixels that change the "
-              "answer most (default: grad_cam where a layer puts out an image)")
-          ->check(one_of({"grad_cam", "gradient"}))
-          ->type_name("grad_cam|gradient");
-      parser.add_option("--out", asked->out, "where to, a PNG file (default: explain.png)")
-          ->type_name("FILE");
-      add_threads(parser, asked->threads);
+      arguments.run(asked->run);
+      const Argument image =
+          arguments.text("--image", asked->image, "FILE", "a picture: PNG, JPEG, BMP, PPM or PGM");
+      const Argument row = arguments
+                               .number("--row", asked->row, {1, 1e12}, "N",
+                                       "instead, a row of the run's own data, counted from 1")
+                               .excludes(image);
+      arguments
+          .word("--rows", asked->rows, {"train", "validation", "test", "all"},
+                "which rows are counted (default test)")
+          .needs(row);
+      arguments.text("--class", asked->label, "NAME",
+                     "what speaks for this class (default: the one answered)");
+      arguments.text("--target", asked->target, "NAME", "which target, of several (default: the first)");
+      arguments.word(
+          "--method", asked->method, {"grad_cam", "gradient"},
+          "grad_cam: the regions that the last convolutions go by; gradient: the pixels that change "
+          "the answer most (default: grad_cam where a layer puts out an image)");
+      arguments.text("--out", asked->out, "FILE", "where to, a PNG file (default: explain.png)");
+      arguments.threads(asked->threads);
       return [asked] { return run(*asked); };
     }};
 

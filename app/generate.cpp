@@ -52,31 +52,19 @@ int run(const Asked& asked) {
 extern const Command generate = {
     "generate", "text written by a language model",
     "bpnet generate runs/shakespeare-001 --prompt 'ROMEO:' --length 300 --temperature 0.8",
-    [](CLI::App& parser) -> std::function<int()> {
+    [](Arguments arguments) -> std::function<int()> {
       auto asked = std::make_shared<Asked>();
-      parser.add_option("RUN", asked->run,
-                        "a run folder or a model file; the newest run in ./runs when not given");
-      parser.add_option("--prompt", asked->prompt, "what the text begins with")->type_name("TEXT");
-      parser.add_option("--length", asked->length, "tokens to write at most (default 500)")
-          ->check(number_between(0, 1e12, true))
-          ->type_name("N");
-      parser
-          .add_option("--temperature", asked->sampling.temperature,
-                      "below 1 surer, above 1 more varied; 0: always the most probable (default 1)")
-          ->check(number_between(0, 1e6, false))
-          ->type_name("T");
-      parser.add_option("--top-k", asked->sampling.top_k, "draw among the K most probable only")
-          ->check(number_between(1, 1e9, true))
-          ->type_name("K");
-      parser
-          .add_option("--top-p", asked->sampling.top_p,
-                      "draw among the most probable only that come to this share, up to 1")
-          ->check(number_between(0, 1, false))
-          ->type_name("P");
-      parser.add_option("--seed", asked->sampling.seed, "of the random numbers (default 42)")
-          ->check(number_between(0, 9e15, true))
-          ->type_name("S");
-      add_threads(parser, asked->threads);
+      arguments.run(asked->run);
+      arguments.text("--prompt", asked->prompt, "TEXT", "what the text begins with");
+      arguments.number("--length", asked->length, {0, 1e12}, "N", "tokens to write at most (default 500)");
+      arguments.number("--temperature", asked->sampling.temperature, {0, 1e6, false}, "T",
+                       "below 1 surer, above 1 more varied; 0: always the most probable (default 1)");
+      arguments.number("--top-k", asked->sampling.top_k, {1, 1e9}, "K",
+                       "draw among the K most probable only");
+      arguments.number("--top-p", asked->sampling.top_p, {0, 1, false}, "P",
+                       "draw among the most probable only that come to this share, up to 1");
+      arguments.number("--seed", asked->sampling.seed, {0, 9e15}, "S", "of the random numbers (default 42)");
+      arguments.threads(asked->threads);
       return [asked] { return run(*asked); };
     }};
 

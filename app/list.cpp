@@ -150,11 +150,11 @@ int run(const Asked& asked) {
 
 extern const Command list = {
     "list", "what can be written in the YAML: layers, losses, optimizers, ...", "bpnet list layers dropout",
-    [](CLI::App& parser) -> std::function<int()> {
+    [](Arguments arguments) -> std::function<int()> {
       auto asked = std::make_shared<Asked>();
-      parser.add_option("TABLE", asked->table, "layers, losses, optimizers, ...; or settings");
-      parser.add_option("NAME", asked->name, "one of them, with its options and an example");
-      parser.add_flag("--json", asked->json, "an object a line");
+      arguments.text("TABLE", asked->table, "layers, losses, optimizers, ...; or settings");
+      arguments.text("NAME", asked->name, "one of them, with its options and an example");
+      arguments.json(asked->json, "an object a line");
       return [asked] { return run(*asked); };
     }};
 

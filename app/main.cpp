@@ -1,5 +1,6 @@
 // bpnet: trains neural networks from one YAML file and plain data. This file only dispatches.
 
+#include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -53,7 +54,7 @@ int run(int count, char** words) {
     sub->footer(std::string("\nExample:\n  ") + command->example);
     // Options of a command are declared only when it is the one asked for.
     if (count < 2 || std::string_view(words[1]) != command->name) continue;
-    sub->callback([run = command->add(*sub), &status] { status = run(); });
+    sub->callback([run = command->add(Arguments(*sub)), &status] { status = run(); });
   }
   try {
     parser.parse(count, words);

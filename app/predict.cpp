@@ -292,24 +292,18 @@ int run(const Asked& asked) {
 extern const Command predict = {
     "predict", "predictions for the rows of a file, as CSV on stdout",
     "bpnet predict runs/wine-001 new.csv --keep id > predictions.csv",
-    [](CLI::App& parser) -> std::function<int()> {
+    [](Arguments arguments) -> std::function<int()> {
       auto asked = std::make_shared<Asked>();
-      parser.add_option("RUN", asked->model, "a run folder or a model file")->required();
-      parser
-          .add_option(
-              "FILE", asked->file,
-              "CSV, JSON Lines or lines of text with what the model was trained on; - is standard input")
-          ->required();
-      parser.add_option("--keep", asked->keep, "a column to copy to the output; may be repeated")
-          ->allow_extra_args(false)
-          ->type_name("COLUMN");
-      parser
-          .add_option(
-              "--stage", asked->stage,
-              "inputs: what the network sees; logits: what it puts out, before probabilities and units")
-          ->check(one_of({"inputs", "logits"}))
-          ->type_name("inputs|logits");
-      add_threads(parser, asked->threads);
+      arguments.text("RUN", asked->model, "a run folder or a model file").required();
+      arguments
+          .text("FILE", asked->file,
+                "CSV, JSON Lines or lines of text with what the model was trained on; - is standard input")
+          .required();
+      arguments.texts("--keep", asked->keep, "COLUMN", "a column to copy to the output; may be repeated");
+      arguments.word(
+          "--stage", asked->stage, {"inputs", "logits"},
+          "inputs: what the network sees; logits: what it puts out, before probabilities and units");
+      arguments.threads(asked->threads);
       return [asked] { return run(*asked); };
     }};
 

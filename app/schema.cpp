@@ -8,7 +8,7 @@
 namespace bpnet::app::command_entries {
 
 extern const Command schema = {"schema", "print the JSON Schema of the YAML, for editors",
-                               "bpnet schema > bpnet.schema.json", [](CLI::App&) -> std::function<int()> {
+                               "bpnet schema > bpnet.schema.json", [](Arguments) -> std::function<int()> {
                                  return [] {
                                    Settings settings;
                                    std::puts(schema_of(settings).dump(2).c_str());

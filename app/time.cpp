@@ -112,11 +112,11 @@ int run(const Asked& asked) {
 
 extern const Command time = {"time", "milliseconds per training step, and per layer",
                              "bpnet time configs/wine.yaml --json",
-                             [](CLI::App& parser) -> std::function<int()> {
+                             [](Arguments arguments) -> std::function<int()> {
                                auto asked = std::make_shared<Asked>();
-                               add_config(parser, asked->config, asked->set);
-                               add_threads(parser, asked->threads);
-                               parser.add_flag("--json", asked->json, "one JSON object");
+                               arguments.config(asked->config, asked->set);
+                               arguments.threads(asked->threads);
+                               arguments.json(asked->json);
                                return [asked] { return run(*asked); };
                              }};
 

@@ -214,18 +214,16 @@ int run(const Asked& asked) {
 
 extern const Command train = {
     "train", "train a network", "bpnet train configs/wine.yaml --set train.epochs=20 --out runs/short",
-    [](CLI::App& parser) -> std::function<int()> {
+    [](Arguments arguments) -> std::function<int()> {
       auto asked = std::make_shared<Asked>();
-      add_config(parser, asked->config, asked->set);
-      parser.add_option("--out", asked->out, "the run folder; runs/<name>-001, 002, ... when not given")
-          ->type_name("DIR");
-      auto* resume =
-          parser.add_flag("--resume", asked->resume, "go on with the run that is there, start if none is");
-      parser.add_flag("--force", asked->force, "replace the run that is in the folder")->excludes(resume);
-      add_threads(parser, asked->threads);
-      auto* quiet = parser.add_flag("--quiet", asked->quiet, "stdout is one line, the run folder");
-      parser.add_flag("--json", asked->json, "an object for each evaluation, the result last")
-          ->excludes(quiet);
+      arguments.config(asked->config, asked->set);
+      arguments.text("--out", asked->out, "DIR", "the run folder; runs/<name>-001, 002, ... when not given");
+      const Argument resume =
+          arguments.flag("--resume", asked->resume, "go on with the run that is there, start if none is");
+      arguments.flag("--force", asked->force, "replace the run that is in the folder").excludes(resume);
+      arguments.threads(asked->threads);
+      const Argument quiet = arguments.flag("--quiet", asked->quiet, "stdout is one line, the run folder");
+      arguments.flag("--json", asked->json, "an object for each evaluation, the result last").excludes(quiet);
       return [asked] { return run(*asked); };
     }};
 

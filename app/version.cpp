@@ -5,7 +5,7 @@
 namespace bpnet::app::command_entries {
 
 extern const Command version = {"version", "print the version", "bpnet version",
-                                [](CLI::App&) -> std::function<int()> {
+                                [](Arguments) -> std::function<int()> {
                                   return [] {
                                     std::printf("bpnet %s\n", BPNET_VERSION);
                                     return int{ok};

@@ -33,7 +33,7 @@ struct Chance {
   float either_side(std::uint64_t element) const { return 2 * uniform(element) - 1; }
   /// Uniform in least .. most.
   int whole(std::uint64_t element, int least, int most) const {
-    const auto span = static_cast<std::uint64_t>(most - least + 1);
+    const auto span = static_cast<std::uint64_t>(std::int64_t{most} - least + 1);
     return least + static_cast<int>(draw.index(sample, element, span));
   }
 };

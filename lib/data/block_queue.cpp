@@ -14,7 +14,6 @@ namespace bpnet {
 namespace {
 constexpr std::size_t block_size = std::size_t{1} << 18;    // fits a core's cache
 constexpr std::size_t longest_line = std::size_t{1} << 26;  // of files that are cut at fixed offsets
-constexpr std::int64_t all_records = std::numeric_limits<std::int64_t>::max();
 }  // namespace
 
 BlockQueue::BlockQueue(const TableFile& file, std::size_t cells, bool careful, std::int64_t first_row,

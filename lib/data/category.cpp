@@ -10,7 +10,7 @@ namespace bpnet {
 
 namespace {
 
-constexpr const char* encodings[] = {"auto", "one_hot", "embedding"};
+constexpr const char* encode_words[] = {"auto", "one_hot", "embedding"};
 
 /// A usual rule of thumb for the width of an embedding.
 int usual_width(int labels) {
@@ -20,7 +20,7 @@ int usual_width(int labels) {
 }  // namespace
 
 void Category::visit(Visitor& v) {
-  v("encode", encode, encodings,
+  v("encode", encode, encode_words,
     "one_hot: an input for each label; embedding: a learnt vector; auto: one_hot up to 16 labels");
   v("min_count", min_count, at_least(1), "labels in fewer training rows share one");
   v.optional("positive", positive, "auto",

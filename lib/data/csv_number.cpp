@@ -16,26 +16,24 @@ constexpr double exact_powers[] = {1,    1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7
 constexpr int exact_exponent = 22;
 constexpr int safe_digits = 19;  // as many fit 64 bits whatever they are
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// A number taken apart: (-1)^negative * digits * 10^exponent, if no more than safe_digits were written.
-struct Parts {
+struct Digits {
   bool negative = false;
   int written = 0;   // digits
   int exponent = 0;  // of the last digit
   std::uint64_t digits = 0;
 };
 
-const char* take_digits(const char* at, const char* end, Parts& parts) {
+const char* take_digits(const char* at, const char* end, Digits& parts) {
   const char* const begin = at;
-  for (; at != end && is_digit(*at); ++at)
+  for (; at != end && is_decimal_digit(*at); ++at)
     parts.digits = parts.digits * 10 + static_cast<unsigned>(*at - '0');
   parts.written += static_cast<int>(at - begin);
   return at;
 }
 
-std::optional<Parts> take_apart(std::string_view cell, char decimal) {
-  Parts parts;
+std::optional<Digits> take_apart(std::string_view cell, char decimal) {
+  Digits parts;
   const char* at = cell.data();
   const char* const end = at + cell.size();
   if (at != end && (*at == '-' || *at == '+')) parts.negative = *at++ == '-';
@@ -49,7 +47,8 @@ std::optional<Parts> take_apart(std::string_view cell, char decimal) {
     const bool down = at != end && *at == '-';
     if (at != end && (*at == '-' || *at == '+')) ++at;
     if (at == end) return {};
-    for (; at != end && is_digit(*at); ++at) exponent = std::min(exponent * 10 + (*at - '0'), 1000000);
+    for (; at != end && is_decimal_digit(*at); ++at)
+      exponent = std::min(exponent * 10 + (*at - '0'), 1000000);
     if (down) exponent = -exponent;
   }
   if (at != end) return {};
@@ -58,7 +57,7 @@ std::optional<Parts> take_apart(std::string_view cell, char decimal) {
 }
 
 /// The standard library's exact conversion, for long and extreme numbers.
-double convert(std::string_view cell, char decimal, const Parts& parts) {
+double convert(std::string_view cell, char decimal, const Digits& parts) {
   if (cell[0] == '+') cell.remove_prefix(1);
   std::string with_point;
   if (decimal != '.') {
@@ -105,7 +104,7 @@ bool beyond_float(std::string_view cell, char decimal) {
 
 bool zero_padded(std::string_view number) {
   if (!number.empty() && (number[0] == '-' || number[0] == '+')) number.remove_prefix(1);
-  return number.size() > 1 && number[0] == '0' && is_digit(number[1]);
+  return number.size() > 1 && number[0] == '0' && is_decimal_digit(number[1]);
 }
 
 }  // namespace bpnet

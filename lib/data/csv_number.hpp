@@ -6,6 +6,8 @@
 
 namespace bpnet {
 
+constexpr bool is_decimal_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// The number a whole cell holds: a sign or not, digits with at most one decimal mark, e and an exponent or
 /// not. The nearest double; too small is 0. Nothing for any other text (also inf, nan, hexadecimal), and for
 /// numbers beyond the range of float.

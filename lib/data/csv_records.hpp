@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,8 @@ bool needs_care(std::string_view text);
 /// end, math::readable_behind bytes behind it readable. False if it has those, a zero byte, a blank line, a
 /// comment or a record of another number of cells: then nothing is promised of `out`.
 bool cut_plain(std::string_view text, Marks marks, std::size_t cells, Records& out);
+
+inline constexpr std::int64_t all_records = std::numeric_limits<std::int64_t>::max();
 
 /// Cuts any text that begins at a record into at most `most` records. One more delimiter behind the last cell
 /// of a record is left out. Returns the bytes used. When the text

@@ -12,14 +12,14 @@ namespace bpnet {
 
 namespace {
 
-struct Part {
+struct DatePart {
   const char* name;
   int period;  // values in a circle; 0: there is none
   double (*value)(const DateTime&);
   int from;  // the first value
 };
 
-constexpr Part all_parts[] = {
+constexpr DatePart all_parts[] = {
     {"year", 0, [](const DateTime& d) { return double(d.year); }, 0},
     {"month", 12, [](const DateTime& d) { return double(d.month); }, 1},
     {"day", 31, [](const DateTime& d) { return double(d.day); }, 1},
@@ -32,11 +32,11 @@ constexpr Part all_parts[] = {
 };
 constexpr std::size_t usual_parts[] = {0, 1, 4, 5};
 
-constexpr const char* missing_words[] = {"mean", "drop", "error"};
+constexpr const char* missing_dates[] = {"mean", "drop", "error"};
 
 std::vector<std::string> names_of_parts() {
   std::vector<std::string> names;
-  for (const Part& part : all_parts) names.emplace_back(part.name);
+  for (const DatePart& part : all_parts) names.emplace_back(part.name);
   return names;
 }
 
@@ -58,7 +58,7 @@ void Date::visit(Visitor& v) {
   v.unless_empty("format", format, "auto",
                  "as of strptime, such as %d/%m/%Y %H:%M; auto: 2024-03-01, 2024/03/01, 20240301 or "
                  "1.3.2024, with a time such as 14:30:05 or not");
-  v("missing", missing, missing_words,
+  v("missing", missing, missing_dates,
     "what stands for a missing cell: the mean of the training rows; drop: its row is left out; error: it may "
     "not be missing");
   v("indicator", indicator, "an input that is 1 where the cell is missing, if training rows miss some");
@@ -108,7 +108,7 @@ std::optional<DateTime> DateForm::parse(std::string_view cell) const {
 
 void DateForm::write(const DateTime& date, float* out) const {
   for (const std::size_t p : parts_) {
-    const Part& part = all_parts[p];
+    const DatePart& part = all_parts[p];
     const double value = part.value(date) - (counts_days(p) ? days_from_ : 0);
     if (!cyclic_ || part.period == 0) {
       *out++ = static_cast<float>(value);

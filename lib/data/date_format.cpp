@@ -16,7 +16,7 @@ constexpr std::string_view months[] = {"january", "february", "march",     "apri
 constexpr std::string_view weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
                                          "friday", "saturday", "sunday"};
 constexpr std::string_view halves[] = {"am", "pm"};
-constexpr std::string_view known = "YymdejHIpMSfbBhaAzFTRDs%";
+constexpr std::string_view known_letters = "YymdejHIpMSfbBhaAzFTRDs%";
 
 /// One cell being read.
 class FormatReader {
@@ -156,9 +156,9 @@ std::string fault_of_format(std::string_view format) {
   for (std::size_t i = 0; i < format.size(); ++i) {
     if (format[i] != '%') continue;
     if (++i == format.size()) return "it ends in a %; a percent sign is %%";
-    if (known.find(format[i]) == std::string_view::npos) {
+    if (known_letters.find(format[i]) == std::string_view::npos) {
       std::string all;
-      for (const char c : known) all += std::string(" %") + c;
+      for (const char c : known_letters) all += std::string(" %") + c;
       return std::string("there is no %") + format[i] + "; there are" + all;
     }
     date = date || std::string_view("YyFDs").find(format[i]) != std::string_view::npos;

@@ -11,7 +11,7 @@
 namespace bpnet {
 
 namespace {
-using Kind = CodeColumn::Kind;
+using CodeKind = CodeColumn::Kind;
 constexpr int most_codes = 1 << 30;
 }  // namespace
 
@@ -78,12 +78,12 @@ void TableEncoding::lay_out_numbers(const GroupColumns& group) {
   width += static_cast<int>(plan.numbers.size());
   for (const std::size_t f : group.features)
     if (features[f].indicator()) {
-      codes_.push_back({Kind::indicator, f, 1, 0});
+      codes_.push_back({CodeKind::indicator, f, 1, 0});
       ++width;
     }
   for (const std::size_t f : group.features)
     if (const LabelCode* labels = features[f].labels(); labels && labels->embedding_width == 0) {
-      codes_.push_back({Kind::one_hot, f, labels->labels.size(), 0});
+      codes_.push_back({CodeKind::one_hot, f, labels->labels.size(), 0});
       width += labels->labels.size();
     }
   if (width == 0) return;
@@ -106,7 +106,7 @@ void TableEncoding::lay_out_embeddings(const GroupColumns& group) {
     const LabelCode* labels = features[f].labels();
     if (!labels || labels->embedding_width == 0) continue;
     plans_.push_back({{}, static_cast<int>(codes_.size()), 1});
-    codes_.push_back({Kind::embedded, f, 0, 0});
+    codes_.push_back({CodeKind::embedded, f, 0, 0});
     InputPort port;
     port.stack = group.stack;
     port.name = features[f].name;
@@ -159,7 +159,7 @@ void TableEncoding::lay_out_codes(const GroupColumns& group) {
   PortPlan plan{{}, static_cast<int>(codes_.size()), static_cast<int>(group.features.size())};
   int next = 0;
   for (const std::size_t f : group.features) {
-    codes_.push_back({Kind::embedded, f, 0, next});
+    codes_.push_back({CodeKind::embedded, f, 0, next});
     next += std::get<LabelCode>(features[f].code).labels.size() + 1;
   }
   plans_.push_back(std::move(plan));

@@ -14,7 +14,7 @@ using Method = ImageForm::Method;
 constexpr const char* methods[] = {"auto", "bilinear", "area"};
 constexpr const char* crops[] = {"none", "centre"};
 constexpr const char* broken_words[] = {"error", "skip"};
-constexpr const char* scales[] = {"standard", "unit", "none"};
+constexpr const char* channel_scales[] = {"standard", "unit", "none"};
 
 /// The part of a picture of that shape that a crop leaves: as large as may be, in the middle.
 math::PictureRegion region_of(const Picture& picture, int height, int width, ImageForm::Crop crop) {
@@ -67,7 +67,7 @@ void Image::visit(Visitor& v) {
                  "random place, else in the middle");
   v.optional("channels", channels, "auto", between(1, 3),
              "1: grey; 3: colours; auto: colours if a picture has some; transparent parts lie on white");
-  v("scale", scale, scales,
+  v("scale", scale, channel_scales,
     "standard: each channel has mean 0 and deviation 1 over the training pictures; unit: from 0 to 1; none: "
     "from 0 to 255");
   v("broken", broken, broken_words,

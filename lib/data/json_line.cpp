@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "data/csv_number.hpp"
 #include "text/utf8.hpp"
 
 namespace bpnet {
@@ -13,7 +14,6 @@ namespace {
 constexpr std::size_t deepest = 200;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Letters of a string that need no look.
 struct PlainLetters {
@@ -35,7 +35,7 @@ std::uint32_t hexadecimal(const char* at, const char* end) {
   if (end - at < 4) throw JsonFault{at, "\\u needs four hexadecimal digits", ""};
   for (int i = 0; i < 4; ++i) {
     const char c = at[i];
-    const int digit = is_digit(c)            ? c - '0'
+    const int digit = is_decimal_digit(c)    ? c - '0'
                       : c >= 'a' && c <= 'f' ? c - 'a' + 10
                       : c >= 'A' && c <= 'F' ? c - 'A' + 10
                                              : -1;
@@ -149,7 +149,7 @@ JsonValue JsonLine::value() {
       if (end_ - at_ > 1 && at_[1] == 'I') return word();
       return number();
     default:
-      return is_digit(*at_) ? number() : word();
+      return is_decimal_digit(*at_) ? number() : word();
   }
 }
 
@@ -172,8 +172,8 @@ JsonValue JsonLine::text() {
 JsonValue JsonLine::number() {
   JsonValue value{JsonValue::Kind::number, at_, at_};
   const auto digits = [&] {
-    if (at_ == end_ || !is_digit(*at_)) unexpected("a digit");
-    while (at_ != end_ && is_digit(*at_)) ++at_;
+    if (at_ == end_ || !is_decimal_digit(*at_)) unexpected("a digit");
+    while (at_ != end_ && is_decimal_digit(*at_)) ++at_;
   };
   if (*at_ == '-') ++at_;
   const char* const whole = at_;
@@ -260,6 +260,8 @@ void unescape(const JsonValue& value, std::string& out) {
   }
 }
 
-bool blank_json_line(const char* begin, const char* end) { return std::all_of(begin, end, is_blank); }
+bool blank_json_line(const char* begin, const char* end) {
+  return std::all_of(begin, end, [](char c) { return is_blank(c); });
+}
 
 }  // namespace bpnet

@@ -13,7 +13,7 @@ namespace bpnet {
 
 namespace {
 
-using Kind = JsonValue::Kind;
+using JsonKind = JsonValue::Kind;
 
 /// Calls f(begin, end) for each line.
 template <class F>
@@ -104,18 +104,18 @@ class Cutting {
     const JsonValue& value = values_[c].value;
     if (!wanted_[c]) return;
     switch (value.kind) {
-      case Kind::null:
+      case JsonKind::null:
         return;
-      case Kind::word:
-      case Kind::number:
+      case JsonKind::word:
+      case JsonKind::number:
         out_.own += value.content();
         return;
-      case Kind::text:
+      case JsonKind::text:
         return write_text(value.content());
-      case Kind::escaped:
+      case JsonKind::escaped:
         unescape(value, scratch_);
         return write_text(scratch_);
-      case Kind::nested:
+      case JsonKind::nested:
         if (const auto joined = joined_elements(value.content())) return write_text(*joined);
         throw JsonFault{
             value.begin,
@@ -166,7 +166,7 @@ int JsonKeys::add(std::string_view key) {
 }
 
 int JsonKeys::next(JsonLine& line, int previous) const {
-  const auto expected = static_cast<std::size_t>(previous + 1);
+  const auto expected = static_cast<std::size_t>(std::int64_t{previous} + 1);
   if (previous >= -1 && expected < quoted_.size() && line.next_key_is(quoted_[expected])) return previous + 1;
   if (!line.next_key()) return end;
   const auto found = numbers_.find(std::string(line.key()));

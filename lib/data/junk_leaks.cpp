@@ -11,7 +11,7 @@ namespace bpnet {
 namespace {
 
 using Kind = ReadColumn::Kind;
-constexpr std::size_t most_rows = 2000, fewest_rows = 20;
+constexpr std::size_t most_looked_at = 2000, fewest_looked_at = 20;
 constexpr double surely_related = 0.99999;  // correlation
 
 /// A column's cells in the rows looked at.
@@ -90,7 +90,7 @@ bool told_by_label(const std::vector<std::pair<double, double>>& pairs) {
 
 bool gives(const Column& feature, const Column& target) {
   const auto pairs = pairs_of(feature, target);
-  if (pairs.size() < fewest_rows) return false;
+  if (pairs.size() < fewest_looked_at) return false;
   if (feature.labels) return told_by_label(pairs);
   return target.labels ? parted_by_thresholds(pairs) : correlated(pairs);
 }
@@ -99,9 +99,9 @@ bool gives(const Column& feature, const Column& target) {
 
 void warn_of_leaks(const RawTable& raw, const ReadPlan& plan, const Roles& roles,
                    std::span<const std::int64_t> training, std::vector<Problem>& warnings) {
-  const std::size_t step = std::max<std::size_t>(1, training.size() / most_rows);
+  const std::size_t step = std::max<std::size_t>(1, training.size() / most_looked_at);
   std::vector<std::int64_t> rows;
-  for (std::size_t i = 0; i < training.size() && rows.size() < most_rows; i += step)
+  for (std::size_t i = 0; i < training.size() && rows.size() < most_looked_at; i += step)
     rows.push_back(training[i]);
   for (const std::size_t t : roles.targets) {
     const Column target = column_of(raw, plan.columns[t], rows);

@@ -11,15 +11,13 @@ namespace {
 
 using Kind = ReadColumn::Kind;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// 1,234,567.8: digits in groups of three.
 bool grouped(std::string_view text, char separator, char decimal) {
   std::string plain;
   std::size_t at = 0, groups = 0, digits = 0;
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) plain += text[at++];
-  for (; at < text.size() && (is_digit(text[at]) || text[at] == separator); ++at) {
-    if (is_digit(text[at])) {
+  for (; at < text.size() && (is_decimal_digit(text[at]) || text[at] == separator); ++at) {
+    if (is_decimal_digit(text[at])) {
       plain += text[at];
       ++digits;
       continue;

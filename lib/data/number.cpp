@@ -17,7 +17,7 @@ using Missing = Number::Missing;
 using Curve = NumberCode::Curve;
 
 constexpr const char* scales[] = {"standard", "minmax", "robust", "robust_clip", "log1p", "quantile", "none"};
-constexpr const char* missing_words[] = {"mean", "median", "mode", "constant", "drop", "error"};
+constexpr const char* missing_numbers[] = {"mean", "median", "mode", "constant", "drop", "error"};
 constexpr const char* curves[] = {"line", "log1p", "clip", "quantile"};
 constexpr std::size_t most_knots = 1000;
 constexpr double clip_at = 3;
@@ -82,7 +82,7 @@ void Number::visit(Visitor& v) {
     "by the training rows; standard: mean 0, deviation 1; minmax: from 0 to 1; robust: median 0, quartiles 1 "
     "apart; robust_clip: the same, smoothly within -3 and 3; log1p: sign(x) log(1 + |x|), then standard; "
     "quantile: normally distributed ranks; none: as it is");
-  v("missing", missing, missing_words,
+  v("missing", missing, missing_numbers,
     "what stands for a missing cell: mean, median or mode of the training rows, or a constant; drop: its row "
     "is left out; error: it may not be missing");
   v.optional("value", value, "none", any_number(), "the constant, in the column's unit");

@@ -199,7 +199,8 @@ void fit_channels(const Pictures& pictures, std::span<const std::int64_t> rows, 
                    const std::lock_guard lock(mutex);
                    for (std::size_t c = 0; c < channels; ++c) sums[c] += sum[c], squares[c] += square[c];
                  });
-  const double pixels = static_cast<double>(rows.size()) * static_cast<double>(pictures.size() / channels);
+  const std::size_t of_a_picture = pictures.size() / channels;
+  const double pixels = static_cast<double>(rows.size()) * static_cast<double>(of_a_picture);
   for (std::size_t c = 0; c < channels; ++c) {
     const double mean = static_cast<double>(sums[c]) / pixels;
     const double variance = static_cast<double>(squares[c]) / pixels - mean * mean;

@@ -11,7 +11,6 @@ namespace bpnet {
 
 namespace {
 constexpr std::size_t usual_piece = std::size_t{1} << 18;  // fits a core's cache
-constexpr std::int64_t all_records = std::numeric_limits<std::int64_t>::max();
 
 std::size_t behind_last_line(std::string_view text) {
   const std::size_t at = text.rfind('\n');

@@ -16,7 +16,7 @@
 namespace bpnet {
 
 namespace {
-using Kind = CodeColumn::Kind;
+using CodeKind = CodeColumn::Kind;
 
 /// Position of each text of a column's dictionary among the labels.
 std::vector<std::int32_t> positions_of(const Dictionary& texts, const Labels& labels) {
@@ -68,14 +68,14 @@ void TableRows::encode_codes(const RawTable& raw, const Slots& slots) {
     const CodeColumn& column = columns[c];
     const auto slot = static_cast<std::size_t>(slots.features[column.feature]);
     std::int32_t* out = codes_.data() + c;
-    if (column.kind == Kind::indicator) {
+    if (column.kind == CodeKind::indicator) {
       for (std::int64_t r = 0; r < rows_; ++r) out[r * stride_] = std::isnan(table_.row(r)[slot]) ? 0 : -1;
       continue;
     }
     const Labels& labels = encoding_->features[column.feature].labels()->labels;
     const LabelColumn& from = raw.labels[slot];
     const auto positions = positions_of(from.texts, labels);
-    const std::int32_t first = column.kind == Kind::embedded ? column.offset + 1 : 0;
+    const std::int32_t first = column.kind == CodeKind::embedded ? column.offset + 1 : 0;
     for (std::int64_t r = 0; r < rows_; ++r) {
       const std::int32_t code = from.codes[static_cast<std::size_t>(r)];
       out[r * stride_] = first + (code < 0 ? labels.missing() : positions[static_cast<std::size_t>(code)]);

@@ -21,9 +21,9 @@ std::size_t share_of(double share, std::size_t n) {
 
 /// Draws rows of one class after the other for test and validation. Counting on over all classes keeps both
 /// the shares of each class and the sizes of the parts within a row of what was asked.
-class Cutter {
+class PartCutter {
  public:
-  Cutter(Shares shares, std::vector<Part>& parts) : shares_(shares), parts_(parts) {}
+  PartCutter(Shares shares, std::vector<Part>& parts) : shares_(shares), parts_(parts) {}
   /// `rows`: positions of the rows of one class; they are put into another order.
   void cut(Draw draw, std::span<std::uint32_t> rows) {
     const std::size_t before = seen_;
@@ -106,7 +106,7 @@ Parts draw_parts(std::span<const std::int64_t> rows, std::span<const std::int32_
     groups[group].push_back(static_cast<std::uint32_t>(i));
   }
   std::vector<Part> part_of(rows.size(), Part::training);
-  Cutter cutter(shares, part_of);
+  PartCutter cutter(shares, part_of);
   for (std::size_t g = 0; g < groups.size(); ++g) {
     if (groups[g].empty() || (groups.size() > 1 && groups[g].size() < fewest_to_cut)) continue;
     cutter.cut(draw.sub(g), groups[g]);

@@ -10,7 +10,7 @@
 namespace bpnet {
 
 namespace {
-constexpr std::int64_t longest_text = 1 << 20, most_ngrams = 5, most_buckets = 1 << 26;
+constexpr std::int64_t most_tokens = 1 << 20, most_ngrams = 5, most_buckets = 1 << 26;
 }
 
 void Text::visit(Visitor& v) {
@@ -20,8 +20,7 @@ void Text::visit(Visitor& v) {
   v.optional("vocabulary", vocabulary, "auto", between(1, 1 << 20),
              "the most ids, instead of the tokenizer's own option");
   v("lower", lower, "read capitals as small letters: true here or of the tokenizer does it");
-  v("max_length", max_length, between(1, longest_text),
-    "tokens that are read of a text; the rest is cut off");
+  v("max_length", max_length, between(1, most_tokens), "tokens that are read of a text; the rest is cut off");
   v("ngrams", ngrams, between(1, most_ngrams),
     "2: each two neighbouring tokens are a further step of the sequence; 3: each three, too; ...");
   v("buckets", buckets, between(0, most_buckets), "ids that n-grams are hashed to");
@@ -82,7 +81,7 @@ TextCode TextCode::from_json(const nlohmann::json& json) {
   json.at("ngrams").get_to(code.ngrams);
   json.at("buckets").get_to(code.buckets);
   code.counts = json.value("counts", code.counts);
-  if (code.max_length < 1 || code.max_length > longest_text || code.ngrams < 1 || code.ngrams > most_ngrams ||
+  if (code.max_length < 1 || code.max_length > most_tokens || code.ngrams < 1 || code.ngrams > most_ngrams ||
       code.buckets < 0 || code.buckets > most_buckets || (code.ngrams > 1) != (code.buckets > 0) ||
       (!code.counts.empty() && code.counts.size() != static_cast<std::size_t>(code.tokenizer->size())))
     throw nlohmann::json::other_error::create(501, "a text's form makes no sense", &json);

@@ -11,7 +11,7 @@ namespace bpnet {
 
 namespace {
 
-constexpr std::size_t piece = std::size_t{1} << 16;
+constexpr std::size_t piece_bytes = std::size_t{1} << 16;
 
 /// What windows-1252 has where ISO 8859-1 has control characters (WHATWG's index; unused places are those).
 constexpr std::uint16_t windows_1252[32] = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
@@ -48,7 +48,7 @@ std::size_t TextFlow::take(char* to, std::size_t room) {
 
 /// Makes `wanted` bytes wait; false if the file has no more so many.
 bool TextFlow::fill(std::size_t wanted) {
-  waiting_.resize(piece);
+  waiting_.resize(piece_bytes);
   if (end_ - at_ < wanted) {
     std::memmove(waiting_.data(), waiting_.data() + at_, end_ - at_);
     end_ -= at_;

@@ -121,7 +121,7 @@ class Images(ProgramTest):
         self.write("c.yaml", "data: {file: {image: i.gz, label: l}, target: label}\n" + MODEL)
         self.run_program("train", "c.yaml", "--out", "r", "--quiet")
         r = self.run_program("eval", "r", "--data", "{label: l2, image: i2.gz}")
-        self.assertIn("data  40 rows of l2, ...", r.stdout)
+        self.assertIn("data  40 rows of l2, i2.gz", r.stdout)
         self.assertEqual(r.stderr, "")
         self.assertGreater(self.accuracy("r", "--data", "{image: i2.gz, label: l2}"), 0.9)
         os.rename(self.path("i.gz"), self.path("moved.gz"))

@@ -229,7 +229,7 @@ class TextsToldFromTexts(ProgramTest):
         pair = json.loads(self.run_program("eval", "l", "--data", "{digits: x.txt, words: y.txt}", "--json").stdout)
         self.assertEqual((pair["rows"], pair["metrics"]["sequence_accuracy"], pair["data"]), (2, 0.5, "x.txt, y.txt"))
         own = self.run_program("eval", "l", "--data", "{digits: a.txt, words: b.txt}")
-        self.assertIn("a.txt, b.txt is the file this model was trained on: scoring its test rows only", own.stderr)
+        self.assertIn("a.txt, b.txt are the files this model was trained on: scoring its test rows only", own.stderr)
         said = self.run_program("eval", "l", "--data", "x.txt", status=65).stderr
         self.assertIn("x.txt: error: there is no column 'words', the target\n  where it is in a file of its own: --data '{COLUMN: FILE, words: FILE}'", said)
         self.write("y.txt", "one two\n")
