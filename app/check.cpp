@@ -20,7 +20,7 @@ namespace bpnet::app::command_entries {
 
 namespace {
 
-struct Asked {
+struct CheckAsked {
   std::string config;
   std::vector<std::string> set;
   int threads = 0, images = 0;
@@ -218,7 +218,7 @@ void print_json(const Job& job, const Measured& measured) {
 }
 
 // What training sees of some pictures, drawn anew as in several epochs.
-void write_sheet(const Job& job, const Asked& asked) {
+void write_sheet(const Job& job, const CheckAsked& asked) {
   const auto drawn = training_sheet(job.settings, job.dataset, *job.learner, asked.images);
   if (!drawn)
     throw Error(Fault::configuration, "--images: the model has no image column as input",
@@ -226,7 +226,7 @@ void write_sheet(const Job& job, const Asked& asked) {
   write_png(asked.out, *drawn);
 }
 
-int run(const Asked& asked) {
+int run(const CheckAsked& asked) {
   use_threads(asked.threads);
   std::unique_ptr<Job> job;
   try {
@@ -251,7 +251,7 @@ int run(const Asked& asked) {
 extern const Command check = {
     "check", "read, infer types and shapes, print the plan and what looks wrong in the data; train nothing",
     "bpnet check configs/wine.yaml", [](Arguments arguments) -> std::function<int()> {
-      auto asked = std::make_shared<Asked>();
+      auto asked = std::make_shared<CheckAsked>();
       arguments.config(asked->config, asked->set);
       arguments.threads(asked->threads);
       const Argument images = arguments.number("--images", asked->images, {1, 1000}, "N",

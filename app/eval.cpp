@@ -16,7 +16,7 @@ namespace bpnet::app::command_entries {
 
 namespace {
 
-struct Asked {
+struct EvalAsked {
   std::string run, rows, data;
   int threads = 0;
   bool json = false;
@@ -134,7 +134,7 @@ bool warn_of_training_rows(const Model& model, const std::string& file, const st
   return false;
 }
 
-Chosen choose_rows(const Asked& asked, const Model& model) {
+Chosen choose_rows(const EvalAsked& asked, const Model& model) {
   const std::string part = asked.rows.empty() ? "test" : asked.rows;
   if (asked.data.empty()) return own_part(model, model.settings.data, part);
   // The file that was cut into parts, perhaps at another place now: only rows the training did not see count.
@@ -200,7 +200,7 @@ std::vector<std::string> draw(const std::filesystem::path& run, Learner& learner
   return names;
 }
 
-int run(const Asked& asked) {
+int run(const EvalAsked& asked) {
   use_threads(asked.threads);
   const FoundModel found = find_model(asked.run, "runs");
   const auto model = load_model(found.model);
@@ -237,7 +237,7 @@ int run(const Asked& asked) {
 extern const Command eval = {
     "eval", "loss and metrics of a trained model", "bpnet eval runs/wine-001 --rows validation",
     [](Arguments arguments) -> std::function<int()> {
-      auto asked = std::make_shared<Asked>();
+      auto asked = std::make_shared<EvalAsked>();
       arguments.run(asked->run);
       arguments.word("--rows", asked->rows, {"train", "validation", "test", "all"},
                      "which rows of the run's own data (default test)");

@@ -20,7 +20,7 @@ namespace bpnet::app::command_entries {
 
 namespace {
 
-struct Asked {
+struct ExplainAsked {
   std::string run, image, rows = "test", target, label, method, out = "explain.png";
   std::int64_t row = 0;  // from 1; 0: a file is named
   int threads = 0;
@@ -61,7 +61,7 @@ Subject from_file(const Model& model, const std::string& file) {
   return {open_stream(model.encoding, file)->next(), 0, file};
 }
 
-Subject from_data(const Model& model, const Asked& asked) {
+Subject from_data(const Model& model, const ExplainAsked& asked) {
   OwnRows own =
       own_rows(model, model.settings.data, asked.rows, "--image FILE explains a picture that is a file");
   const auto count = static_cast<std::int64_t>(own.which.size());
@@ -88,7 +88,7 @@ std::size_t find(const std::string& word, const std::vector<std::string>& known,
   refuse("there is no " + kind + " '" + word + "'", {fmt::format("there are: {}", fmt::join(some, ", "))});
 }
 
-int run(const Asked& asked) {
+int run(const ExplainAsked& asked) {
   if (asked.image.empty() == (asked.row == 0))
     refuse("which picture? --image FILE or --row N", {"bpnet explain --help says more"});
   use_threads(asked.threads);
@@ -150,7 +150,7 @@ extern const Command explain = {
     "explain", "a heat map of where in a picture the reasons for an answer lie",
     "bpnet explain runs/digits_cnn-001 --row 3 --out why.png",
     [](Arguments arguments) -> std::function<int()> {
-      auto asked = std::make_shared<Asked>();
+      auto asked = std::make_shared<ExplainAsked>();
       arguments.run(asked->run);
       const Argument image =
           arguments.text("--image", asked->image, "FILE", "a picture: PNG, JPEG, BMP, PPM or PGM");

@@ -12,7 +12,7 @@ namespace bpnet::app::command_entries {
 
 namespace {
 
-struct Asked {
+struct GenerateAsked {
   std::string run, prompt;
   std::int64_t length = 500;
   Sampling sampling;
@@ -24,7 +24,7 @@ void write(std::string_view text) {
     throw Error(Fault::cannot_write, "cannot write to standard output");
 }
 
-int run(const Asked& asked) {
+int run(const GenerateAsked& asked) {
   use_threads(asked.threads);
   const auto model = load_model(find_model(asked.run, "runs").model);
   for (const Problem& w : model->warnings) print_warning(w);
@@ -53,7 +53,7 @@ extern const Command generate = {
     "generate", "text written by a language model",
     "bpnet generate runs/shakespeare-001 --prompt 'ROMEO:' --length 300 --temperature 0.8",
     [](Arguments arguments) -> std::function<int()> {
-      auto asked = std::make_shared<Asked>();
+      auto asked = std::make_shared<GenerateAsked>();
       arguments.run(asked->run);
       arguments.text("--prompt", asked->prompt, "TEXT", "what the text begins with");
       arguments.number("--length", asked->length, {0, 1e12}, "N", "tokens to write at most (default 500)");

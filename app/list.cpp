@@ -28,7 +28,7 @@ constexpr const Table* tables[] = {&tasks,   &column_types,  &layers,    &initia
                                    &losses,  &optimizers,    &averages,  &schedules,
                                    &metrics, &augmentations, &tokenizers};
 
-struct Asked {
+struct ListAsked {
   std::string table, name;
   bool json = false;
 };
@@ -110,7 +110,7 @@ std::vector<OptionText> options_under(const std::string& name, const std::vector
               {near.empty() ? "bpnet list settings shows them all" : "did you mean '" + near[0] + "'?"});
 }
 
-int run(const Asked& asked) {
+int run(const ListAsked& asked) {
   if (asked.table.empty()) {
     for (const Table* t : tables) {
       fmt::print("{}\n", t->plural);
@@ -151,7 +151,7 @@ int run(const Asked& asked) {
 extern const Command list = {
     "list", "what can be written in the YAML: layers, losses, optimizers, ...", "bpnet list layers dropout",
     [](Arguments arguments) -> std::function<int()> {
-      auto asked = std::make_shared<Asked>();
+      auto asked = std::make_shared<ListAsked>();
       arguments.text("TABLE", asked->table, "layers, losses, optimizers, ...; or settings");
       arguments.text("NAME", asked->name, "one of them, with its options and an example");
       arguments.json(asked->json, "an object a line");

@@ -21,7 +21,7 @@ namespace {
 // on how many came in with it.
 constexpr std::int64_t most_rows = 256;
 
-struct Asked {
+struct PredictAsked {
   std::string model, file, stage = "predictions";
   std::vector<std::string> keep;
   int threads = 0;
@@ -58,7 +58,7 @@ void write_number(fmt::memory_buffer& out, Number value) {
 class Writer {
  public:
   /// `stream`: null for windows of series, which are no rows of a file.
-  Writer(const Asked& asked, Model& model, RowStream* stream)
+  Writer(const PredictAsked& asked, Model& model, RowStream* stream)
       : asked_(asked),
         model_(model),
         stream_(stream),
@@ -243,7 +243,7 @@ class Writer {
     first_ = true;
   }
 
-  const Asked& asked_;
+  const PredictAsked& asked_;
   Model& model_;
   RowStream* stream_;
   const SeriesCode* series_;
@@ -257,7 +257,7 @@ class Writer {
   bool first_ = true;
 };
 
-int tell_series(const Asked& asked, Model& model) {
+int tell_series(const PredictAsked& asked, Model& model) {
   if (!asked.keep.empty())
     throw Error(Fault::command_line, "--keep: what a model of series tells has no row in the file",
                 {"leave --keep out"});
@@ -270,7 +270,7 @@ int tell_series(const Asked& asked, Model& model) {
   return ok;
 }
 
-int run(const Asked& asked) {
+int run(const PredictAsked& asked) {
   use_threads(asked.threads);
   const auto model = load_model(find_model(asked.model, "runs").model);
   for (const Problem& w : model->warnings) print_warning(w);
@@ -293,7 +293,7 @@ extern const Command predict = {
     "predict", "predictions for the rows of a file, as CSV on stdout",
     "bpnet predict runs/wine-001 new.csv --keep id > predictions.csv",
     [](Arguments arguments) -> std::function<int()> {
-      auto asked = std::make_shared<Asked>();
+      auto asked = std::make_shared<PredictAsked>();
       arguments.text("RUN", asked->model, "a run folder or a model file").required();
       arguments
           .text("FILE", asked->file,

@@ -18,7 +18,7 @@ namespace {
 
 constexpr double timed_seconds = 2;
 
-struct Asked {
+struct TimeAsked {
   std::string config;
   std::vector<std::string> set;
   int threads = 0;
@@ -76,7 +76,7 @@ std::vector<LayerTime> layer_times(Job& job, const Batches& batches) {
   return out;
 }
 
-int run(const Asked& asked) {
+int run(const TimeAsked& asked) {
   use_threads(asked.threads);
   const auto job = make_job(asked.config, asked.set, Purpose::time);
   for (const Problem& w : job->warnings) print_warning(w);
@@ -113,7 +113,7 @@ int run(const Asked& asked) {
 extern const Command time = {"time", "milliseconds per training step, and per layer",
                              "bpnet time configs/wine.yaml --json",
                              [](Arguments arguments) -> std::function<int()> {
-                               auto asked = std::make_shared<Asked>();
+                               auto asked = std::make_shared<TimeAsked>();
                                arguments.config(asked->config, asked->set);
                                arguments.threads(asked->threads);
                                arguments.json(asked->json);

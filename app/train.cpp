@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Asked {
+struct TrainAsked {
   std::string config, out;
   std::vector<std::string> set;
   bool resume = false, force = false, quiet = false, json = false;
@@ -71,7 +71,7 @@ fs::path same_settings_run(Job& job) {
   return {};
 }
 
-RunFolder folder_for(const Asked& asked, Job& job, std::int64_t started) {
+RunFolder folder_for(const TrainAsked& asked, Job& job, std::int64_t started) {
   using If = RunFolder::IfThere;
   if (!asked.out.empty())
     return RunFolder::at(asked.out,
@@ -133,7 +133,7 @@ int status_of_end(const RunEnd& end) {
   return end.ending == Ending::interrupted ? 128 + end.signal : int{ok};
 }
 
-int run(const Asked& asked) {
+int run(const TrainAsked& asked) {
   const double started = unix_time();
   const auto clock = std::chrono::steady_clock::now();
   use_threads(asked.threads);
@@ -215,7 +215,7 @@ int run(const Asked& asked) {
 extern const Command train = {
     "train", "train a network", "bpnet train configs/wine.yaml --set train.epochs=20 --out runs/short",
     [](Arguments arguments) -> std::function<int()> {
-      auto asked = std::make_shared<Asked>();
+      auto asked = std::make_shared<TrainAsked>();
       arguments.config(asked->config, asked->set);
       arguments.text("--out", asked->out, "DIR", "the run folder; runs/<name>-001, 002, ... when not given");
       const Argument resume =

@@ -19,10 +19,10 @@ std::u32string without_spaces(std::string_view text) {
   return out;
 }
 
-using Counts = std::unordered_map<std::u32string_view, std::int64_t>;
+using NgramCounts = std::unordered_map<std::u32string_view, std::int64_t>;
 
-Counts ngrams_of(std::u32string_view text, std::size_t n) {
-  Counts out;
+NgramCounts ngrams_of(std::u32string_view text, std::size_t n) {
+  NgramCounts out;
   for (std::size_t i = 0; i + n <= text.size(); ++i) ++out[text.substr(i, n)];
   return out;
 }
@@ -32,7 +32,7 @@ Counts ngrams_of(std::u32string_view text, std::size_t n) {
 void Chrf::add(std::string_view hypothesis, std::string_view reference) {
   const std::u32string said = without_spaces(hypothesis), meant = without_spaces(reference);
   for (std::size_t n = 1; n <= orders; ++n) {
-    const Counts there = ngrams_of(meant, n);
+    const NgramCounts there = ngrams_of(meant, n);
     Count& count = counts[n - 1];
     for (const auto& [ngram, times] : there) count.reference += times;
     if (there.empty()) continue;
