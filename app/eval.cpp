@@ -243,8 +243,7 @@ extern const Command eval = {
                      "which rows of the run's own data (default test)");
       arguments.text(
           "--data", asked->data, "FILE",
-          "other rows to score, with the target's column: a file, - for standard input, a folder of "
-          "pictures, or files side by side: '{COLUMN: FILE, COLUMN: FILE}'");
+          "other rows with their target: a file, -, a folder of pictures, or '{COLUMN: FILE, ...}'");
       arguments.threads(asked->threads);
       arguments.json(asked->json);
       return [asked] { return run(*asked); };
