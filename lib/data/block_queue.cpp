@@ -1,7 +1,6 @@
 #include "data/block_queue.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 #include "core/error.hpp"

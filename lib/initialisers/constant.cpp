@@ -1,21 +1,19 @@
-#include "initialisers/initialiser.hpp"
+#include "initialisers/constant.hpp"
+
 #include "math/elements.hpp"
 #include "spec/table.hpp"
 
-namespace bpnet::initialiser_entries {
+namespace bpnet {
 
-namespace {
-struct Constant final : Initialiser {
-  double value = 0;
+void Constant::visit(Visitor& v) { v("value", value, any_number(), "what every element is"); }
 
-  void visit(Visitor& v) override { v("value", value, any_number(), "what every element is"); }
-  void fill(std::span<Real> values, const Shape&, int, int, Draw) const override {
-    math::fill(static_cast<Real>(value), values.size(), values.data());
-  }
-};
-}  // namespace
+void Constant::fill(std::span<Real> values, const Shape&, int, int, Draw) const {
+  math::fill(static_cast<Real>(value), values.size(), values.data());
+}
 
+namespace initialiser_entries {
 extern const Entry constant = {"constant", "all the same", "constant_ Constant full fill", "constant: 0.1",
                                "",         make<Constant>};
+}
 
-}  // namespace bpnet::initialiser_entries
+}  // namespace bpnet

@@ -1,4 +1,6 @@
 #include "math/prelu.hpp"
+
+#include "initialisers/constant.hpp"
 #include "layers/norm.hpp"
 #include "math/elements.hpp"
 #include "math/reduce.hpp"
@@ -27,17 +29,11 @@ class PreluPass final : public Pass {
   int rows_, width_;
 };
 
-/// The slopes' first value, an option of the layer.
-struct FirstSlope final : Initialiser {
-  double value = 0.25;
-  void fill(std::span<Real> values, const Shape&, int, int, Draw) const override {
-    math::fill(static_cast<Real>(value), values.size(), values.data());
-  }
-};
-
 /// He, Zhang, Ren, Sun 2015: a slope for each number of the last axis. Weight decay leaves it alone.
 struct Prelu final : Layer {
-  FirstSlope first;
+  Constant first;
+
+  Prelu() { first.value = 0.25; }
 
   void visit(Visitor& v) override {
     v("negative_slope", first.value, any_number(), "slope below zero at first");
