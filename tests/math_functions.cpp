@@ -46,6 +46,7 @@ double error_of(Reference reference, Real from, Real to) {
 }
 
 Real exp_of(Real x) { return math::exp(x); }
+Real exp_up_to_88_of(Real x) { return math::exp_up_to_88(x); }
 Real log_of(Real x) { return math::log(x); }
 Real log1p_of(Real x) { return math::log1p(x); }
 Real tanh_of(Real x) { return math::tanh(x); }
@@ -58,6 +59,7 @@ Real softplus_of(Real x) { return math::softplus(x); }
 
 TEST_CASE("functions are right to the last places") {
   CHECK(error_of<exp_of>([](long double x) { return std::exp(x); }, -87, 88) < 1.5);
+  CHECK(error_of<exp_up_to_88_of>([](long double x) { return std::exp(x); }, -87, 88) < 1.5);
   CHECK(error_of<log_of>([](long double x) { return std::log(x); }, 1e-30f, 1e30f) < 1.5);
   CHECK(error_of<log_of>([](long double x) { return std::log(x); }, 0.5f, 2) < 1.5);
   CHECK(error_of<log1p_of>([](long double x) { return std::log1p(x); }, -0.99f, 3) < 2);
@@ -92,6 +94,9 @@ TEST_CASE("functions at the ends") {
   CHECK(math::exp(infinity) == infinity);
   CHECK(math::exp(Real{-1000}) == 0);
   CHECK(math::exp(-infinity) == 0);
+  CHECK(math::exp_up_to_88(Real{0}) == 1);
+  CHECK(math::exp_up_to_88(Real{-1000}) == 0);
+  CHECK(math::exp_up_to_88(-infinity) == 0);
   CHECK(math::log(Real{1}) == 0);
   CHECK(math::log(Real{0}) == -infinity);
   CHECK(math::log(infinity) == infinity);
@@ -105,7 +110,7 @@ TEST_CASE("functions at the ends") {
   CHECK(math::sigmoid(-infinity) == 0);
   CHECK(math::softplus(infinity) == infinity);
   CHECK(math::softplus(-infinity) == 0);
-  for (Real y : {math::exp(nan), math::log(nan), math::log1p(nan), math::tanh(nan), math::normal_share(nan),
-                 math::sigmoid(nan), math::softplus(nan)})
+  for (Real y : {math::exp(nan), math::exp_up_to_88(nan), math::log(nan), math::log1p(nan), math::tanh(nan),
+                 math::normal_share(nan), math::sigmoid(nan), math::softplus(nan)})
     CHECK(std::isnan(y));
 }

@@ -19,20 +19,13 @@ constexpr Real nothing = std::numeric_limits<Real>::lowest() / 4;  // its expone
 /// In whole vectors, as rows have room for.
 constexpr int whole(int n) { return (n + lanes - 1) / lanes * lanes; }
 
-/// z[i] = exp(z[i] - shift) for n numbers, n a multiple of lanes.
-inline void exponentials(Real* z, int n, Real shift) {
-  for (int i = 0; i < n; i += lanes)
-    for (int j = 0; j < lanes; ++j) z[i + j] = exp(z[i + j] - shift);
-}
-
 BPNET_CLONES void softmax_some(const WeightRows* given, Real* z, Real* logarithms) {
   const WeightRows s = *given;
   for (int r = 0; r < s.rows; ++r, z += s.stride) {
     const int n = s.keys_of(r), all = whole(n);
     for (int i = n; i < all; ++i) z[i] = nothing;
     const Real top = max_of(all, z);
-    exponentials(z, all, top);
-    const Real sum = sum_of(all, [&](int i) { return z[i]; });
+    const Real sum = sum_of(all, [&](int i) { return z[i] = exp_up_to_88(z[i] - top); });
     const Real factor = 1 / sum;
     for (int i = 0; i < all; i += lanes)
       for (int j = 0; j < lanes; ++j) z[i + j] *= factor;
@@ -46,7 +39,9 @@ BPNET_CLONES void softmax_some_again(const WeightRows* given, Real* z, const Rea
   for (int r = 0; r < s.rows; ++r, z += s.stride) {
     const int n = s.keys_of(r), all = whole(n);
     for (int i = n; i < all; ++i) z[i] = nothing;
-    exponentials(z, all, logarithms[r]);
+    const Real shift = logarithms[r];
+    for (int i = 0; i < all; i += lanes)
+      for (int j = 0; j < lanes; ++j) z[i + j] = exp_up_to_88(z[i + j] - shift);
     for (int i = all; i < s.keys; ++i) z[i] = 0;
   }
 }

@@ -10,8 +10,8 @@
 namespace bpnet::math {
 
 /// 1 / (1 + exp(-x)).
-inline Real sigmoid(Real x) { return 1 / (1 + exp(-x)); }
+inline Real sigmoid(Real x) { return 1 / (1 + exp_up_to_88(x < -88 ? Real{88} : -x)); }
 /// log(1 + exp(x)) without overflow, and exact for large negative x.
-inline Real softplus(Real x) { return (x > 0 ? x : Real{0}) + log1p(exp(-std::abs(x))); }
+inline Real softplus(Real x) { return (x > 0 ? x : Real{0}) + log1p(exp_up_to_88(-std::abs(x))); }
 
 }  // namespace bpnet::math

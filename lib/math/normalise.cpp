@@ -51,8 +51,8 @@ BPNET_CLONES void layer_norm_backward_tile(const Rows* rows, int first, int coun
     Real* dx = s.out + r * s.width;
     const Real mean = s.saved[2 * r], inverse = s.saved[2 * r + 1];
     const auto g = [&](int c) { return s.scale ? dy[c] * s.scale[c] : dy[c]; };
-    const Real even = s.centred ? sum_of(s.width, g) / n : Real{0};
-    const Real along = sum_of(s.width, [&](int c) { return g(c) * (x[c] - mean); }) * inverse / n;
+    const auto [plain, steep] = sums_of(s.width, g, [&](int c) { return g(c) * (x[c] - mean); });
+    const Real even = s.centred ? plain / n : Real{0}, along = steep * inverse / n;
     for (int c = 0; c < s.width; ++c) dx[c] = inverse * (g(c) - even - (x[c] - mean) * inverse * along);
   }
 }
@@ -84,16 +84,6 @@ BPNET_CLONES void layer_gradient_tile(const Rows* rows, int first, int count, Re
 
 constexpr double work_of(int rows, int width) { return 8.0 * rows * width; }
 
-/// Sums per stretch, side by side in scratch, and then of all of them, in order, in the first stretch's
-/// place.
-template <class Tile>
-void add_up(const Stretches& stretches, int width, int numbers, Real* scratch, Tile tile) {
-  parallel(stretches.count, work_of(stretches.rows, width),
-           [&](std::ptrdiff_t t) { tile(stretches.begin(t), stretches.size(t), scratch + t * numbers); });
-  for (int t = 1; t < stretches.count; ++t)
-    for (int i = 0; i < numbers; ++i) scratch[i] += scratch[std::ptrdiff_t{t} * numbers + i];
-}
-
 std::size_t scratch_of(int rows, int width) {
   return static_cast<std::size_t>(Stretches(rows, shortest).count) * static_cast<std::size_t>(width) * 2;
 }
@@ -114,15 +104,18 @@ void norm_rows(const Rows& s, int rows, Real* saved) {
 
 void norm_rows_backward(const Rows& s, int rows, Real* dscale, Real* dshift, Real* scratch) {
   const Stretches stretches(rows, shortest);
-  if (dscale || dshift) {
-    add_up(stretches, s.width, 2 * s.width, scratch,
-           [&](int first, int count, Real* sums) { layer_gradient_tile(&s, first, count, sums); });
-    add_to(scratch, s.width, dshift);
-    add_to(scratch + s.width, s.width, dscale);
-  }
-  if (!s.out) return;
-  parallel(stretches.count, work_of(rows, s.width),
-           [&](std::ptrdiff_t t) { layer_norm_backward_tile(&s, stretches.begin(t), stretches.size(t)); });
+  const bool sums = dscale || dshift;
+  const std::ptrdiff_t numbers = 2 * std::ptrdiff_t{s.width};
+  parallel(stretches.count, work_of(rows, s.width), [&](std::ptrdiff_t t) {
+    // The sums first, as din may be dout; the second time rows are read, they are in cache.
+    if (sums) layer_gradient_tile(&s, stretches.begin(t), stretches.size(t), scratch + t * numbers);
+    if (s.out) layer_norm_backward_tile(&s, stretches.begin(t), stretches.size(t));
+  });
+  if (!sums) return;
+  for (int t = 1; t < stretches.count; ++t)
+    for (int i = 0; i < numbers; ++i) scratch[i] += scratch[t * numbers + i];
+  add_to(scratch, s.width, dshift);
+  add_to(scratch + s.width, s.width, dscale);
 }
 }  // namespace
 

@@ -117,7 +117,7 @@ void attend_steps(const StepsShape& s, const Real* in, const Real* score, std::s
       weights[t] = dot_of(in + rows + std::ptrdiff_t{t} * s.width, score, s.width);
       top = t == 0 || weights[t] > top ? weights[t] : top;
     }
-    for (int t = 0; t < n; ++t) sum += weights[t] = exp(weights[t] - top);
+    for (int t = 0; t < n; ++t) sum += weights[t] = exp_up_to_88(weights[t] - top);
     std::fill_n(out + row, s.width, Real{0});
     for (int t = 0; t < n; ++t) {
       weights[t] /= sum;

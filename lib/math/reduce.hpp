@@ -3,6 +3,7 @@
 // results. For use inside functions marked BPNET_CLONES.
 
 #include <algorithm>
+#include <array>
 
 #include "core/shape.hpp"
 
@@ -26,6 +27,30 @@ inline auto sum_of(int n, F f) {
   for (int half = lanes / 2; half > 0; half /= 2)
     for (int j = 0; j < half; ++j) part[j] += part[j + half];
   return part[0];
+}
+
+/// Sums of f(i) and of g(i), in one pass.
+template <class F, class G>
+inline std::array<Real, 2> sums_of(int n, F f, G g) {
+  Real first[lanes] = {}, second[lanes] = {};
+  int i = 0;
+  for (; i + lanes <= n; i += lanes)
+#pragma GCC unroll 1
+    for (int j = 0; j < lanes; ++j) {
+      first[j] += f(i + j);
+      second[j] += g(i + j);
+    }
+  for (int j = 0; i + j < n; ++j) {
+    first[j] += f(i + j);
+    second[j] += g(i + j);
+  }
+#pragma GCC unroll 8
+  for (int half = lanes / 2; half > 0; half /= 2)
+    for (int j = 0; j < half; ++j) {
+      first[j] += first[j + half];
+      second[j] += second[j + half];
+    }
+  return {first[0], second[0]};
 }
 
 /// The greatest of n numbers, n >= 1. A NaN among them may be passed over.

@@ -64,7 +64,7 @@ RowSums binary_cross_entropy(const Real* logits, int rows, const std::int32_t* c
     const Real z = logits[r];
     const bool one = classes[r] > 0;
     const Real q0 = w0 * (half + (one ? Real{0} : own)), q1 = w1 * (half + (one ? own : Real{0}));
-    const Real e = exp(-std::abs(z));  // of the two exponentials the one that cannot overflow
+    const Real e = exp_up_to_88(-std::abs(z));  // of the two exponentials the one that cannot overflow
     const Real tail = log1p(e);
     loss = q0 * (tail + (z > 0 ? z : Real{0})) + q1 * (tail + (z > 0 ? Real{0} : -z));
     const Real p = (z > 0 ? Real{1} : e) / (1 + e);
@@ -113,7 +113,7 @@ RowSums log_cosh_error(const Real* predictions, int rows, const Real* values, co
                        Real* gradient) {
   const auto rule = [=](int r, Real& loss, Real& slope, Real&) {
     const Real d = predictions[r] - values[r], size = std::abs(d);
-    const Real e = exp(-2 * size);
+    const Real e = exp_up_to_88(-2 * size);
     loss = size + log1p(e) - std::numbers::ln2_v<Real>;
     slope = std::copysign((1 - e) / (1 + e), d);
     return values[r] == values[r];

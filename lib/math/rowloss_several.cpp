@@ -93,14 +93,15 @@ RowSums focal_error(const Real* logits, int rows, int width, const std::int32_t*
   const auto rule = [=](const Real* z, int n, int own, Real* slopes) {
     const Real top = *std::max_element(z, z + n);
     Real others = 0;
-    for (int c = 0; c < n; ++c) others += c == own ? Real{0} : exp(z[c] - top);
-    const Real sum = others + exp(z[own] - top), rest = others / sum;  // rest: 1 - p, without cancellation
+    for (int c = 0; c < n; ++c) others += c == own ? Real{0} : exp_up_to_88(z[c] - top);
+    const Real sum = others + exp_up_to_88(z[own] - top),
+               rest = others / sum;  // rest: 1 - p, without cancellation
     const Real log_p = z[own] - top - log(sum), damped = std::pow(rest, gamma);
     if (slopes) {
       // d loss / d log(p), which is gamma * p * (1 - p)^(gamma - 1) * log(p) - (1 - p)^gamma; where 1 - p is
       // 0, so is it.
       const Real bend = rest > 0 ? gamma * (1 - rest) * damped * log_p / rest - damped : Real{0};
-      for (int c = 0; c < n; ++c) slopes[c] = -bend * exp(z[c] - top) / sum;
+      for (int c = 0; c < n; ++c) slopes[c] = -bend * exp_up_to_88(z[c] - top) / sum;
       slopes[own] = bend * rest;
     }
     return -damped * log_p;

@@ -49,7 +49,7 @@ inline void exponentials(int rows, int width, Columns z, Columns e, Real* sum) {
   for (int c = 0; c < width; ++c)
     for (int i = 0; i < rows; ++i) {
       z[c][i] -= top[i];
-      e[c][i] = exp(z[c][i]);
+      e[c][i] = exp_up_to_88(z[c][i]);
       sum[i] += e[c][i];
     }
 }
@@ -70,7 +70,7 @@ inline Real sum_of_exponentials(const Real* z, Real top, int n, Real* out) {
   Real e[piece], sum = 0;
   for (int begin = 0; begin < n; begin += piece) {
     const int count = std::min(piece, n - begin);
-    for (int i = 0; i < count; ++i) e[i] = exp(z[begin + i] - top);
+    for (int i = 0; i < count; ++i) e[i] = exp_up_to_88(z[begin + i] - top);
     sum += sum_of(count, [&](int i) { return e[i]; });
     if (out) std::copy_n(e, count, out + begin);
   }
@@ -93,7 +93,7 @@ BPNET_CLONES void softmax_slopes(const Real* out, const Real* dout, int rows, in
 }
 
 BPNET_CLONES Real exponentials_less(const Real* row, Real top, int width) {
-  return sum_of(width, [&](int i) { return exp(row[i] - top); });
+  return sum_of(width, [&](int i) { return exp_up_to_88(row[i] - top); });
 }
 
 BPNET_CLONES void cross_entropy_narrow(const CrossEntropy* job, int begin, int rows, RowSums* sums) {

@@ -40,15 +40,18 @@ class TiledProduct final : public Product {
     else if (pack_)
       packed_ = depth * static_cast<std::size_t>(up(vectors, panels_) * kernels_.width);
     if (pack_rows_) packed_rows_ = depth * static_cast<std::size_t>(in_vectors(up(s.m, stretches_)));
-    scratch_bytes = (packed_ + packed_rows_) * sizeof(float) * static_cast<std::size_t>(threads());
+    own_bytes_ = sizeof(Own) + (packed_ + packed_rows_) * sizeof(float);
+    scratch_bytes = own_bytes_ * static_cast<std::size_t>(threads());
   }
 
   void run(const Real* a, const Real* b, const Real* bias, Real* c, std::byte* scratch) const override {
     const double work = static_cast<double>(s_.m) * s_.n * s_.k;
-    parallel(groups_ * stretches_, work, [&](std::ptrdiff_t t) {
-      const std::size_t own = (packed_ + packed_rows_) * static_cast<std::size_t>(thread_index());
-      tile(static_cast<int>(t), a, b, bias, c, reinterpret_cast<float*>(scratch) + own);
-    });
+    const auto own = [&](int thread) {
+      return reinterpret_cast<Own*>(scratch + own_bytes_ * static_cast<std::size_t>(thread));
+    };
+    for (int i = 0; i < threads(); ++i) own(i)->packed = -1;
+    parallel(groups_ * stretches_, work,
+             [&](std::ptrdiff_t t) { tile(static_cast<int>(t), a, b, bias, c, own(thread_index())); });
   }
 
   void pack(const Real* b, Real* out) const override {
@@ -62,6 +65,10 @@ class TiledProduct final : public Product {
   }
 
  private:
+  /// The beginning of a thread's scratch; a packed panel and packed rows lie behind it.
+  struct alignas(64) Own {
+    int packed;  // number of the panel
+  };
   static constexpr int rows_in_tile = 256;
   /// Whether copying panels of B pays for itself: where it is large, or its rows so long that a panel's lines
   /// push each other out of the first cache. Measured; the second with vectors of 4 and 8 floats alone.
@@ -86,10 +93,11 @@ class TiledProduct final : public Product {
       kernels_.pack(b, s_.n, k, columns, out);
   }
 
-  void tile(int t, const float* a, const float* b, const float* bias, float* c, float* packed) const {
+  void tile(int t, const float* a, const float* b, const float* bias, float* c, Own* own) const {
     const int group = t / stretches_, stretch = t % stretches_, elements = up(s_.k, kernels_.depth);
     const int top = part_begin(s_.m, stretches_, stretch),
               height = part_begin(s_.m, stretches_, stretch + 1) - top;
+    float* const packed = reinterpret_cast<float*>(own + 1);
     for (int d = 0; d < depths_; ++d) {
       const int depth = part_begin(elements, depths_, d) * kernels_.depth;
       const int end = std::min(part_begin(elements, depths_, d + 1) * kernels_.depth, s_.k);
@@ -103,8 +111,11 @@ class TiledProduct final : public Product {
       p.bias = s_.bias && d == 0 ? bias : nullptr;
       p.c = c + std::ptrdiff_t{top} * s_.n;
       p.c_row = s_.n;
-      for (int i = part_begin(panels_, groups_, group); i < part_begin(panels_, groups_, group + 1); ++i)
-        panel(i, height, depth, end - depth, b, packed, p);
+      for (int i = part_begin(panels_, groups_, group); i < part_begin(panels_, groups_, group + 1); ++i) {
+        const int number = d * panels_ + i;
+        panel(i, height, depth, end - depth, b, own->packed == number, packed, p);
+        own->packed = number;
+      }
     }
   }
 
@@ -120,8 +131,9 @@ class TiledProduct final : public Product {
   }
 
   /// `height` rows of one panel, and `k` of k from `depth` on. `p` is the same for all panels: it begins
-  /// where they do.
-  void panel(int i, int height, int depth, int k, const float* b, float* packed, ProductBlock p) const {
+  /// where they do. `is_packed`: the panel lies in `packed` already.
+  void panel(int i, int height, int depth, int k, const float* b, bool is_packed, float* packed,
+             ProductBlock p) const {
     const int vectors = up(s_.n, kernels_.width), from = part_begin(vectors, panels_, i);
     const int wide = part_begin(vectors, panels_, i + 1) - from, column = from * kernels_.width;
     p.columns = std::min(wide * kernels_.width, s_.n - column);
@@ -136,7 +148,7 @@ class TiledProduct final : public Product {
     } else if (!pack_) {
       p.b = first;
       p.b_step = s_.n;
-    } else {
+    } else if (!is_packed) {
       pack_panel(first, k, p.columns, packed);
     }
     const float* const rows = p.a;
@@ -157,6 +169,7 @@ class TiledProduct final : public Product {
   bool pack_;       // panels of B are copied, or have been, to where they lie close together
   int panels_, groups_, stretches_, depths_;  // parts of n, of the panels, of m and of k
   std::size_t packed_ = 0, packed_rows_ = 0;  // floats of a packed panel, and of packed rows of A
+  std::size_t own_bytes_ = 0;
 };
 
 /// For a C too narrow to fill a vector: its transpose, with the vectors along the rows of C.

@@ -9,11 +9,14 @@
 
 namespace bpnet::math {
 
-inline float exp(float x) {
+/// exp(x) as 2^power times `rest`, which lies about 1.
+struct SplitExp {
+  std::int32_t power;
+  float rest;
+};
+inline SplitExp split_exp(float x) {
   constexpr float log2e = 1.44269504f, ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
   constexpr float rounder = 12582912.0f;  // 1.5 * 2^23: adding it leaves the nearest integer in the low bits
-  x = x < -150.0f ? -150.0f : x;
-  x = x > 128.0f ? 128.0f : x;
   const float shifted = x * log2e + rounder;
   const float n = shifted - rounder;
   const float r = x - n * ln2_high - n * ln2_low;
@@ -23,11 +26,24 @@ inline float exp(float x) {
   p = p * r + 1.666651517e-1f;
   p = p * r + 0.5f;
   p = p * (r * r) + r + 1;
-  // 2^n in two factors, as n goes beyond the exponents of float at both ends
-  const std::int32_t whole = std::bit_cast<std::int32_t>(shifted) - std::bit_cast<std::int32_t>(rounder);
-  const std::int32_t half = whole >> 1;
-  const auto power = [](std::int32_t e) { return std::bit_cast<float>((e + 127) << 23); };
-  return p * power(half) * power(whole - half);
+  return {std::bit_cast<std::int32_t>(shifted) - std::bit_cast<std::int32_t>(rounder), p};
+}
+/// 2^e, and 0 for e = -127.
+inline float power_of_two(std::int32_t e) { return std::bit_cast<float>((e + 127) << 23); }
+
+inline float exp(float x) {
+  x = x < -150.0f ? -150.0f : x;
+  x = x > 128.0f ? 128.0f : x;
+  const SplitExp e = split_exp(x);
+  // in two factors, as the power goes beyond the exponents of float at both ends
+  const std::int32_t half = e.power >> 1;
+  return e.rest * power_of_two(half) * power_of_two(e.power - half);
+}
+
+/// The same at two thirds of the cost, for x up to 88; 0 where exp would be subnormal.
+inline float exp_up_to_88(float x) {
+  const SplitExp e = split_exp(x < -88.1f ? -88.1f : x);
+  return e.rest * power_of_two(e.power);
 }
 
 /// Logarithm of a number above zero that is neither infinite nor NaN; subnormal ones are wrong.
@@ -77,14 +93,14 @@ inline float tanh(float x) {
   p = p * z + 1.333320588e-1f;
   p = p * z - 3.333333135e-1f;
   const float near = x + x * z * p;
-  const float far = std::copysign(1 - 2 / (exp(2 * t) + 1), x);
+  const float e = exp_up_to_88(-2 * t), far = std::copysign((1 - e) / (1 + e), x);
   return t < 0.625f ? near : far;
 }
 
 /// The density of the standard normal distribution at x, and the share below x. Right to 3e-7.
-inline float normal_density(float x) { return exp(-0.5f * x * x) * 0.398942280f; }
+inline float normal_density(float x) { return exp_up_to_88(-0.5f * x * x) * 0.398942280f; }
 inline float normal_share(float x) {
-  const float t = std::abs(x), u = 1 / (1 + 0.3f * t), e = exp(-0.5f * x * x);
+  const float t = std::abs(x), u = 1 / (1 + 0.3f * t), e = exp_up_to_88(-0.5f * x * x);
   // the tail beyond t = e times a smooth function (Mills' ratio, but for a factor)
   float p = 3.837863294e-2f;
   p = p * u - 1.691676989e-1f;
