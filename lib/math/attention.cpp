@@ -45,7 +45,7 @@ Attention::Attention(const AttentionShape& shape, bool drops, bool backward)
     : s_(shape),
       drops_(drops && shape.dropout > 0),
       backward_(backward),
-      rows_(shape.causal ? 16 : 32),
+      rows_(shape.causal ? WeightRows::most / 2 : WeightRows::most),
       columns_(up(std::max(shape.keys, shape.positions), lanes)),
       scale_(static_cast<Real>(1 / std::sqrt(static_cast<double>(shape.width)))) {
   if (s_.rotary) rotation_.emplace(std::max({s_.keys, s_.queries, s_.positions}), s_.width);

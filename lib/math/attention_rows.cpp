@@ -19,26 +19,35 @@ constexpr Real nothing = std::numeric_limits<Real>::lowest() / 4;  // its expone
 /// In whole vectors, as rows have room for.
 constexpr int whole(int n) { return (n + lanes - 1) / lanes * lanes; }
 
+/// The last of z's whole vectors: `value` from z[n] on.
+inline void fill_behind(Real* z, int n, int all, Real value) {
+  for (int j = 0; j < lanes; ++j) z[all - lanes + j] = all - lanes + j < n ? z[all - lanes + j] : value;
+}
+
+/// `logarithms` as in softmax_rows; null where nobody asks.
 BPNET_CLONES void softmax_some(const WeightRows* given, Real* z, Real* logarithms) {
   const WeightRows s = *given;
+  Real sums[WeightRows::most];
   for (int r = 0; r < s.rows; ++r, z += s.stride) {
     const int n = s.keys_of(r), all = whole(n);
-    for (int i = n; i < all; ++i) z[i] = nothing;
+    fill_behind(z, n, all, nothing);
     const Real top = max_of(all, z);
     const Real sum = sum_of(all, [&](int i) { return z[i] = exp_up_to_88(z[i] - top); });
     const Real factor = 1 / sum;
     for (int i = 0; i < all; i += lanes)
       for (int j = 0; j < lanes; ++j) z[i + j] *= factor;
     for (int i = all; i < s.keys; ++i) z[i] = 0;
-    if (logarithms) logarithms[r] = top + log(sum);
+    sums[r] = sum;
+    if (logarithms) logarithms[r] = top;
   }
+  for (int r = 0; logarithms && r < s.rows; ++r) logarithms[r] += log(sums[r]);
 }
 
 BPNET_CLONES void softmax_some_again(const WeightRows* given, Real* z, const Real* logarithms) {
   const WeightRows s = *given;
   for (int r = 0; r < s.rows; ++r, z += s.stride) {
     const int n = s.keys_of(r), all = whole(n);
-    for (int i = n; i < all; ++i) z[i] = nothing;
+    fill_behind(z, n, all, nothing);
     const Real shift = logarithms[r];
     for (int i = 0; i < all; i += lanes)
       for (int j = 0; j < lanes; ++j) z[i + j] = exp_up_to_88(z[i + j] - shift);
@@ -50,7 +59,7 @@ BPNET_CLONES void softmax_some_backward(const WeightRows* given, const Real* p, 
   const WeightRows s = *given;
   for (int r = 0; r < s.rows; ++r, p += s.stride, dp += s.stride) {
     const int n = s.keys_of(r), all = whole(n);
-    for (int i = n; i < all; ++i) dp[i] = 0;
+    fill_behind(dp, n, all, 0);
     const Real sum = sum_of(all, [&](int i) { return p[i] * dp[i]; });
     for (int i = 0; i < all; i += lanes)
       for (int j = 0; j < lanes; ++j) dp[i + j] = p[i + j] * (dp[i + j] - sum);

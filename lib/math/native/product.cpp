@@ -29,9 +29,10 @@ class TiledProduct final : public Product {
     // So many that two threads, or four, each have the same number.
     if (panels_ > 3) panels_ = panels_ < 8 ? up(panels_, 2) * 2 : up(panels_, 4) * 4;
     stretches_ = up(s.m, rows_in_tile);
-    groups_ = panels_;
     pack_rows_ = rounds_ || (s.transpose_a && s.m >= far_apart);
-    if (pack_rows_) groups_ = up(panels_, std::clamp(panels_ * stretches_ / enough_tiles, 1, most_panels));
+    groups_ = panels_;
+    if (pack_rows_ || (s.transpose_a && elements > depth_in_cache))
+      groups_ = up(panels_, std::clamp(panels_ * stretches_ / (2 * threads()), 1, most_panels));
     pack_ = pack_rows_ || s.transpose_b || s.packed_b || worth_packing();
     depths_ = pack_ ? std::max(1, up(elements, depth_in_cache)) : 1;
     const auto depth = static_cast<std::size_t>(in_vectors(up(elements, depths_)));
@@ -78,8 +79,9 @@ class TiledProduct final : public Product {
   }
   /// Rows of a transposed A that are so long each have a page of memory to themselves. Measured.
   static constexpr int far_apart = 1024;
-  /// Where A is copied, panels share the work: as many to a tile as leave enough tiles for threads.
-  static constexpr int most_panels = 4, enough_tiles = 8;
+  /// Where rows of A are copied, or come anew for each stretch of k, panels share them: as many to a tile as
+  /// leave two tiles for a thread. Which panels share a tile changes no sum.
+  static constexpr int most_panels = 4;
 
   int in_vectors(int n) const { return up(n, kernels_.width) * kernels_.width; }
   /// The first column of a panel; of the one behind the last: columns in whole vectors.
