@@ -19,6 +19,34 @@ TEST_CASE("each target has a default loss that fits it, as wide as it needs") {
   CHECK(reference::made<Loss>(losses, "cross_entropy")->width(reference::target("classes:2")) == 2);
 }
 
+TEST_CASE("the usual loss is the default of its target, smoothed") {
+  for (const auto& [text, written] : {std::pair{"number", "mse"},
+                                      {"classes:2", "binary_cross_entropy: {label_smoothing: 0.2}"},
+                                      {"classes:3", "cross_entropy: {label_smoothing: 0.2}"}}) {
+    CAPTURE(std::string(text));
+    const TargetKind target = reference::target(text);
+    const auto usual = reference::made<Loss>(losses, "usual: {label_smoothing: 0.2}");
+    const auto same = reference::made<Loss>(losses, written);
+    CHECK(usual->objection(target) == "");
+    CHECK(usual->width(target) == same->width(target));
+    const int width = same->width(target);
+    std::vector<Real> outputs, slopes(static_cast<std::size_t>(3 * width)), expected(slopes.size());
+    for (int i = 0; i < 3 * width; ++i) outputs.push_back(static_cast<Real>(i) / 4 - 1);
+    const std::vector<std::int32_t> classes = {0, 1, 1};
+    const std::vector<Real> values = {1, -1, 2};
+    Truth truth;
+    if (target.classes)
+      truth.classes = classes;
+    else
+      truth.values = values;
+    usual->bind(target);
+    same->bind(target);
+    CHECK(usual->compute(reference::view(outputs, width), truth, reference::view(slopes, width)).sum ==
+          same->compute(reference::view(outputs, width), truth, reference::view(expected, width)).sum);
+    CHECK(slopes == expected);
+  }
+}
+
 TEST_CASE("a loss says why it does not fit a target") {
   const auto objection = [](const char* loss, const char* target) {
     return reference::made<Loss>(losses, loss)->objection(reference::target(target));

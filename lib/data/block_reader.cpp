@@ -62,7 +62,7 @@ BlockReader::BlockReader(const ReadPlan& plan, const std::vector<int>& columns, 
   for (const int c : columns)
     columns_.push_back(c < 0 ? ReadColumn{} : plan.columns[static_cast<std::size_t>(c)]);
   missing_are_words_ = std::none_of(missing.begin(), missing.end(), [&](const std::string& word) {
-    return parse_number(word, dialect.decimal).has_value();
+    return parse_number(word, dialect.decimal, dialect.thousands).has_value();
   });
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     const ReadColumn& column = columns_[c];
@@ -162,7 +162,7 @@ class BlockPass {
     if (column.kind == Kind::label) return label(column, findings, content, note);
     if (column.kind == Kind::date) return date(column, findings, content, note);
     double value = nan;
-    const auto number = parse_number(content, reader_.dialect_.decimal);
+    const auto number = parse_number(content, reader_.dialect_.decimal, reader_.dialect_.thousands);
     if (number && (reader_.missing_are_words_ || !reader_.is_missing(content))) {
       value = *number;
       if (zero_padded(content)) note(findings.padded);

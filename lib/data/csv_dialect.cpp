@@ -1,6 +1,7 @@
 #include "data/csv_dialect.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 
 #include "core/error.hpp"
@@ -192,6 +193,13 @@ void check_csv(const CsvSettings& settings) {
     throw Error(Fault::configuration, "data.csv.comment must be none or one character; got '" + c + "'");
   if (!c.empty() && (c == d || (d == "tab" && c == "\t")))
     throw Error(Fault::configuration, "data.csv.comment and data.csv.delimiter cannot both be '" + c + "'");
+  const std::string& t = settings.thousands;
+  if (!t.empty() && (t.size() != 1 || t[0] == '"' || t[0] == '-' || t[0] == '+' || ends_line(t[0]) ||
+                     std::isalnum(static_cast<unsigned char>(t[0]))))
+    throw Error(Fault::configuration,
+                "data.csv.thousands must be none or one character that is no digit; got '" + t + "'");
+  if (!t.empty() && t[0] == decimal)
+    throw Error(Fault::configuration, "data.csv.thousands and data.csv.decimal cannot both be '" + t + "'");
   if (d == "auto" || d == "tab") return;
   if (d.size() != 1 || d[0] == '"' || d[0] == ' ' || ends_line(d[0]))
     throw Error(Fault::configuration,
@@ -205,6 +213,7 @@ std::optional<Dialect> find_dialect(std::string_view text, bool whole, const Csv
   refuse_other_formats(text, shown);
   Dialect dialect;
   dialect.decimal = settings.decimal == CsvSettings::Decimal::comma ? ',' : '.';
+  if (!settings.thousands.empty()) dialect.thousands = settings.thousands[0];
   if (!settings.comment.empty()) dialect.comment = settings.comment[0];
   const char* const end = text.data() + text.size();
   const char* at = skip_lines(text, whole, settings.skip_rows, shown);
@@ -228,7 +237,7 @@ std::optional<Dialect> find_dialect(std::string_view text, bool whole, const Csv
   if (settings.delimiter == "auto" && first->cells.size() == 1)
     refuse_titles(text, at, whole, dialect, shown);
   const bool numbers = std::any_of(first->cells.begin(), first->cells.end(), [&](const std::string& cell) {
-    return parse_number(cell, dialect.decimal).has_value();
+    return parse_number(cell, dialect.decimal, dialect.thousands).has_value();
   });
   dialect.header = settings.header == CsvSettings::Header::automatic
                        ? !numbers

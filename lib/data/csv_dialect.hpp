@@ -14,6 +14,7 @@ namespace bpnet {
 
 struct Dialect : Marks {
   char decimal = '.';
+  char thousands = '\0';  // between groups of three digits; '\0': nothing
   bool header = true;
   std::vector<std::string> names;  // of the columns; column_1, ... where there are none
   std::size_t begin = 0;           // offset of the first record behind header and byte order mark

@@ -98,6 +98,31 @@ std::optional<double> parse_number(std::string_view cell, char decimal) {
   return value;
 }
 
+std::optional<std::string> without_thousands(std::string_view cell, char thousands) {
+  std::string plain;
+  std::size_t at = 0, groups = 0, digits = 0;
+  if (!cell.empty() && (cell[0] == '-' || cell[0] == '+')) plain += cell[at++];
+  for (; at < cell.size() && (is_decimal_digit(cell[at]) || cell[at] == thousands); ++at) {
+    if (is_decimal_digit(cell[at])) {
+      plain += cell[at];
+      ++digits;
+      continue;
+    }
+    if (digits == 0 || digits > 3 || (groups > 0 && digits != 3)) return {};
+    ++groups;
+    digits = 0;
+  }
+  if (groups == 0 || digits != 3 || plain[plain.find_first_of("0123456789")] == '0') return {};
+  return plain.append(cell.substr(at));
+}
+
+std::optional<double> parse_number(std::string_view cell, char decimal, char thousands) {
+  const auto number = parse_number(cell, decimal);
+  if (number || thousands == '\0') return number;
+  const auto plain = without_thousands(cell, thousands);
+  return plain ? parse_number(*plain, decimal) : std::nullopt;
+}
+
 bool beyond_float(std::string_view cell, char decimal) {
   return take_apart(cell, decimal) && !parse_number(cell, decimal);
 }

@@ -49,6 +49,7 @@ void check_csv_is_read(const CsvSettings& csv, const std::deque<DataFile>& files
   for (const auto& [key, given] : {std::pair{"delimiter", csv.delimiter != plain.delimiter},
                                    {"header", csv.header != plain.header},
                                    {"decimal", csv.decimal != plain.decimal},
+                                   {"thousands", csv.thousands != plain.thousands},
                                    {"comment", csv.comment != plain.comment},
                                    {"skip_rows", csv.skip_rows != plain.skip_rows}})
     if (given)

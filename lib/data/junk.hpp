@@ -23,7 +23,7 @@ void warn_of_leaks(const RawTable& raw, const ReadPlan& plan, const Roles& roles
                    std::span<const std::int64_t> training, std::vector<Problem>& warnings);
 /// Features that are no numbers though most of their labels are, or look like it: 1,5 or $1,234 or 10%.
 void warn_of_numbers_as_labels(const RawTable& raw, const ReadPlan& plan, const Roles& roles,
-                               const std::vector<ColumnUse>& uses, char decimal,
+                               const std::vector<ColumnUse>& uses, char decimal, char thousands,
                                std::vector<Problem>& warnings);
 /// Test rows that are training rows too, inputs and targets.
 void warn_of_shared_rows(const TableRows& rows, const Dataset& parts, std::vector<Problem>& warnings);

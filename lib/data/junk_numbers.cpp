@@ -11,23 +11,11 @@ namespace {
 
 using Kind = ReadColumn::Kind;
 
-/// 1,234,567.8: digits in groups of three.
-bool grouped(std::string_view text, char separator, char decimal) {
-  std::string plain;
-  std::size_t at = 0, groups = 0, digits = 0;
-  if (!text.empty() && (text[0] == '-' || text[0] == '+')) plain += text[at++];
-  for (; at < text.size() && (is_decimal_digit(text[at]) || text[at] == separator); ++at) {
-    if (is_decimal_digit(text[at])) {
-      plain += text[at];
-      ++digits;
-      continue;
-    }
-    if (digits == 0 || digits > 3 || (groups > 0 && digits != 3)) return false;
-    ++groups;
-    digits = 0;
-  }
-  if (groups == 0 || digits != 3) return false;
-  return parse_number(plain + std::string(text.substr(at)), decimal).has_value();
+/// What stands between the groups of three digits of a number; '\0': it is none of that kind.
+char thousands_in(std::string_view text, char decimal) {
+  for (const char c : std::string_view(",. '_"))
+    if (c != decimal && parse_number(text, decimal, c)) return c;
+  return '\0';
 }
 
 /// Takes signs of money, per cent and blanks away from both ends.
@@ -45,11 +33,8 @@ std::string_view without_signs(std::string_view text) {
 
 bool looks_like_number(std::string_view text, char decimal) {
   text = without_signs(text);
-  constexpr std::string_view separators = ",. '_";
   return parse_number(text, decimal) || parse_number(text, decimal == '.' ? ',' : '.') ||
-         std::any_of(separators.begin(), separators.end(), [&](char separator) {
-           return separator != decimal && grouped(text, separator, decimal);
-         });
+         thousands_in(text, decimal) != '\0' || (decimal == '.' && parse_number(text, ',', '.'));
 }
 
 /// What the labels of a column are, as texts.
@@ -57,17 +42,22 @@ struct Looks {
   std::size_t labels = 0, alike = 0;  // those that are numbers or look like one
   std::string strange;                // a label that is no number as it stands
   bool commas = true;                 // all strange ones are numbers with a decimal comma
+  bool points = true;                 // or they have one, and points between groups of digits
+  char thousands = ' ';               // what stands between their groups of digits; '\0': not in all
 };
 
-Looks looks_of(const LabelColumn& column, char decimal) {
+Looks looks_of(const LabelColumn& column, char decimal, char told) {
   Looks out;
   out.labels = column.texts.size();
   for (std::size_t k = 0; k < out.labels; ++k) {
     const std::string& text = column.texts[k];
     out.alike += looks_like_number(text, decimal);
-    if (parse_number(text, decimal)) continue;
+    if (parse_number(text, decimal, told)) continue;
+    const char thousands = thousands_in(text, decimal);
+    out.thousands = out.strange.empty() || out.thousands == thousands ? thousands : '\0';
     if (out.strange.empty()) out.strange = text;
     out.commas = out.commas && decimal == '.' && parse_number(text, ',');
+    out.points = out.points && decimal == '.' && parse_number(text, ',', '.');
   }
   return out;
 }
@@ -86,7 +76,7 @@ const char* form_of_dates(const LabelColumn& column) {
 }  // namespace
 
 void warn_of_numbers_as_labels(const RawTable& raw, const ReadPlan& plan, const Roles& roles,
-                               const std::vector<ColumnUse>& uses, char decimal,
+                               const std::vector<ColumnUse>& uses, char decimal, char thousands,
                                std::vector<Problem>& warnings) {
   constexpr std::size_t fewest = 3;
   for (const std::size_t c : roles.features) {
@@ -104,19 +94,29 @@ void warn_of_numbers_as_labels(const RawTable& raw, const ReadPlan& plan, const 
            Severity::warning});
       continue;
     }
-    const Looks looks = looks_of(labels, decimal);
+    const Looks looks = looks_of(labels, decimal, thousands);
     if (looks.labels < fewest || looks.alike * 4 < looks.labels * 3 || looks.strange.empty()) continue;
     const std::string name = in_yaml(roles.names[c]);
-    const std::string way = looks.commas
-                                ? "if a comma stands before the decimals: data.csv.decimal: \",\""
-                                : "if it is a quantity: write plain numbers, or count the other cells "
-                                  "as missing (data.csv.missing: [" +
-                                      in_yaml(looks.strange) + "])";
+    std::vector<std::string> ways;
+    if (looks.thousands != '\0')
+      ways.push_back(std::string("if its digits come in groups of three: data.csv.thousands: \"") +
+                     looks.thousands + "\"");
+    if (looks.commas) ways.push_back("if a comma stands before the decimals: data.csv.decimal: \",\"");
+    if (looks.points && !looks.commas)
+      ways.push_back(
+          "if points part its thousands, and a comma stands before the decimals: "
+          "data.csv: {thousands: \".\", decimal: \",\"}");
+    if (ways.empty())
+      ways.push_back(
+          "if it is a quantity: write plain numbers, or count the other cells as missing "
+          "(data.csv.missing: [" +
+          in_yaml(looks.strange) + "])");
+    ways.push_back("to be rid of this warning: data.columns: {" + name + ": category}");
     warnings.push_back({{},
                         "column '" + roles.names[c] + "' is not read as a number, though " +
                             std::to_string(looks.alike) + " of its " + std::to_string(looks.labels) +
                             " labels are numbers or look like one; " + in_quotes(looks.strange) + " is none",
-                        {way, "to be rid of this warning: data.columns: {" + name + ": category}"},
+                        std::move(ways),
                         Severity::warning});
   }
 }

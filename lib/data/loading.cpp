@@ -203,7 +203,8 @@ void Loading::check_cells() {
 void Loading::drop_texts() {
   constexpr std::int64_t enough_rows = 50;
   if (settings_.windows) drop_time();
-  warn_of_numbers_as_labels(raw_, plan_, roles_, uses_, dialect().decimal, out_.warnings);
+  warn_of_numbers_as_labels(raw_, plan_, roles_, uses_, dialect().decimal, dialect().thousands,
+                            out_.warnings);
   const auto drop = [&](std::size_t c) {
     uses_[c].as = As::none;
     roles_.why_ignored[c] = uses_[c].why;

@@ -48,7 +48,7 @@ std::vector<Sample> take_sample(const Source& source, const std::vector<char>& w
         const std::string_view content = text_of(cell, scratch);
         if (std::find(missing.begin(), missing.end(), content) != missing.end()) continue;
         ++out[c].cells;
-        const auto number = parse_number(content, dialect.decimal);
+        const auto number = parse_number(content, dialect.decimal, dialect.thousands);
         if (!number) {
           out[c].dates += parse_date(content).has_value();
           continue;

@@ -35,6 +35,7 @@ struct BinaryCrossEntropy final : Loss {
     const auto balanced = balanced_weights(target);
     weights_[1] = balanced[1] / balanced[0];
   }
+  void smooth(double share) override { label_smoothing = share; }
   LossSum compute(const View& logits, const Truth& truth, const View& gradient) const override {
     return loss_sum(math::binary_cross_entropy(
         logits.reals(), logits.rows(), truth.classes.data(), weights_or_null(truth),

@@ -14,6 +14,7 @@ struct CrossEntropy final : ClassLoss {
       "share of the target spread evenly over all classes");
     ClassLoss::visit(v);
   }
+  void smooth(double share) override { label_smoothing = share; }
   LossSum compute(const View& logits, const Truth& truth, const View& gradient) const override {
     return loss_sum(math::softmax_cross_entropy(
         logits.reals(), logits.rows(), logits.width(), truth.classes.data(), weights_or_null(truth),

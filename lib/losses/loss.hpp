@@ -90,6 +90,8 @@ struct Loss : Options {
   /// What a row's answers say: a probability for each class; the value of a number and what else is known of
   /// it.
   virtual std::vector<Answer> answers(const TargetKind& target) const;
+  /// Spreads this share of the target evenly over all classes; a number has none.
+  virtual void smooth(double /*share*/) {}
   /// The scale the loss wants a number on, given the standard one (mean 0 and deviation 1 over the training
   /// rows, or {0, 1} where the settings switch it off).
   virtual TargetScale scale(const TargetKind&, const TargetScale& standard) const { return standard; }

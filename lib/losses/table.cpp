@@ -2,6 +2,7 @@
 #include "losses/loss.hpp"
 
 #define LOSSES(X)         \
+  X(usual)                \
   X(cross_entropy)        \
   X(binary_cross_entropy) \
   X(focal)                \

@@ -17,7 +17,7 @@ class StepLearner : public Learner {
   ScoreSums new_sums() const override;
   std::vector<TargetKind> targets() const override { return {heads_[0].target}; }
   int logit_width(std::size_t) const override { return heads_[0].width; }
-  std::vector<std::string> loss_names() const override { return {heads_[0].choice.name()}; }
+  std::vector<std::string> loss_names() const override { return {loss_name(heads_[0])}; }
   bool judges_steps() const override { return true; }
   void fit(const Rows&, std::span<const std::int64_t>) override;
 

@@ -46,7 +46,7 @@ class SupervisedLearner final : public Learner {
   int logit_width(std::size_t target) const override { return heads_[target].width; }
   std::vector<std::string> loss_names() const override {
     std::vector<std::string> out;
-    for (const LossHead& head : heads_) out.push_back(head.choice.name());
+    for (const LossHead& head : heads_) out.push_back(loss_name(head));
     return out;
   }
 

@@ -78,6 +78,10 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, std::span<const Tar
   return heads;
 }
 
+std::string loss_name(const LossHead& head) {
+  return head.choice.name() == "usual" ? default_loss(head.target) : head.choice.name();
+}
+
 void output_slopes(const LossHead& head, std::size_t label, const View& logits, std::span<Real> out) {
   std::fill(out.begin(), out.end(), Real{0});
   if (head.target.classes) {

@@ -16,6 +16,8 @@ struct LossHead {
   TargetScale standard, scale;  // of Rows::values, and the one the loss wants
   int width = 0;
 };
+/// Of the loss in force: of usual, the one it takes.
+std::string loss_name(const LossHead& head);
 
 /// A metric of one target, or of all steps ahead of a column, as if they were rows.
 struct MetricUse {

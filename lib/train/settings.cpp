@@ -100,7 +100,7 @@ void Settings::visit(Visitor& v) {
   v("data", data, "files, columns and the split");
   v.stacks({"model", "a list of layers, or inputs with a list each and a trunk"}, model, layers);
   const Option loss_option = {
-      "loss", "what training makes small; auto takes cross_entropy, binary_cross_entropy or mse"};
+      "loss", "what training makes small; auto takes usual: cross_entropy, binary_cross_entropy or mse"};
   bool written = !loss.empty();
   v.begin_optional(loss_option, written, "auto");
   v.choice_or_map(loss_option, loss, losses);
