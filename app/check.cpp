@@ -119,6 +119,27 @@ void print_series(const SeriesCode& series) {
              shown(series.time), series.by.empty() ? "" : ", of one " + shown(series.by) + ",", told);
 }
 
+/// A line for each; one for all steps ahead of a column.
+void print_targets(const std::vector<TargetKind>& targets, const std::vector<std::string>& losses) {
+  std::size_t alike = 1;
+  for (std::size_t t = 0; t < targets.size(); t += alike) {
+    const TargetKind& target = targets[t];
+    alike = 1;
+    while (t + alike < targets.size() && !target.column.empty() && targets[t + alike].column == target.column)
+      ++alike;
+    const std::string name = shown(alike > 1 ? target.column : target.name);
+    const std::string ahead = alike > 1 ? fmt::format(", {} steps ahead", alike) : "";
+    if (!target.classes)
+      fmt::print("target        {}: a number{}, loss {}\n", name, ahead, losses[t]);
+    else if (!target.characters.empty())
+      fmt::print("target        {}: a text of {} tokens, loss {}\n", name,
+                 thousands(static_cast<std::int64_t>(target.labels.size())), losses[t]);
+    else
+      fmt::print("target        {}: {} classes ({}){}, loss {}\n", name, target.labels.size(),
+                 classes_text(target), ahead, losses[t]);
+  }
+}
+
 void print_text(const Job& job, const Measured& measured) {
   const Dataset& data = job.dataset;
   for (const Dataset::File& file : data.files) fmt::print("data          {}\n", file.path);
@@ -128,21 +149,7 @@ void print_text(const Job& job, const Measured& measured) {
              thousands(static_cast<std::int64_t>(data.parts[2].size())));
   if (data.without_target > 0)
     fmt::print("left out      {} rows without a target\n", thousands(data.without_target));
-  const auto targets = job.learner->targets();
-  const auto losses = job.learner->loss_names();
-  for (std::size_t t = 0; t < targets.size(); ++t) {
-    if (!targets[t].classes) {
-      fmt::print("target        {}: a number, loss {}\n", shown(targets[t].name), losses[t]);
-      continue;
-    }
-    if (!targets[t].characters.empty()) {
-      fmt::print("target        {}: a text of {} tokens, loss {}\n", shown(targets[t].name),
-                 thousands(static_cast<std::int64_t>(targets[t].labels.size())), losses[t]);
-      continue;
-    }
-    fmt::print("target        {}: {} classes ({}), loss {}\n", shown(targets[t].name),
-               targets[t].labels.size(), classes_text(targets[t]), losses[t]);
-  }
+  print_targets(job.learner->targets(), job.learner->loss_names());
   if (const SeriesCode* series = data.encoding->series()) print_series(*series);
   fmt::print("\n");
   print_columns(data);
