@@ -24,9 +24,7 @@ void CsvSettings::visit(Visitor& v) {
 void SplitSettings::visit(Visitor& v) {
   const auto share = [&](const char* name, Length& value, const char* help) {
     bool any = value.value != 0;
-    v.begin_optional({name, help}, any, "none");
-    v(name, value, help);
-    v.end_optional();
+    v.optional(name, value, any, "none", help);
     if (!any) value.value = 0;
   };
   share("validation", validation, "share of the rows that choose the best epoch");
@@ -79,10 +77,8 @@ void DataSettings::visit(Visitor& v) {
        "features of its type that have no entry of their own: \"*\": {number: {scale: quantile}}, \"**\": "
        "{category: {min_count: 5}}"},
       columns, column_types);
-  const Option series_option = {"series", "rows are steps of a series, and windows of them are learnt from"};
-  v.begin_optional(series_option, windows, "none");
-  v(series_option.name, series, series_option.help);
-  v.end_optional();
+  v.optional("series", series, windows, "none",
+             "rows are steps of a series, and windows of them are learnt from");
   v("split", split, "how rows are cut into parts");
 }
 

@@ -212,14 +212,18 @@ class Visitor {
     branches({name, help}, value, table);
   }
   void operator()(const char* name, Options& value, const char* help) { group({name, help}, value); }
-  /// An option that `word` (none, auto, all) switches off; the other arguments are as without optional.
+  /// An option that `word` (none, auto, all) switches off; the other arguments are as without `optional`.
+  template <class T, class... Rest>
+  void optional(const char* name, T& value, bool& present, const char* word, Rest... rest) {
+    begin_optional({name, ""}, present, word);
+    (*this)(name, value, rest...);
+    end_optional();
+  }
   template <class T, class... Rest>
   void optional(const char* name, std::optional<T>& value, const char* word, Rest... rest) {
     bool present = value.has_value();
     T inner = value.value_or(T{});
-    begin_optional({name, ""}, present, word);
-    (*this)(name, inner, rest...);
-    end_optional();
+    optional(name, inner, present, word, rest...);
     if (present)
       value = std::move(inner);
     else
@@ -229,9 +233,7 @@ class Visitor {
   template <class C, class... Rest>
   void unless_empty(const char* name, C& value, const char* word, Rest... rest) {
     bool present = !value.empty();
-    begin_optional({name, ""}, present, word);
-    (*this)(name, value, rest...);
-    end_optional();
+    optional(name, value, present, word, rest...);
     if (!present) value.clear();
   }
 };

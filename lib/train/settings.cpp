@@ -69,20 +69,14 @@ void TrainSettings::visit(Visitor& v) {
     "sums stay float32, as do 3x3 convolutions by Winograd's way");
   Length time = max_time.value_or(Length{0, Length::Unit::seconds});
   bool timed = max_time.has_value();
-  const Option time_option = {"max_time", "training ends after this time, with status 0"};
-  v.begin_optional(time_option, timed, "none");
-  v.length(time_option, time);
-  v.end_optional();
+  v.optional("max_time", time, timed, "none", "training ends after this time, with status 0");
   max_time = timed ? std::optional(time) : std::nullopt;
   v("on_divergence", on_divergence, on_divergence_words,
     "where a loss or gradient is not finite: stop, or rollback to the best weights so far, with the "
     "optimizer anew and "
     "half the learning rate, ten times at most");
-  const Option checkpoint_option = {"checkpoint",
-                                    "how often the state of training is saved; none: only at the end"};
-  v.begin_optional(checkpoint_option, checkpoints, "none");
-  v.group(checkpoint_option, checkpoint);
-  v.end_optional();
+  v.optional("checkpoint", checkpoint, checkpoints, "none",
+             "how often the state of training is saved; none: only at the end");
 }
 
 namespace {
