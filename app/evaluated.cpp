@@ -103,13 +103,17 @@ std::string scores(const Evaluated& e) {
                        e.linear_rows < e.training_rows ? thousands(e.linear_rows) + " of " : "",
                        thousands(e.training_rows));
   if (std::none_of(a.guess.begin(), a.guess.end(), [](double x) { return std::isfinite(x); })) return out;
-  const char* what = guess == "mean"                          ? "mean"
+  const bool spread = std::any_of(a.targets.begin(), a.targets.end(), [](const TargetAssessment& t) {
+    return !t.target.classes && t.target.answers.size() > 1;
+  });
+  const char* what = guess == "mean" && spread                ? "mean and deviation"
+                     : guess == "mean"                        ? "mean"
                      : guess != "majority"                    ? "mean or class shares"
                      : !a.of_steps                            ? "class shares"
                      : a.targets[0].target.characters.empty() ? "shares of labels"
                                                               : "shares of tokens";
-  out += fmt::format("{}: the {} of the training rows, for every {}\n", guess, what,
-                     a.of_steps ? "step" : "row");
+  out += fmt::format("{}: the {} of the training rows{}, for every {}\n", guess, what,
+                     spread ? ", as of a normal distribution" : "", a.of_steps ? "step" : "row");
   if (naive)
     out += a.season == 1
                ? "naive: everything stays as it is in the window's last row\n"

@@ -56,16 +56,17 @@ void print_options(const std::vector<OptionText>& options) {
                value, o.help);
 }
 
-nlohmann::ordered_json entry_to_json(const Entry& entry) {
+nlohmann::ordered_json to_json(const OptionText& o) {
+  return {
+      {"name", o.name}, {"type", o.type}, {"default", o.default_value}, {"range", o.range}, {"help", o.help}};
+}
+
+nlohmann::ordered_json entry_to_json(const Table& table, const Entry& entry) {
   nlohmann::ordered_json options = nlohmann::ordered_json::array();
   const auto made = entry.make();
-  for (const OptionText& o : describe(*made))
-    options.push_back({{"name", o.name},
-                       {"type", o.type},
-                       {"default", o.default_value},
-                       {"range", o.range},
-                       {"help", o.help}});
-  return {{"name", entry.name},
+  for (const OptionText& o : describe(*made)) options.push_back(to_json(o));
+  return {{"table", table.plural},
+          {"name", entry.name},
           {"description", entry.description},
           {"example", entry.example},
           {"options", std::move(options)}};
@@ -92,6 +93,7 @@ const Table& table_named(const std::string& name) {
     if (name == t->plural || name == t->kind) return *t;
     known.emplace_back(t->plural);
   }
+  known.emplace_back("settings");
   throw Error(Fault::command_line, "there is no table '" + name + "'", {did_you_mean(name, known)});
 }
 
@@ -110,8 +112,16 @@ std::vector<OptionText> options_under(const std::string& name, const std::vector
               {near.empty() ? "bpnet list settings shows them all" : "did you mean '" + near[0] + "'?"});
 }
 
+void print_json(const Table& table) {
+  for (const Entry* e : table.entries) std::puts(entry_to_json(table, *e).dump().c_str());
+}
+
 int run(const ListAsked& asked) {
   if (asked.table.empty()) {
+    if (asked.json) {
+      for (const Table* t : tables) print_json(*t);
+      return ok;
+    }
     for (const Table* t : tables) {
       fmt::print("{}\n", t->plural);
       print_table(*t, "  ");
@@ -123,16 +133,19 @@ int run(const ListAsked& asked) {
   }
   if (asked.table == "settings") {
     Settings settings;
-    print_options(options_under(asked.name, describe(settings)));
+    const auto options = options_under(asked.name, describe(settings));
+    if (!asked.json)
+      print_options(options);
+    else
+      for (const OptionText& o : options) std::puts(to_json(o).dump().c_str());
     return ok;
   }
   const Table& table = table_named(asked.table);
   if (asked.name.empty()) {
-    if (asked.json) {
-      for (const Entry* e : table.entries) std::puts(entry_to_json(*e).dump().c_str());
-      return ok;
-    }
-    print_table(table, "");
+    if (asked.json)
+      print_json(table);
+    else
+      print_table(table, "");
     return ok;
   }
   const Entry* entry = table.find(asked.name);
@@ -140,7 +153,7 @@ int run(const ListAsked& asked) {
     throw Error(Fault::command_line, fmt::format("there is no {} '{}'", table.kind, asked.name),
                 spec::advise_name(spec::scalar_node(asked.name, true), table));
   if (asked.json)
-    std::puts(entry_to_json(*entry).dump().c_str());
+    std::puts(entry_to_json(table, *entry).dump().c_str());
   else
     print_entry(table, *entry);
   return ok;

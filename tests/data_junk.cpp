@@ -66,6 +66,14 @@ TEST_CASE("a column that gives the answer away") {
   CHECK(warnings_of([](int i) { return number((two_classes(i) == "p" ? 1 : 0) + (i % 10 == 0 ? 5 : 0)); },
                     two_classes)
             .find(leak) == std::string::npos);
+  // Cells that are there for one class alone, whatever is in them.
+  CHECK(warnings_of([](int i) { return two_classes(i) == "p" ? "" : number(i * 37 % 101); }, two_classes)
+            .find(leak) != std::string::npos);
+  CHECK(warnings_of([](int i) { return two_classes(i) == "p" ? "" : "l" + std::to_string(i * 7 % 4); },
+                    two_classes)
+            .find(leak) != std::string::npos);
+  CHECK(warnings_of([](int i) { return i % 5 == 0 ? "" : number(i * 37 % 101); }, two_classes).find(leak) ==
+        std::string::npos);
 }
 
 TEST_CASE("rows in both training and test") {

@@ -92,13 +92,15 @@ TEST_CASE("what is a number and what is not") {
     CHECK_MESSAGE(!parse_number(text, '.').has_value(), text);
   CHECK(*parse_number("1,5", ',') == 1.5);
   CHECK(*parse_number("-0,125e2", ',') == -12.5);
-  CHECK(*parse_number("1,234,567.5", '.', ',') == 1234567.5);
-  CHECK(*parse_number("-1.234,5e1", ',', '.') == -12345);
-  CHECK(*parse_number("12 345", '.', ' ') == 12345);
-  CHECK(*parse_number("1234.5", '.', ',') == 1234.5);
+  CHECK(*parse_number("1,234,567.5", {'.', ','}) == 1234567.5);
+  CHECK(*parse_number("-1.234,5e1", {',', '.'}) == -12345);
+  CHECK(*parse_number("12 345", {'.', ' '}) == 12345);
+  CHECK(*parse_number("12\u00a0345\u202f678", {'.', ' '}) == 12345678);
+  CHECK(*parse_number("12\u2019345.5", {'.', '\''}) == 12345.5);
+  CHECK(*parse_number("1234.5", {'.', ','}) == 1234.5);
   for (const char* ragged :
        {"12,34", "1,2345", "1,234,56", "0,123", ",123", "1,,234", "1,234,", "1,234.5,6", "1234,567"})
-    CHECK_MESSAGE(!parse_number(ragged, '.', ',').has_value(), ragged);
+    CHECK_MESSAGE(!parse_number(ragged, {'.', ','}).has_value(), ragged);
   CHECK(*parse_number("1234567890123456789012,5", ',') == 1234567890123456789012.5);
   CHECK_FALSE(parse_number("1.5", ',').has_value());
 }

@@ -68,9 +68,9 @@ TEST_CASE("names that no column has, all at once") {
             " has no column 'cultivr'\n  did you mean 'cultivar'?\n"
             "bpnet: error: data.split.column: " +
             file + " has no column 'part'\n  its columns: id, height, weight, colour, cultivar\n" +
-            "bpnet: error: data.columns: " + file +
+            "bpnet: error: data.columns.wieght: " + file +
             " has no column 'wieght'\n  did you mean 'weight'?\n"
-            "bpnet: error: data.features: " +
+            "bpnet: error: data.features.1: " +
             file + " has no column 'hight'\n  did you mean 'height'?\n" + "bpnet: error: data.ignore: " +
             file + " has no column 'q*'\n  its columns: id, height, weight, colour, cultivar\n");
 }
@@ -84,7 +84,7 @@ TEST_CASE("contradictions") {
   CHECK(wine.error().find("leaves no column") != std::string::npos);
   wine.settings.ignore = {};
   wine.settings.target = {"cultivar", "cultivar"};
-  CHECK(wine.error().find("data.target names 'cultivar' twice") != std::string::npos);
+  CHECK(wine.error().find("data.target.2 names 'cultivar' twice") != std::string::npos);
   wine.settings.target = {};
   CHECK(wine.error().find("data.target is needed") != std::string::npos);
   wine.settings.target = {"cultivar"};

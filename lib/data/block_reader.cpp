@@ -62,7 +62,7 @@ BlockReader::BlockReader(const ReadPlan& plan, const std::vector<int>& columns, 
   for (const int c : columns)
     columns_.push_back(c < 0 ? ReadColumn{} : plan.columns[static_cast<std::size_t>(c)]);
   missing_are_words_ = std::none_of(missing.begin(), missing.end(), [&](const std::string& word) {
-    return parse_number(word, dialect.decimal, dialect.thousands).has_value();
+    return parse_number(word, dialect.numbers).has_value();
   });
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     const ReadColumn& column = columns_[c];
@@ -129,7 +129,7 @@ class BlockPass {
     for (int done = 0; done < step.count; ++done) {
       const std::size_t c = step.first + static_cast<std::size_t>(done);
       done += math::read_decimals(records_.text.data(), begin_of(c), ends() + c, step.count - done,
-                                  reader_.dialect_.decimal, out + done);
+                                  reader_.dialect_.numbers.decimal, out + done);
       if (done < step.count) cell(step.first + static_cast<std::size_t>(done));
     }
   }
@@ -140,7 +140,7 @@ class BlockPass {
     if (column.kind != Kind::exact || column.key >= 0 || !reader_.missing_are_words_) return false;
     const char* const text = records_.text.data();
     double value = 0;
-    if (!math::read_decimal(text + begin_of(c), text + ends()[c], reader_.dialect_.decimal, &value))
+    if (!math::read_decimal(text + begin_of(c), text + ends()[c], reader_.dialect_.numbers.decimal, &value))
       return false;
     if (value < 0 && !column.below_zero) return false;
     content_.exacts[static_cast<std::size_t>(column.slot)][record_] = value;
@@ -162,7 +162,7 @@ class BlockPass {
     if (column.kind == Kind::label) return label(column, findings, content, note);
     if (column.kind == Kind::date) return date(column, findings, content, note);
     double value = nan;
-    const auto number = parse_number(content, reader_.dialect_.decimal, reader_.dialect_.thousands);
+    const auto number = parse_number(content, reader_.dialect_.numbers);
     if (number && (reader_.missing_are_words_ || !reader_.is_missing(content))) {
       value = *number;
       if (zero_padded(content)) note(findings.padded);

@@ -29,10 +29,10 @@ void Category::visit(Visitor& v) {
 }
 
 LabelCode LabelCode::fit(const Category& type, const LabelColumn& column,
-                         std::span<const std::int64_t> training, char decimal) {
+                         std::span<const std::int64_t> training, NumberMarks marks) {
   LabelCode code;
   const LabelCounts counts = count_labels(column, training);
-  code.labels = Labels::fit(column.texts, counts, decimal, type.min_count);
+  code.labels = Labels::fit(column.texts, counts, marks, type.min_count);
   if (counts.missing > 0) code.labels.add_missing(counts.missing);
   code.replace = type.replace;
   const bool embed = type.encode == Category::Encode::embedding ||

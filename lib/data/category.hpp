@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "data/column_type.hpp"
+#include "data/csv_number.hpp"
 #include "data/read_plan.hpp"
 
 namespace bpnet {
@@ -43,7 +44,8 @@ class Labels {
   /// Texts counted at least `min_count` times, sorted, then one label for the others, if there are any. If
   /// all are numbers without padding, equal values are one label, called as first written, and labels are
   /// sorted by value.
-  static Labels fit(const Dictionary& texts, const LabelCounts& counts, char decimal, std::int64_t min_count);
+  static Labels fit(const Dictionary& texts, const LabelCounts& counts, NumberMarks marks,
+                    std::int64_t min_count);
   /// Missing cells are a label of their own, the last.
   void add_missing(std::int64_t count);
   /// Moves a label to the end. False if there is no such label.
@@ -66,7 +68,7 @@ class Labels {
   std::vector<std::string> names_;
   std::vector<std::int64_t> counts_;  // training rows of each
   bool by_value_ = false;
-  char decimal_ = '.';
+  NumberMarks marks_;
   std::int32_t missing_ = -1, rare_ = -1;  // positions; -1: none
   std::vector<std::string> rare_texts_;
   std::unordered_map<std::string, std::int32_t> positions_;
@@ -79,7 +81,7 @@ struct LabelCode {
   int embedding_width = 0;  // 0: one-hot
   Replacements replace;
   static LabelCode fit(const Category& type, const LabelColumn& column,
-                       std::span<const std::int64_t> training, char decimal);
+                       std::span<const std::int64_t> training, NumberMarks marks);
   nlohmann::json to_json() const;
   static LabelCode from_json(const nlohmann::json&);
 };

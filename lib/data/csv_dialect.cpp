@@ -1,7 +1,6 @@
 #include "data/csv_dialect.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 
 #include "core/error.hpp"
@@ -133,7 +132,7 @@ void refuse_titles(std::string_view text, const char* at, bool whole, const Dial
                    const std::string& shown) {
   const std::string_view records(at, static_cast<std::size_t>(text.data() + text.size() - at));
   for (const char candidate : candidates) {
-    if (candidate == dialect.decimal || candidate == dialect.comment) continue;
+    if (candidate == dialect.numbers.decimal || candidate == dialect.comment) continue;
     const auto counts = widths(records, whole, {candidate, dialect.comment});
     const auto wide = std::find_if(counts.begin(), counts.end(), [](std::size_t n) { return n > 1; });
     if (counts.end() - wide < 2 || wide == counts.begin()) continue;
@@ -185,21 +184,25 @@ std::optional<FirstRecord> read_first(std::string_view text, const char* at, boo
 
 }  // namespace
 
+NumberMarks numbers_of(const CsvSettings& settings) {
+  return {settings.decimal == CsvSettings::Decimal::comma ? ',' : '.',
+          "\0,. '_"[static_cast<std::size_t>(settings.thousands)]};
+}
+
 void check_csv(const CsvSettings& settings) {
   const std::string& d = settings.delimiter;
-  const char decimal = settings.decimal == CsvSettings::Decimal::comma ? ',' : '.';
+  const char decimal = numbers_of(settings).decimal;
   const std::string& c = settings.comment;
   if (!c.empty() && (c.size() != 1 || c[0] == '"' || c[0] == ' ' || ends_line(c[0])))
     throw Error(Fault::configuration, "data.csv.comment must be none or one character; got '" + c + "'");
   if (!c.empty() && (c == d || (d == "tab" && c == "\t")))
     throw Error(Fault::configuration, "data.csv.comment and data.csv.delimiter cannot both be '" + c + "'");
-  const std::string& t = settings.thousands;
-  if (!t.empty() && (t.size() != 1 || t[0] == '"' || t[0] == '-' || t[0] == '+' || ends_line(t[0]) ||
-                     std::isalnum(static_cast<unsigned char>(t[0]))))
+  const char thousands = numbers_of(settings).thousands;
+  if (thousands == decimal)
     throw Error(Fault::configuration,
-                "data.csv.thousands must be none or one character that is no digit; got '" + t + "'");
-  if (!t.empty() && t[0] == decimal)
-    throw Error(Fault::configuration, "data.csv.thousands and data.csv.decimal cannot both be '" + t + "'");
+                std::string("data.csv.thousands and data.csv.decimal cannot both be '") + decimal + "'");
+  if (d.size() == 1 && d[0] == thousands)
+    throw Error(Fault::configuration, "data.csv.thousands and data.csv.delimiter cannot both be '" + d + "'");
   if (d == "auto" || d == "tab") return;
   if (d.size() != 1 || d[0] == '"' || d[0] == ' ' || ends_line(d[0]))
     throw Error(Fault::configuration,
@@ -212,8 +215,7 @@ std::optional<Dialect> find_dialect(std::string_view text, bool whole, const Csv
                                     const std::string& shown) {
   refuse_other_formats(text, shown);
   Dialect dialect;
-  dialect.decimal = settings.decimal == CsvSettings::Decimal::comma ? ',' : '.';
-  if (!settings.thousands.empty()) dialect.thousands = settings.thousands[0];
+  dialect.numbers = numbers_of(settings);
   if (!settings.comment.empty()) dialect.comment = settings.comment[0];
   const char* const end = text.data() + text.size();
   const char* at = skip_lines(text, whole, settings.skip_rows, shown);
@@ -225,7 +227,7 @@ std::optional<Dialect> find_dialect(std::string_view text, bool whole, const Csv
   else if (said != '\0')
     dialect.delimiter = said;
   else
-    dialect.delimiter = find_delimiter(records, whole, dialect.decimal, dialect.comment);
+    dialect.delimiter = find_delimiter(records, whole, dialect.numbers.decimal, dialect.comment);
 
   at = skip_empty_lines(at, end, dialect.comment, whole);
   if (at == end && !whole) return {};
@@ -237,7 +239,7 @@ std::optional<Dialect> find_dialect(std::string_view text, bool whole, const Csv
   if (settings.delimiter == "auto" && first->cells.size() == 1)
     refuse_titles(text, at, whole, dialect, shown);
   const bool numbers = std::any_of(first->cells.begin(), first->cells.end(), [&](const std::string& cell) {
-    return parse_number(cell, dialect.decimal, dialect.thousands).has_value();
+    return parse_number(cell, dialect.numbers).has_value();
   });
   dialect.header = settings.header == CsvSettings::Header::automatic
                        ? !numbers

@@ -8,19 +8,21 @@
 #include <vector>
 
 #include "data/csv_cells.hpp"
+#include "data/csv_number.hpp"
 #include "data/settings.hpp"
 
 namespace bpnet {
 
 struct Dialect : Marks {
-  char decimal = '.';
-  char thousands = '\0';  // between groups of three digits; '\0': nothing
+  NumberMarks numbers;
   bool header = true;
   std::vector<std::string> names;  // of the columns; column_1, ... where there are none
   std::size_t begin = 0;           // offset of the first record behind header and byte order mark
   std::int64_t line = 1;           // the line it stands in
   bool made = false;               // the text was made of a folder or IDX: no cell of it is missing
 };
+
+NumberMarks numbers_of(const CsvSettings& settings);
 
 /// Throws Error(configuration) if the settings contradict themselves.
 void check_csv(const CsvSettings& settings);

@@ -76,9 +76,7 @@ double convert(std::string_view cell, char decimal, const Digits& parts) {
   return parts.exponent + parts.written - zeros > 0 ? std::numeric_limits<double>::infinity() : 0;
 }
 
-}  // namespace
-
-std::optional<double> parse_number(std::string_view cell, char decimal) {
+std::optional<double> parse_plain(std::string_view cell, char decimal) {
   const auto parts = take_apart(cell, decimal);
   if (!parts) return {};
   double value = 0;
@@ -98,33 +96,50 @@ std::optional<double> parse_number(std::string_view cell, char decimal) {
   return value;
 }
 
+/// Bytes of the mark between thousands at the beginning of `text`; 0: there is none.
+std::size_t size_of_mark(std::string_view text, char thousands) {
+  if (text.front() == thousands) return 1;
+  if (thousands == ' ')
+    for (const std::string_view blank : {"\u00a0", "\u202f", "\u2009"})
+      if (text.starts_with(blank)) return blank.size();
+  constexpr std::string_view quote = "\u2019";
+  return thousands == '\'' && text.starts_with(quote) ? quote.size() : 0;
+}
+
+/// 1,234,567.8 without the commas; nothing if digits do not come in groups of three, or begin with a 0.
 std::optional<std::string> without_thousands(std::string_view cell, char thousands) {
   std::string plain;
   std::size_t at = 0, groups = 0, digits = 0;
   if (!cell.empty() && (cell[0] == '-' || cell[0] == '+')) plain += cell[at++];
-  for (; at < cell.size() && (is_decimal_digit(cell[at]) || cell[at] == thousands); ++at) {
+  const std::size_t first = at;
+  while (at < cell.size()) {
     if (is_decimal_digit(cell[at])) {
-      plain += cell[at];
+      plain += cell[at++];
       ++digits;
       continue;
     }
+    const std::size_t mark = size_of_mark(cell.substr(at), thousands);
+    if (mark == 0) break;
     if (digits == 0 || digits > 3 || (groups > 0 && digits != 3)) return {};
     ++groups;
     digits = 0;
+    at += mark;
   }
-  if (groups == 0 || digits != 3 || plain[plain.find_first_of("0123456789")] == '0') return {};
+  if (groups == 0 || digits != 3 || cell[first] == '0') return {};
   return plain.append(cell.substr(at));
 }
 
-std::optional<double> parse_number(std::string_view cell, char decimal, char thousands) {
-  const auto number = parse_number(cell, decimal);
-  if (number || thousands == '\0') return number;
-  const auto plain = without_thousands(cell, thousands);
-  return plain ? parse_number(*plain, decimal) : std::nullopt;
+}  // namespace
+
+std::optional<double> parse_number(std::string_view cell, NumberMarks marks) {
+  const auto number = parse_plain(cell, marks.decimal);
+  if (number || marks.thousands == '\0') return number;
+  const auto plain = without_thousands(cell, marks.thousands);
+  return plain ? parse_plain(*plain, marks.decimal) : std::nullopt;
 }
 
 bool beyond_float(std::string_view cell, char decimal) {
-  return take_apart(cell, decimal) && !parse_number(cell, decimal);
+  return take_apart(cell, decimal) && !parse_plain(cell, decimal);
 }
 
 bool zero_padded(std::string_view number) {

@@ -9,17 +9,23 @@ namespace bpnet {
 
 constexpr bool is_decimal_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// What stands before decimals, and between groups of three digits ('\0': nothing). ' ' is also the no-break
+/// and thin blanks of Unicode, '\'' also the right quotation mark.
+struct NumberMarks {
+  char decimal = '.', thousands = '\0';
+  NumberMarks() = default;
+  NumberMarks(char before_decimals, char between_thousands = '\0')
+      : decimal(before_decimals), thousands(between_thousands) {}
+  std::string text() const {
+    return thousands == '\0' ? std::string{decimal} : std::string{decimal, thousands};
+  }
+  static NumberMarks of(std::string_view text) { return {text.at(0), text.size() > 1 ? text[1] : '\0'}; }
+};
+
 /// The number a whole cell holds: a sign or not, digits with at most one decimal mark, e and an exponent or
-/// not. The nearest double; too small is 0. Nothing for any other text (also inf, nan, hexadecimal), and for
-/// numbers beyond the range of float.
-std::optional<double> parse_number(std::string_view cell, char decimal);
-
-/// 1,234,567.8 without the commas; nothing if digits do not come in groups of three with
-/// `thousands` between, or begin with a 0.
-std::optional<std::string> without_thousands(std::string_view cell, char thousands);
-
-/// The same, also of a number in such groups; '\0': there are none.
-std::optional<double> parse_number(std::string_view cell, char decimal, char thousands);
+/// not. The nearest double; too small is 0. Nothing for any other text (also inf, nan, hexadecimal, digits
+/// in groups that are not of three or begin with a 0), and for numbers beyond the range of float.
+std::optional<double> parse_number(std::string_view cell, NumberMarks marks);
 
 /// True for what would be a number if it were not beyond the range of float.
 bool beyond_float(std::string_view cell, char decimal);

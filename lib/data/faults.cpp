@@ -42,7 +42,7 @@ std::vector<std::string> ways_out(const std::string& text, const std::string& co
   if (beyond_float(text, decimal)) help.push_back("numbers go up to 3.4e38");
   if (other_mark && other == ',')
     help.push_back("if a comma stands before the decimals: data.csv.decimal: \",\"");
-  if (parse_number(text, decimal, other))
+  if (parse_number(text, {decimal, other}))
     help.push_back(std::string("if its digits come in groups of three: data.csv.thousands: \"") + other +
                    "\"");
   std::string line = "count it as missing (data.csv.missing: [" + in_yaml(text) + "])";

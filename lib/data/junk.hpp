@@ -2,6 +2,7 @@
 // Remarks on data that looks wrong: columns that give the answer away, count rows or never change, and rows
 // that are in two parts.
 
+#include "data/csv_number.hpp"
 #include "data/rows.hpp"
 #include "data/select.hpp"
 #include "data/typing.hpp"
@@ -21,9 +22,10 @@ void warn_of_constants(const TableEncoding& encoding, std::span<const Moments> m
 /// are looked at.
 void warn_of_leaks(const RawTable& raw, const ReadPlan& plan, const Roles& roles,
                    std::span<const std::int64_t> training, std::vector<Problem>& warnings);
-/// Features that are no numbers though most of their labels are, or look like it: 1,5 or $1,234 or 10%.
+/// Features and targets that are no numbers though most of their labels are, or look like it: 1,5 or $1,234
+/// or 10%.
 void warn_of_numbers_as_labels(const RawTable& raw, const ReadPlan& plan, const Roles& roles,
-                               const std::vector<ColumnUse>& uses, char decimal, char thousands,
+                               const std::vector<ColumnUse>& uses, NumberMarks marks,
                                std::vector<Problem>& warnings);
 /// Test rows that are training rows too, inputs and targets.
 void warn_of_shared_rows(const TableRows& rows, const Dataset& parts, std::vector<Problem>& warnings);

@@ -35,12 +35,14 @@ Column column_of(const RawTable& raw, const ReadColumn& column, std::span<const 
   return out;
 }
 
-/// Both of the rows where neither is missing.
-std::vector<std::pair<double, double>> pairs_of(const Column& feature, const Column& target) {
+/// value(cell of the feature) and target, of the rows where neither is missing.
+template <class F>
+std::vector<std::pair<double, double>> pairs_of(const Column& feature, const Column& target, F value) {
   std::vector<std::pair<double, double>> pairs;
-  for (std::size_t i = 0; i < feature.values.size(); ++i)
-    if (!std::isnan(feature.values[i]) && !std::isnan(target.values[i]))
-      pairs.emplace_back(feature.values[i], target.values[i]);
+  for (std::size_t i = 0; i < feature.values.size(); ++i) {
+    const double x = value(feature.values[i]);
+    if (!std::isnan(x) && !std::isnan(target.values[i])) pairs.emplace_back(x, target.values[i]);
+  }
   return pairs;
 }
 
@@ -89,7 +91,11 @@ bool told_by_label(const std::vector<std::pair<double, double>>& pairs) {
 }
 
 bool gives(const Column& feature, const Column& target) {
-  const auto pairs = pairs_of(feature, target);
+  // Whether a cell is there can tell as much as what is in it.
+  const auto there = pairs_of(feature, target, [](double x) { return std::isnan(x) ? 0.0 : 1.0; });
+  if (there.size() >= fewest_looked_at && told_by_label(there)) return true;
+  const auto pairs =
+      pairs_of(feature, target, [&](double x) { return feature.labels && std::isnan(x) ? -1.0 : x; });
   if (pairs.size() < fewest_looked_at) return false;
   if (feature.labels) return told_by_label(pairs);
   return target.labels ? parted_by_thresholds(pairs) : correlated(pairs);

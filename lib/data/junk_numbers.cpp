@@ -14,7 +14,7 @@ using Kind = ReadColumn::Kind;
 /// What stands between the groups of three digits of a number; '\0': it is none of that kind.
 char thousands_in(std::string_view text, char decimal) {
   for (const char c : std::string_view(",. '_"))
-    if (c != decimal && parse_number(text, decimal, c)) return c;
+    if (c != decimal && parse_number(text, {decimal, c})) return c;
   return '\0';
 }
 
@@ -34,7 +34,7 @@ std::string_view without_signs(std::string_view text) {
 bool looks_like_number(std::string_view text, char decimal) {
   text = without_signs(text);
   return parse_number(text, decimal) || parse_number(text, decimal == '.' ? ',' : '.') ||
-         thousands_in(text, decimal) != '\0' || (decimal == '.' && parse_number(text, ',', '.'));
+         thousands_in(text, decimal) != '\0' || (decimal == '.' && parse_number(text, {',', '.'}));
 }
 
 /// What the labels of a column are, as texts.
@@ -46,18 +46,18 @@ struct Looks {
   char thousands = ' ';               // what stands between their groups of digits; '\0': not in all
 };
 
-Looks looks_of(const LabelColumn& column, char decimal, char told) {
+Looks looks_of(const LabelColumn& column, NumberMarks marks) {
   Looks out;
   out.labels = column.texts.size();
   for (std::size_t k = 0; k < out.labels; ++k) {
     const std::string& text = column.texts[k];
-    out.alike += looks_like_number(text, decimal);
-    if (parse_number(text, decimal, told)) continue;
-    const char thousands = thousands_in(text, decimal);
+    out.alike += looks_like_number(text, marks.decimal);
+    if (parse_number(text, marks)) continue;
+    const char thousands = thousands_in(text, marks.decimal);
     out.thousands = out.strange.empty() || out.thousands == thousands ? thousands : '\0';
     if (out.strange.empty()) out.strange = text;
-    out.commas = out.commas && decimal == '.' && parse_number(text, ',');
-    out.points = out.points && decimal == '.' && parse_number(text, ',', '.');
+    out.commas = out.commas && marks.decimal == '.' && parse_number(text, ',');
+    out.points = out.points && marks.decimal == '.' && parse_number(text, {',', '.'});
   }
   return out;
 }
@@ -76,10 +76,12 @@ const char* form_of_dates(const LabelColumn& column) {
 }  // namespace
 
 void warn_of_numbers_as_labels(const RawTable& raw, const ReadPlan& plan, const Roles& roles,
-                               const std::vector<ColumnUse>& uses, char decimal, char thousands,
+                               const std::vector<ColumnUse>& uses, NumberMarks marks,
                                std::vector<Problem>& warnings) {
   constexpr std::size_t fewest = 3;
-  for (const std::size_t c : roles.features) {
+  std::vector<std::size_t> columns = roles.features;
+  columns.insert(columns.end(), roles.targets.begin(), roles.targets.end());
+  for (const std::size_t c : columns) {
     const ReadColumn& column = plan.columns[c];
     if (column.kind != Kind::label || roles.declared[c] || uses[c].facts.padded > 0) continue;
     const LabelColumn& labels = raw.labels[static_cast<std::size_t>(column.slot)];
@@ -94,7 +96,7 @@ void warn_of_numbers_as_labels(const RawTable& raw, const ReadPlan& plan, const 
            Severity::warning});
       continue;
     }
-    const Looks looks = looks_of(labels, decimal, thousands);
+    const Looks looks = looks_of(labels, marks);
     if (looks.labels < fewest || looks.alike * 4 < looks.labels * 3 || looks.strange.empty()) continue;
     const std::string name = in_yaml(roles.names[c]);
     std::vector<std::string> ways;

@@ -15,9 +15,9 @@ struct Label {
   std::int64_t count = 0, first_row = 0;
 };
 
-bool all_plain_numbers(std::vector<Label>& labels, char decimal) {
+bool all_plain_numbers(std::vector<Label>& labels, NumberMarks marks) {
   for (Label& label : labels) {
-    const auto value = parse_number(label.name, decimal);
+    const auto value = parse_number(label.name, marks);
     if (!value || zero_padded(label.name)) return false;
     label.value = *value == 0 ? 0 : *value;  // -0 and 0 are one label
   }
@@ -57,13 +57,14 @@ LabelCounts count_labels(const LabelColumn& column, std::span<const std::int64_t
   return out;
 }
 
-Labels Labels::fit(const Dictionary& texts, const LabelCounts& counts, char decimal, std::int64_t min_count) {
+Labels Labels::fit(const Dictionary& texts, const LabelCounts& counts, NumberMarks marks,
+                   std::int64_t min_count) {
   std::vector<Label> found;
   for (std::size_t k = 0; k < texts.size(); ++k)
     if (counts.counts[k] > 0) found.push_back({texts[k], 0, counts.counts[k], counts.first_rows[k]});
   Labels out;
-  out.decimal_ = decimal;
-  out.by_value_ = all_plain_numbers(found, decimal);
+  out.marks_ = marks;
+  out.by_value_ = all_plain_numbers(found, marks);
   if (out.by_value_)
     found = merge_equal(std::move(found));
   else
@@ -105,7 +106,7 @@ bool Labels::move_last(std::string_view label) {
 std::int32_t Labels::find(std::string_view text) const {
   if (const auto found = positions_.find(std::string(text)); found != positions_.end()) return found->second;
   if (!by_value_) return -1;
-  const auto value = parse_number(text, decimal_);
+  const auto value = parse_number(text, marks_);
   if (!value) return -1;
   const auto found = values_.find(*value);
   return found == values_.end() ? -1 : found->second;
@@ -122,14 +123,12 @@ void Labels::index() {
 void Labels::index(const std::string& text, std::int32_t position) {
   positions_.emplace(text, position);
   if (!by_value_) return;
-  if (const auto value = parse_number(text, decimal_)) values_.emplace(*value, position);
+  if (const auto value = parse_number(text, marks_)) values_.emplace(*value, position);
 }
 
 nlohmann::json Labels::to_json() const {
-  return {{"names", names_},          {"counts", counts_},
-          {"by_value", by_value_},    {"decimal", std::string(1, decimal_)},
-          {"missing", missing_},      {"rare", rare_},
-          {"rare_texts", rare_texts_}};
+  return {{"names", names_},     {"counts", counts_}, {"by_value", by_value_},    {"decimal", marks_.text()},
+          {"missing", missing_}, {"rare", rare_},     {"rare_texts", rare_texts_}};
 }
 
 Labels Labels::from_json(const nlohmann::json& json) {
@@ -141,10 +140,10 @@ Labels Labels::from_json(const nlohmann::json& json) {
   json.at("rare").get_to(out.rare_);
   json.at("rare_texts").get_to(out.rare_texts_);
   const auto decimal = json.at("decimal").get<std::string>();
-  if (decimal.size() != 1 || out.counts_.size() != out.names_.size() || out.missing_ >= out.size() ||
+  if (decimal.empty() || out.counts_.size() != out.names_.size() || out.missing_ >= out.size() ||
       out.rare_ >= out.size() || (out.rare_ < 0) != out.rare_texts_.empty())
     throw nlohmann::json::other_error::create(501, "labels do not fit together", &json);
-  out.decimal_ = decimal[0];
+  out.marks_ = NumberMarks::of(decimal);
   out.index();
   return out;
 }

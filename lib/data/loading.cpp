@@ -86,7 +86,7 @@ void Loading::plan_reading(const std::vector<Kind>& kinds) {
       column.key = column.kind == Kind::exact ? column.slot : plan_.exacts++;
     if (const Choice* choice = declared(c); choice && column.kind == Kind::label)
       if (const auto sequence = choice->as<Sequence>(); sequence && sequence->of == Sequence::Of::numbers)
-        column.allowed = &(number_lists_[c] = is_number_list(sequence->separator, dialect().decimal));
+        column.allowed = &(number_lists_[c] = is_number_list(sequence->separator, dialect().numbers));
     if (column.kind == Kind::label)
       if (const Category* category = roles_.written<Category>(c)) column.replace = &category->replace;
   }
@@ -114,14 +114,14 @@ std::vector<ColumnUse> Loading::uses_of_columns() {
   for (std::size_t c = 0; c < uses.size(); ++c) {
     if (c >= roles_.in_file) uses[c] = use_of_feature({}, declared(c));
     if (plan_.columns[c].kind == Kind::skip || roles_.split == c) continue;
-    const Facts facts = facts_of(raw_, plan_.columns[c], c, training_sources_, dialect().decimal);
+    const Facts facts = facts_of(raw_, plan_.columns[c], c, training_sources_, dialect().numbers);
     if (roles_.group == c || roles_.weight == c)
       uses[c].facts = facts;
     else if (roles_.pixel_of[c] >= 0)
       uses[c] = {As::number, "a pixel", facts};
     else if (roles_.is_target(c))
       uses[c] = use_of_target(facts, declared(c), roles_.names[c], raw_, plan_.columns[c], training_sources_,
-                              dialect().decimal, request_.hints, problems);
+                              dialect().numbers, request_.hints, problems);
     else if (roles_.order == c)
       uses[c] = use_of_order(facts, problems);
     else
@@ -185,7 +185,7 @@ void Loading::check_cells() {
     if (uses_[c].as == As::number) {
       add_bad_numbers(faults, all.bad, name,
                       declared(c) || roles_.pixel_of[c] >= 0 ? KnownBy::settings : KnownBy::cells,
-                      uses_[c].facts.numbers, dialect().decimal);
+                      uses_[c].facts.numbers, dialect().numbers.decimal);
       if (roles_.options<Number>(c).missing == Number::Missing::error) add_missing(faults, all.missing, name);
     }
     if (uses_[c].as == As::date) {
@@ -203,8 +203,7 @@ void Loading::check_cells() {
 void Loading::drop_texts() {
   constexpr std::int64_t enough_rows = 50;
   if (settings_.windows) drop_time();
-  warn_of_numbers_as_labels(raw_, plan_, roles_, uses_, dialect().decimal, dialect().thousands,
-                            out_.warnings);
+  warn_of_numbers_as_labels(raw_, plan_, roles_, uses_, dialect().numbers, out_.warnings);
   const auto drop = [&](std::size_t c) {
     uses_[c].as = As::none;
     roles_.why_ignored[c] = uses_[c].why;
@@ -242,7 +241,9 @@ void Loading::drop_texts() {
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     if (!groups_[g].empty() || tells_itself(settings_)) continue;
     if (ways.empty()) ways = {"declare one of the ignored columns in data.columns"};
-    throw Error(Fault::data, "no feature is left for model." + request_.groups[g].stack, std::move(ways));
+    std::vector<Problem> problems = std::move(out_.warnings);  // they say why columns are not what they seem
+    problems.push_back({{}, "no feature is left for model." + request_.groups[g].stack, std::move(ways)});
+    throw Error(Fault::data, std::move(problems));
   }
 }
 

@@ -117,11 +117,11 @@ void Loading::fit_features() {
       feature.code = TextFeature();
     } else if (uses_[c].as == As::sequence) {
       feature.code =
-          SequenceCode::fit(roles_.options<Sequence>(c), dialect().decimal, texts_of(c, Part::training));
+          SequenceCode::fit(roles_.options<Sequence>(c), dialect().numbers, texts_of(c, Part::training));
     } else {
       Category type = roles_.options<Category>(c);
       if (settings_.windows) type.encode = Category::Encode::one_hot;
-      feature.code = LabelCode::fit(type, labels_of(c), part(Part::training), dialect().decimal);
+      feature.code = LabelCode::fit(type, labels_of(c), part(Part::training), dialect().numbers);
     }
     encoding_->features.push_back(std::move(feature));
   }

@@ -88,7 +88,7 @@ std::vector<std::int32_t> Loading::strata(std::span<const std::int64_t> rows) co
   std::vector<std::int32_t> out(rows.size(), 0);
   for (const std::size_t c : targets) {
     const LabelColumn& column = labels_of(c);
-    const Labels labels = Labels::fit(column.texts, count_labels(column, rows), dialect().decimal, 1);
+    const Labels labels = Labels::fit(column.texts, count_labels(column, rows), dialect().numbers, 1);
     std::vector<std::int32_t> positions;
     for (std::size_t k = 0; k < column.texts.size(); ++k) positions.push_back(labels.find(column.texts[k]));
     std::vector<std::int32_t> classes;

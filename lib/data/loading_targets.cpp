@@ -45,7 +45,7 @@ void Loading::fit_classes(std::size_t c, TargetColumn& target) const {
   const Category options = roles_.options<Category>(c);
   const LabelColumn& column = labels_of(c);
   target.replace = options.replace;
-  target.labels = Labels::fit(column.texts, count_labels(column, part(Part::training)), dialect().decimal, 1);
+  target.labels = Labels::fit(column.texts, count_labels(column, part(Part::training)), dialect().numbers, 1);
   if (target.labels.size() == 0) no_values(target.name);
   if (target.labels.size() == 1) nothing_to_learn(target.name, in_quotes(target.labels.names()[0]));
   if (options.positive && !target.labels.move_last(*options.positive))

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "data/csv_dialect.hpp"
 #include "data/picture_faults.hpp"
 #include "data/table_file.hpp"
 #include "data/words.hpp"
@@ -190,7 +191,7 @@ void check_times(const TableEncoding& encoding, const OtherPlan& plan, const std
 
 void check_other(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw, bool all_needed) {
   CellFaults faults(raw.lines);
-  const char decimal = encoding.csv.decimal == CsvSettings::Decimal::comma ? ',' : '.';
+  const char decimal = numbers_of(encoding.csv).decimal;
   for (const auto& findings : raw.findings) {
     const auto check = [&](std::size_t c, const std::string& name, bool refuse_missing,
                            bool dropped = false) {

@@ -28,6 +28,11 @@ std::optional<std::size_t> position(std::string_view text, std::size_t columns) 
   return {};
 }
 
+/// Of an item of a list, so that an error is shown at its place.
+std::string item_key(const std::string& key, const std::vector<std::string>& list, std::size_t i) {
+  return list.size() > 1 ? key + "." + std::to_string(i + 1) : key;
+}
+
 /// Finds columns by what settings say, and gathers what is wrong with that.
 class Finder {
  public:
@@ -82,12 +87,14 @@ bool contains(const std::vector<std::size_t>& items, std::size_t item) {
 }
 
 void select_targets(const DataSettings& settings, Finder& finder, Roles& roles) {
-  for (const std::string& name : settings.target)
-    for (const std::size_t c : finder.find("data.target", name, false, true)) {
-      if (contains(roles.targets, c)) finder.add("data.target names '" + roles.names[c] + "' twice");
+  for (std::size_t i = 0; i < settings.target.size(); ++i) {
+    const std::string key = item_key("data.target", settings.target, i);
+    for (const std::size_t c : finder.find(key, settings.target[i], false, true)) {
+      if (contains(roles.targets, c)) finder.add(key + " names '" + roles.names[c] + "' twice");
       roles.targets.push_back(c);
       roles.why_ignored[c].clear();
     }
+  }
 }
 
 /// Columns that cut or weigh the rows: each has one role.
@@ -126,7 +133,7 @@ void select_declared(const DataSettings& settings, Finder& finder, Roles& roles)
         roles.general.push_back(&choice);
         continue;
       }
-      for (const std::size_t c : finder.find("data.columns", name, true, false))
+      for (const std::size_t c : finder.find("data.columns." + in_yaml(name), name, true, false))
         if (!roles.declared[c]) roles.declared[c] = &choice;
     }
 }
@@ -144,8 +151,9 @@ void select_pixels(const DataSettings& settings, Finder& finder, Roles& roles) {
       continue;
     }
     std::vector<std::size_t>& pixels = roles.pixels[made];
-    for (const std::string& text : image->from)
-      for (const std::size_t c : finder.find(key + ".from", text, true, true)) {
+    for (std::size_t i = 0; i < image->from.size(); ++i)
+      for (const std::size_t c :
+           finder.find(item_key(key + ".from", image->from, i), image->from[i], true, true)) {
         if (c >= roles.in_file) continue;
         const char* role = roles.is_target(c)       ? "the target"
                            : roles.pixel_of[c] >= 0 ? "a pixel already"
@@ -184,17 +192,27 @@ void select_features(const DataSettings& settings, Finder& finder, Roles& roles)
                                     : nullptr;
   };
   std::vector<char> wanted(roles.names.size(), 0), unwanted(roles.names.size(), 0);
-  for (const std::string& text : settings.features) {
-    const auto found = finder.find("data.features", text, true, true);
+  const auto by_name = [](const std::vector<std::size_t>& found, const std::string& text) {
+    return found.size() == 1 && text.find_first_of("*?") == std::string::npos;
+  };
+  for (std::size_t i = 0; i < settings.features.size(); ++i) {
+    const std::string key = item_key("data.features", settings.features, i);
+    const auto found = finder.find(key, settings.features[i], true, true);
     for (const std::size_t c : found) {
       wanted[c] = 1;
-      const bool by_name = found.size() == 1 && text.find_first_of("*?") == std::string::npos;
-      if (by_name && what_else(c))
-        finder.add("data.features names '" + roles.names[c] + "', which is " + what_else(c));
+      if (by_name(found, settings.features[i]) && what_else(c))
+        finder.add(key + " names '" + roles.names[c] + "', which is " + what_else(c));
     }
   }
-  for (const std::string& text : settings.ignore)
-    for (const std::size_t c : finder.find("data.ignore", text, true, true)) unwanted[c] = 1;
+  for (std::size_t i = 0; i < settings.ignore.size(); ++i) {
+    const std::string key = item_key("data.ignore", settings.ignore, i);
+    const auto found = finder.find(key, settings.ignore[i], true, true);
+    for (const std::size_t c : found) {
+      unwanted[c] = 1;
+      if (by_name(found, settings.ignore[i]) && roles.is_target(c))
+        finder.add(key + " names '" + roles.names[c] + "', which is the target");
+    }
+  }
   for (std::size_t c = 0; c < roles.names.size(); ++c) {
     if (what_else(c)) continue;
     if (unwanted[c])

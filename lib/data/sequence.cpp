@@ -27,26 +27,27 @@ std::vector<std::string> Sequence::faults() const {
   return {};
 }
 
-std::function<bool(std::string_view)> is_number_list(std::string separator, char decimal) {
-  return [separator = std::move(separator), decimal](std::string_view cell) {
+std::function<bool(std::string_view)> is_number_list(std::string separator, NumberMarks marks) {
+  return [separator = std::move(separator), marks](std::string_view cell) {
     bool good = true;
     split_parts(cell, separator,
-                [&](std::string_view part) { return good = parse_number(part, decimal).has_value(); });
+                [&](std::string_view part) { return good = parse_number(part, marks).has_value(); });
     return good;
   };
 }
 
-SequenceCode SequenceCode::fit(const Sequence& type, char decimal, std::span<const std::string_view> cells) {
+SequenceCode SequenceCode::fit(const Sequence& type, NumberMarks marks,
+                               std::span<const std::string_view> cells) {
   SequenceCode code;
   code.separator = type.separator;
-  code.decimal = decimal;
+  code.marks = marks;
   code.max_length = static_cast<int>(type.max_length);
-  code.allowed = is_number_list(type.separator, decimal);
+  code.allowed = is_number_list(type.separator, marks);
   double count = 0, mean = 0, squares = 0;
   for (const std::string_view cell : cells) {
     int steps = 0;
     split_parts(cell, type.separator, [&](std::string_view part) {  // West 1979
-      if (const auto x = parse_number(part, decimal)) {
+      if (const auto x = parse_number(part, marks)) {
         const double distance = *x - mean;
         mean += distance / ++count;
         squares += distance * (*x - mean);
@@ -62,7 +63,7 @@ SequenceCode SequenceCode::fit(const Sequence& type, char decimal, std::span<con
 void SequenceCode::append(std::string_view cell, std::vector<float>& inputs) const {
   int steps = 0;
   split_parts(cell, separator, [&](std::string_view part) {
-    const double x = parse_number(part, decimal).value_or(shift);
+    const double x = parse_number(part, marks).value_or(shift);
     inputs.push_back(static_cast<float>((x - shift) / divisor));
     return ++steps < max_length;
   });
@@ -70,7 +71,7 @@ void SequenceCode::append(std::string_view cell, std::vector<float>& inputs) con
 
 nlohmann::json SequenceCode::to_json() const {
   return {{"separator", separator},
-          {"decimal", std::string(1, decimal)},
+          {"decimal", marks.text()},
           {"max_length", max_length},
           {"shift", shift},
           {"divisor", divisor}};
@@ -79,14 +80,14 @@ nlohmann::json SequenceCode::to_json() const {
 SequenceCode SequenceCode::from_json(const nlohmann::json& json) {
   SequenceCode code;
   json.at("separator").get_to(code.separator);
-  code.decimal = json.at("decimal").get<std::string>() == "," ? ',' : '.';
+  code.marks = NumberMarks::of(json.at("decimal").get<std::string>());
   json.at("max_length").get_to(code.max_length);
   json.at("shift").get_to(code.shift);
   json.at("divisor").get_to(code.divisor);
   if (code.separator.empty() || code.max_length < 1 || code.max_length > longest_sequence ||
       !std::isfinite(code.shift) || !std::isfinite(code.divisor) || code.divisor <= 0)
     throw nlohmann::json::other_error::create(501, "a sequence's form makes no sense", &json);
-  code.allowed = is_number_list(code.separator, code.decimal);
+  code.allowed = is_number_list(code.separator, code.marks);
   return code;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "data/column_type.hpp"
+#include "data/csv_number.hpp"
 
 namespace bpnet {
 
@@ -22,17 +23,17 @@ struct Sequence final : ColumnType {
 };
 
 /// True if each part of a cell is a number.
-std::function<bool(std::string_view)> is_number_list(std::string separator, char decimal);
+std::function<bool(std::string_view)> is_number_list(std::string separator, NumberMarks marks);
 
 /// How sequences of numbers become inputs: (number - shift) / divisor. (Those of symbols are texts.)
 struct SequenceCode {
   std::string separator;
-  char decimal = '.';
+  NumberMarks marks;
   int max_length = 1;
   double shift = 0, divisor = 1;
   std::function<bool(std::string_view)> allowed;  // is_number_list
   /// `cells`: of the training rows.
-  static SequenceCode fit(const Sequence& type, char decimal, std::span<const std::string_view> cells);
+  static SequenceCode fit(const Sequence& type, NumberMarks marks, std::span<const std::string_view> cells);
   /// Appends the inputs of a cell. What is no number is 0, the mean.
   void append(std::string_view cell, std::vector<float>& inputs) const;
   nlohmann::json to_json() const;

@@ -5,6 +5,7 @@ namespace bpnet {
 namespace {
 constexpr const char* yes_or_no[] = {"auto", "true", "false"};
 constexpr const char* decimal_marks[] = {".", ","};
+constexpr const char* thousands_marks[] = {"none", ",", ".", " ", "'", "_"};
 constexpr const char* layouts[] = {"sequence", "grid"};
 constexpr const char* encodings[] = {"auto", "utf-8", "latin1", "windows-1252", "utf-16le", "utf-16be"};
 }  // namespace
@@ -13,7 +14,8 @@ void CsvSettings::visit(Visitor& v) {
   v("delimiter", delimiter, "what stands between cells: auto, tab, or one character");
   v("header", header, yes_or_no, "whether the first row holds names; auto: if none of its cells is a number");
   v("decimal", decimal, decimal_marks, "what stands before the decimals of a number");
-  v.unless_empty("thousands", thousands, "none", "what stands between groups of three digits, as in 1,234.5");
+  v("thousands", thousands, thousands_marks,
+    "what stands between groups of three digits, as in 1,234.5; a blank is also a no-break one");
   v.unless_empty("comment", comment, "none", "the character that begins lines to leave out");
   v("skip_rows", skip_rows, at_least(0), "lines to leave out at the beginning of the file");
   v("encoding", encoding, encodings,

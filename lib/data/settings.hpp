@@ -14,8 +14,15 @@ struct CsvSettings : Options {
   std::string delimiter = "auto";  // auto, or one byte; "tab" is a tab
   enum class Header : std::uint8_t { automatic, yes, no } header = Header::automatic;
   enum class Decimal : std::uint8_t { point, comma } decimal = Decimal::point;
-  std::string thousands;  // "" (none), or the byte between groups of three digits
-  std::string comment;    // "" (none), or one byte that begins lines which are no rows
+  enum class Thousands : std::uint8_t {
+    none,
+    comma,
+    point,
+    blank,
+    apostrophe,
+    underscore
+  } thousands = Thousands::none;  // between groups of three digits
+  std::string comment;            // "" (none), or one byte that begins lines which are no rows
   std::int64_t skip_rows = 0;
   enum class Encoding : std::uint8_t {
     automatic,  // UTF-8, unless a byte order mark says UTF-16

@@ -13,7 +13,7 @@ using As = ColumnUse::As;
 
 /// Values of the training files' cells.
 ValueSet values_of(const RawTable& raw, const ReadColumn& column, const std::vector<bool>& training,
-                   char decimal) {
+                   NumberMarks marks) {
   ValueSet values;
   for (std::size_t s = 0; s < training.size(); ++s) {
     if (!training[s]) continue;
@@ -30,7 +30,7 @@ ValueSet values_of(const RawTable& raw, const ReadColumn& column, const std::vec
     for (std::size_t r = first; r < end; ++r) {
       const std::int32_t code = labels.codes[r];
       if (code < 0 || seen[static_cast<std::size_t>(code)]++) continue;
-      if (const auto value = parse_number(labels.texts[static_cast<std::size_t>(code)], decimal))
+      if (const auto value = parse_number(labels.texts[static_cast<std::size_t>(code)], marks))
         values.add(*value);
     }
   }
@@ -52,7 +52,7 @@ void ValueSet::add(double value) {
 
 ColumnUse use_of_target(const Facts& facts, const Choice* declared, const std::string& name,
                         const RawTable& raw, const ReadColumn& column, const std::vector<bool>& training,
-                        char decimal, std::span<const DataRequest::Hint> hints,
+                        NumberMarks marks, std::span<const DataRequest::Hint> hints,
                         std::vector<Problem>& problems) {
   ColumnUse use = use_of_feature(facts, declared);
   use.exact = true;
@@ -69,7 +69,7 @@ ColumnUse use_of_target(const Facts& facts, const Choice* declared, const std::s
     return use;
   }
   if (declared) return use;
-  const ValueSet values = values_of(raw, column, training, decimal);
+  const ValueSet values = values_of(raw, column, training, marks);
   if (values.size() == 2) {
     use.as = As::classes;
     use.why = "two different values";

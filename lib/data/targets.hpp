@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "data/csv_number.hpp"
 #include "data/typing.hpp"
 
 namespace bpnet {
@@ -25,7 +26,7 @@ class ValueSet {
 /// (configuration).
 ColumnUse use_of_target(const Facts& facts, const Choice* declared, const std::string& name,
                         const RawTable& raw, const ReadColumn& column, const std::vector<bool>& training,
-                        char decimal, std::span<const DataRequest::Hint> hints,
+                        NumberMarks marks, std::span<const DataRequest::Hint> hints,
                         std::vector<Problem>& problems);
 
 }  // namespace bpnet

@@ -48,7 +48,7 @@ std::vector<Sample> take_sample(const Source& source, const std::vector<char>& w
         const std::string_view content = text_of(cell, scratch);
         if (std::find(missing.begin(), missing.end(), content) != missing.end()) continue;
         ++out[c].cells;
-        const auto number = parse_number(content, dialect.decimal, dialect.thousands);
+        const auto number = parse_number(content, dialect.numbers);
         if (!number) {
           out[c].dates += parse_date(content).has_value();
           continue;
@@ -115,7 +115,7 @@ std::vector<Guess> guess_columns(const Source& source, const Roles& roles, const
 }
 
 Facts facts_of(const RawTable& raw, const ReadColumn& column, std::size_t number,
-               const std::vector<bool>& training, char decimal) {
+               const std::vector<bool>& training, NumberMarks marks) {
   Facts facts;
   if (column.kind != Kind::label) {
     for (std::size_t s = 0; s < training.size(); ++s) {
@@ -148,7 +148,7 @@ Facts facts_of(const RawTable& raw, const ReadColumn& column, std::size_t number
     facts.cells += counts[k];
     facts.distinct += counts[k] > 0;
     if (counts[k] == 0) continue;
-    if (!parse_number(labels.texts[k], decimal)) {
+    if (!parse_number(labels.texts[k], marks)) {
       if (parse_date(labels.texts[k])) facts.dates += counts[k];
       continue;
     }

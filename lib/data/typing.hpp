@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "data/csv_number.hpp"
 #include "data/select.hpp"
 #include "data/table_reader.hpp"
 
@@ -38,7 +39,7 @@ std::vector<Guess> guess_columns(const Source& source, const Roles& roles, const
 
 /// The facts of a column as it was read. `training`: is a source (a file) one of training rows?
 Facts facts_of(const RawTable& raw, const ReadColumn& column, std::size_t number,
-               const std::vector<bool>& training, char decimal);
+               const std::vector<bool>& training, NumberMarks marks);
 
 /// The type of a column by the rules, or as declared. Undeclared columns without cells are none.
 ColumnUse use_of_feature(const Facts& facts, const Choice* declared);

@@ -138,8 +138,8 @@ std::string ours_elsewhere(const std::string& word, const std::vector<Home>& opt
 
 std::string elsewhere(const std::string& word, const std::vector<Home>& options, const std::string& path,
                       const std::vector<Info>& root) {
-  if (std::string found = ours_elsewhere(word, options, path, root); !found.empty()) return found;
   if (std::string found = belongs_to_member(word, root); !found.empty()) return found;
+  if (std::string found = ours_elsewhere(word, options, path, root); !found.empty()) return found;
   std::vector<std::string> names;
   names.reserve(options.size());
   for (const Home& p : options) names.push_back(p.name);
@@ -156,6 +156,8 @@ Advice advise_option(const Node& key, const std::vector<Info>& here, const std::
   const std::string& word = key.text;
   if (const std::string name = word.substr(0, tight_colon(key)); name != word && find_info(here, name))
     return {{put_space(key)}, {name}};
+  for (const Info& info : here)
+    if (lists_word(info.name, word)) return {{did_you_mean({info.name}, here)}, {info.name}};
   for (const std::string& ours : our_words(word))
     if (find_info(here, ours)) return {{did_you_mean({ours}, here)}, {ours}};
   std::vector<Home> options;

@@ -42,6 +42,11 @@ void make_absolute(FileList& items) {
     const std::string key = p.message.substr(0, p.message.find_first_of(": "));
     if (key.find('.') != std::string::npos) p.place = bound.place_of(key);
   }
+  const auto of_first_file = [&](const Problem& p) { return p.place.file == problems[0].place.file; };
+  if (std::all_of(problems.begin(), problems.end(), of_first_file))
+    std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
+      return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
+    });
   throw Error(error.fault(), std::move(problems));
 }
 
@@ -120,6 +125,17 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
                                   {"keep the one that should end the training"}));
   if (!train.steps && !train.epochs)
     problems.push_back(problem_at(bound, "train.epochs", "train needs epochs or steps", {"say epochs: 100"}));
+  const std::string& name = settings.name;
+  if (name.empty() || name[0] == '.' || name.find('/') != std::string::npos)
+    problems.push_back(problem_at(bound, "name", "name is of a folder in runs/, without '/' and not hidden",
+                                  {"--out DIR puts a run anywhere"}));
+  const auto not_zero = [&](const Length& length, const std::string& key, const std::string& help) {
+    if (length.value == 0) problems.push_back(problem_at(bound, key, key + " must be > 0", {help}));
+  };
+  not_zero(train.evaluate, "train.evaluate", "to evaluate but once, at the end: 100%");
+  if (train.max_time) not_zero(*train.max_time, "train.max_time", "to be without it: none");
+  if (train.checkpoints)
+    not_zero(train.checkpoint.every, "train.checkpoint.every", "to be without them: none");
   const auto no_time = [&](const Length& length, const std::string& key) {
     if (length.unit == Length::Unit::seconds)
       problems.push_back(problem_at(bound, key,
