@@ -1,6 +1,7 @@
 // bpnet: trains neural networks from one YAML file and plain data. This file only dispatches.
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -15,7 +16,21 @@ namespace {
 using namespace bpnet;
 using namespace bpnet::app;
 
-int usage_error(const CLI::ParseError& error, int count, char** words) {
+/// What the first option that a command does not have may have been meant as; "": nobody knows.
+std::string option_meant(const CLI::App& command, int count, char** words) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options())
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  for (int i = 2; i < count; ++i) {
+    const std::string word = std::string(words[i]).substr(0, std::string_view(words[i]).find('='));
+    if (!word.starts_with("--") || std::find(names.begin(), names.end(), word) != names.end()) continue;
+    const auto near = near_words(word, names);
+    return near.empty() ? "" : near[0];
+  }
+  return "";
+}
+
+int usage_error(const CLI::ParseError& error, const CLI::App& parser, int count, char** words) {
   std::string message = error.what();
   std::vector<std::string> help;
   std::vector<std::string> names;
@@ -38,6 +53,8 @@ int usage_error(const CLI::ParseError& error, int count, char** words) {
     else
       help.push_back("bpnet --help lists the commands");
   } else {
+    const std::string meant = option_meant(*parser.get_subcommand(word), count, words);
+    if (!meant.empty()) help.push_back("did you mean '" + meant + "'?");
     help.push_back("bpnet " + (known && !word.starts_with("-") ? word + " " : std::string()) +
                    "--help says more");
   }
@@ -61,7 +78,7 @@ int run(int count, char** words) {
   } catch (const CLI::Success& success) {
     return parser.exit(success);
   } catch (const CLI::ParseError& error) {
-    return usage_error(error, count, words);
+    return usage_error(error, parser, count, words);
   }
   return status;
 }

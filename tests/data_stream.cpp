@@ -94,6 +94,9 @@ TEST_CASE("what a stream cannot read") {
   };
   CHECK(error("colour,weight\nred,1\n") ==
         "new.csv: error: there is no column 'size', which the model reads\n");
+  CHECK(error("colour,Size\nred,1\n") ==
+        "new.csv: error: there is no column 'size', which the model reads\n"
+        "  its column 'Size' would have to be called so\n");
   CHECK(error("1,2\n3,4\n").find("its first row has a number in it") != std::string::npos);
   CHECK(error("size,colour\n1,red\n2,red\n3,red\n4.5.6,red\n") ==
         "new.csv:5:1: error: column 'size' is a number to this model, but this cell is '4.5.6'\n"

@@ -169,7 +169,7 @@ bool BlockQueue::number_rows(Block& block) {
   return true;
 }
 
-bool BlockQueue::stop(std::exception_ptr why) {
+bool BlockQueue::stop(const std::exception_ptr& why) {
   const std::lock_guard lock(mutex_);
   stopped_ = true;
   if (why && !failure_) failure_ = why;

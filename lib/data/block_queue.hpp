@@ -37,8 +37,8 @@ class BlockQueue {
   bool take_plain(Block& block, Text& text);
   bool take_careful(Block& block, Text& text);
   bool take_flowing(Block& block, RecordFlow::Piece& piece);
-  bool number_rows(Block& block);     // waits for the blocks before; false: stopped
-  bool stop(std::exception_ptr why);  // returns false
+  bool number_rows(Block& block);            // waits for the blocks before; false: stopped
+  bool stop(const std::exception_ptr& why);  // returns false
 
   const TableFile& file_;
   RecordFlow* const flow_;

@@ -185,6 +185,7 @@ class Match {
 std::vector<Source> match_columns(const std::deque<DataFile>& files, const Roles& roles,
                                   std::vector<Problem>& warnings) {
   std::vector<Source> sources;
+  sources.reserve(files.size());
   std::vector<Problem> problems;
   Match match(roles, files[0], problems);
   for (const DataFile& data : files) sources.push_back(match.source(data, warnings));

@@ -6,6 +6,7 @@
 #include "data/picture_faults.hpp"
 #include "data/table_file.hpp"
 #include "data/words.hpp"
+#include "spec/spec.hpp"
 
 namespace bpnet {
 
@@ -45,6 +46,9 @@ Problem missing_column(const TableEncoding& encoding, const Dialect& dialect, co
   else if (!dialect.header)
     problem.help = {"it has " + in_words(dialect.names.size()) + ", the training file had " +
                     std::to_string(encoding.positions.size())};
+  if (dialect.header)
+    if (const auto near = near_words(name, dialect.names); !near.empty())
+      problem.help.push_back("its column " + in_quotes(near[0]) + " would have to be called so");
   if (const std::int64_t skipped = encoding.csv.skip_rows; skipped > 0 && !dialect.made)
     problem.help.push_back("as in the training file, the first " + count_of(skipped, "line") + " " +
                            (skipped == 1 ? "is" : "are") + " left out (data.csv.skip_rows)");

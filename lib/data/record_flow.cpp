@@ -17,8 +17,8 @@ std::size_t behind_last_line(std::string_view text) {
 }
 }  // namespace
 
-RecordFlow::RecordFlow(TextFlow text, std::string beginning, const Dialect& dialect, const JsonRecords* json,
-                       Wait wait)
+RecordFlow::RecordFlow(TextFlow text, const std::string& beginning, const Dialect& dialect,
+                       const JsonRecords* json, Wait wait)
     : text_(std::move(text)),
       rest_(beginning.substr(dialect.begin)),
       marks_(dialect),

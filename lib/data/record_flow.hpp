@@ -32,7 +32,7 @@ class RecordFlow {
 
   /// `beginning` of the text was read from `text` before. Behind it comes the first record as the dialect
   /// says. Records are JSON Lines if `json` is given, which must outlive the flow.
-  RecordFlow(TextFlow text, std::string beginning, const Dialect& dialect, const JsonRecords* json,
+  RecordFlow(TextFlow text, const std::string& beginning, const Dialect& dialect, const JsonRecords* json,
              Wait wait);
   /// The next stretch of text; false at the end. Throws Error(data): a row longer than a gigabyte, and what
   /// TextFlow throws.

@@ -27,7 +27,7 @@ void Text::visit(Visitor& v) {
 }
 
 std::shared_ptr<TokenizerType> Text::tokenizer_type() const {
-  const auto type = clone(tokenizer).as<TokenizerType>();
+  auto type = clone(tokenizer).as<TokenizerType>();
   type->lower |= lower;
   if (vocabulary) type->hold_to(*vocabulary);
   return type;

@@ -100,8 +100,8 @@ DataRequest::Text way_of_cutting(const DataSettings& settings, const DataRequest
   constexpr std::int64_t usual_context = 128;
   DataRequest::Text out = *request.text;
   for (const auto& [pattern, choice] : settings.columns) {
-    const auto refuse = [&](std::string message, std::string way_out) {
-      throw Error(Fault::configuration, choice.place, std::move(message), {std::move(way_out)});
+    const auto refuse = [&place = choice.place](std::string message, std::string way_out) {
+      throw Error(Fault::configuration, place, std::move(message), {std::move(way_out)});
     };
     if (!matches(pattern, text_column))
       refuse("data.columns." + pattern + ": a text has no columns",

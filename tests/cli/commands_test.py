@@ -27,6 +27,7 @@ class Commands(ProgramTest):
     def test_command_line_errors(self):
         self.run_program(status=64)
         self.assertIn("did you mean 'train'", self.run_program("trian", "x.yaml", status=64).stderr)
+        self.assertIn("did you mean '--resume'", self.run_program("train", "x.yaml", "--resum=r", status=64).stderr)
         self.assertIn("bpnet train wine.yaml", self.run_program("wine.yaml", status=64).stderr)
         self.run_program("train", status=64)
         self.run_program("train", "a.yaml", "--fast", status=64)
@@ -198,8 +199,14 @@ class Commands(ProgramTest):
         self.assertIn("units", self.run_program("list", "layers", "dense").stdout)
         self.assertIn("did you mean 'dense'", self.run_program("list", "layers", "dens", status=64).stderr)
         self.run_program("list", "nothing", status=64)
-        for line in self.run_program("list", "layers", "--json").stdout.splitlines():
-            json.loads(line)
+        tables = set()
+        for line in self.run_program("list", "--json").stdout.splitlines():
+            tables.add(json.loads(line)["table"])
+        self.assertIn("layers", tables)
+        for what in ["layers", "settings"]:
+            lines = self.run_program("list", what, "--json").stdout.splitlines()
+            self.assertGreater(len(lines), 40)
+            self.assertTrue(all(json.loads(line)["name"] for line in lines))
 
     def test_version(self):
         self.assertRegex(self.run_program("version").stdout, r"^bpnet \d+\.\d+\.\d+\n$")
