@@ -109,6 +109,9 @@ class Rows {
   /// How much each of these rows counts: 1 unless the data has a column of weights, and 0 or more.
   virtual bool weighted() const { return false; }
   virtual void weights(std::span<const std::int64_t> rows, Real* out) const;
+  /// Where a text is to be told: what a row has for a group of texts, as it stands in the file; several
+  /// columns with line ends between them.
+  virtual std::string text(std::size_t /*group*/, std::int64_t /*row*/) const { return ""; }
   /// Where a row stands in its file.
   virtual Place place(std::int64_t row) const = 0;
 };

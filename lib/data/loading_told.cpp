@@ -62,7 +62,8 @@ void Loading::warn_of_cut_texts(const GroupColumns& group, std::int64_t rows, st
                     limited = group.tags ? read : told;
   warn("column " + in_quotes(roles_.names[told]) + " has more than " +
            count_of(group.text->max_length, group.tags ? "label" : "token") + " in " + count_of(rows, "row") +
-           ": those behind are cut off, neither learnt nor judged",
+           (group.tags ? ": those behind are cut off, neither learnt nor judged"
+                       : ": those behind are cut off and not learnt, but metrics of texts judge all of it"),
        {"the longest has " + std::to_string(longest) + ": data.columns: {" + in_yaml(roles_.names[limited]) +
         ": {" + (uses_[limited].as == ColumnUse::As::text ? "text" : "sequence") +
         ": {max_length: " + std::to_string(longest) + "}}}"});

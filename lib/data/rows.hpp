@@ -1,6 +1,7 @@
 #pragma once
 // Rows as they are kept for training: numbers, codes and targets in tables.
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -52,6 +53,7 @@ class TableRows final : public Rows {
   std::uint64_t fingerprint(std::int64_t row) const;
   /// Hashes of their targets and first numbers: quick, and rows that differ may share one.
   void short_prints(std::span<const std::int64_t> rows, std::uint64_t* out) const;
+  std::string text(std::size_t group, std::int64_t row) const override;
 
  private:
   std::uint64_t target_print(std::int64_t row) const;
@@ -70,14 +72,16 @@ class TableRows final : public Rows {
   void plan_pictures(const Slots& slots);
   void gather_pictures(std::size_t port, std::span<const std::int64_t> rows, Real* out,
                        const PictureChange* change) const;
+  void keep_texts(RawTable& raw, const Slots& slots);
 
   std::shared_ptr<const TableEncoding> encoding_;
   std::int64_t rows_;
   FloatTable table_;
   std::vector<std::int32_t> codes_;  // (rows, code columns)
   int stride_ = 0;
-  std::vector<std::vector<Run>> runs_;  // by port
-  std::vector<Steps> steps_;            // by time axis
+  std::vector<std::vector<Run>> runs_;        // by port
+  std::vector<Steps> steps_;                  // by time axis
+  std::map<std::size_t, LabelColumn> texts_;  // by feature, where a text is to be told
   std::vector<std::shared_ptr<const Pictures>> pictures_;
   struct PicturePort {
     int table = -1;  // none

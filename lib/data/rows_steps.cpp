@@ -69,6 +69,28 @@ void TableRows::lengths(int time, std::span<const std::int64_t> rows, std::span<
   const Steps& steps = steps_[static_cast<std::size_t>(time - 1)];
   for (std::size_t r = 0; r < rows.size(); ++r) out[r] = steps.length(rows[r]);
 }
+/// Only those of whole texts that are compared with what is told.
+void TableRows::keep_texts(RawTable& raw, const Slots& slots) {
+  const auto is_told = [](const GroupColumns& group) { return group.told && !group.tags; };
+  if (std::none_of(encoding_->groups.begin(), encoding_->groups.end(), is_told)) return;
+  for (const GroupColumns& group : encoding_->groups)
+    for (const std::size_t feature : group.features)
+      if (const int slot = slots.features[feature]; group.text && slot >= 0)
+        texts_[feature] = std::move(raw.labels[static_cast<std::size_t>(slot)]);
+}
+
+std::string TableRows::text(std::size_t group, std::int64_t row) const {
+  std::string out;
+  for (const std::size_t feature : encoding_->groups[group].features) {
+    if (feature != encoding_->groups[group].features.front()) out += '\n';
+    const auto column = texts_.find(feature);
+    if (column == texts_.end()) continue;
+    const std::int32_t code = column->second.codes[static_cast<std::size_t>(row)];
+    if (code >= 0) out += column->second.texts[static_cast<std::size_t>(code)];
+  }
+  return out;
+}
+
 
 void TableRows::gather_steps(const Steps& steps, std::span<const std::int64_t> rows, const View& to) const {
   const auto copy = [&](const auto* from, auto* out) {
