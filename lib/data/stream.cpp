@@ -105,6 +105,7 @@ class TableStream final : public RowStream {
 
   /// The columns are the keys of the first objects and those that the model reads and knows how to miss.
   void open_json(TextFlow text, std::string beginning) {
+    dialect_.blank_rows = dialect_.names.size() == 1;  // each row has an answer
     dialect_ = json_dialect(beginning);
     json_ = std::make_unique<JsonRecords>(dialect_.names, std::vector<char>{}, false);
     flow_.emplace(std::move(text), std::move(beginning), dialect_, json_.get(),
