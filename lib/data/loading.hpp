@@ -70,6 +70,7 @@ class Loading {
   void append_parts(const Parts& parts);
   std::shared_ptr<const Rows> make_series(std::shared_ptr<const TableRows> rows);
 
+  void warn_of_gaps();
   void plan_reading(const std::vector<ReadColumn::Kind>& kinds);
   std::vector<ColumnUse> uses_of_columns();
   ColumnUse use_of_order(const Facts& facts, std::vector<Problem>& problems) const;
