@@ -169,6 +169,7 @@ struct DataRequest {
   /// The target is a text, read by the stack of this name as if it were a feature; "": it is none.
   std::string target_stack;
   bool shared_vocabulary = false;  // of all texts
+  std::int64_t told_at_most = 0;   // tokens that a text may have when it is told; 0: any number
   bool look_for_junk = false;      // check: leaks, row counters, constant columns, rows in two parts
   bool hash_files = true;          // check needs no hashes
 };

@@ -58,10 +58,11 @@ class Loading {
   void fit_tags();
   void check_step_labels(const Rows& rows) const;
   void count_told();
+  void remark_texts(const TableRows& rows);
   void warn_of_cut_texts(const GroupColumns& group, std::int64_t rows, std::size_t longest);
   void describe_steps(const FeatureColumn& feature, std::size_t c, ColumnReport& column) const;
-  void check_step_groups(std::vector<Problem>& problems) const;
   std::string beginning_of(std::size_t group) const;
+  void check_step_groups(std::vector<Problem>& problems) const;
 
   void declare_series();
   void drop_time();
@@ -69,10 +70,10 @@ class Loading {
   void check_series(std::vector<Problem>& problems) const;
   SeriesCode series_code() const;
   void split_series();
+  void warn_of_gaps();
   void append_parts(const Parts& parts);
   std::shared_ptr<const Rows> make_series(std::shared_ptr<const TableRows> rows);
 
-  void warn_of_gaps();
   void plan_reading(const std::vector<ReadColumn::Kind>& kinds);
   std::vector<ColumnUse> uses_of_columns();
   ColumnUse use_of_order(const Facts& facts, std::vector<Problem>& problems) const;

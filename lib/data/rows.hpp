@@ -24,6 +24,12 @@ struct Steps {
   std::vector<std::int64_t> begins = {0};  // of each row, and the end
   std::vector<std::int32_t> codes;
   std::vector<float> numbers;
+  /// Of each row: what of its cells was not read.
+  struct Unread {
+    bool cut = false;      // steps behind the most that it may have
+    bool unknown = false;  // tokens that the vocabulary lacks
+  };
+  std::vector<Unread> unread;
   int length(std::int64_t row) const {
     const auto r = static_cast<std::size_t>(row);
     return static_cast<int>(begins[r + 1] - begins[r]);
@@ -47,13 +53,14 @@ class TableRows final : public Rows {
   void values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const override;
   bool weighted() const override { return !weights_.empty(); }
   void weights(std::span<const std::int64_t> rows, Real* out) const override;
+  std::string text(std::size_t group, std::int64_t row) const override;
   Place place(std::int64_t row) const override { return lines_.of(row); }
+  const Steps& steps(int time) const { return steps_[static_cast<std::size_t>(time - 1)]; }
 
   /// Hash of all that a row says, inputs and targets.
   std::uint64_t fingerprint(std::int64_t row) const;
   /// Hashes of their targets and first numbers: quick, and rows that differ may share one.
   void short_prints(std::span<const std::int64_t> rows, std::uint64_t* out) const;
-  std::string text(std::size_t group, std::int64_t row) const override;
 
  private:
   std::uint64_t target_print(std::int64_t row) const;
@@ -65,6 +72,7 @@ class TableRows final : public Rows {
   void encode_curves(const Slots& slots);
   void encode_targets(RawTable&& raw, const Slots& slots);
   void encode_steps(const RawTable& raw, const Slots& slots);
+  void keep_texts(RawTable& raw, const Slots& slots);
   void encode_row(const PortPlan& plan, const RawTable& raw, const Slots& slots, std::size_t row,
                   Steps& to) const;
   void gather_steps(const Steps& steps, std::span<const std::int64_t> rows, const View& to) const;
@@ -72,7 +80,6 @@ class TableRows final : public Rows {
   void plan_pictures(const Slots& slots);
   void gather_pictures(std::size_t port, std::span<const std::int64_t> rows, Real* out,
                        const PictureChange* change) const;
-  void keep_texts(RawTable& raw, const Slots& slots);
 
   std::shared_ptr<const TableEncoding> encoding_;
   std::int64_t rows_;

@@ -15,19 +15,22 @@ void TableRows::encode_row(const PortPlan& plan, const RawTable& raw, const Slot
     const std::int32_t code = column.codes[row];
     return code < 0 ? std::string_view() : std::string_view(column.texts[static_cast<std::size_t>(code)]);
   };
+  Steps::Unread& unread = to.unread.emplace_back();
   if (group.text) {
     const std::size_t begin = to.codes.size();
     for (std::size_t i = 0; i < group.features.size(); ++i) {
       if (i > 0) to.codes.push_back(Tokenizer::end);
-      group.text->append(cell(group.features[i]), to.codes);
+      if (!group.text->append(cell(group.features[i]), to.codes)) unread.cut = true;
     }
+    unread.unknown = std::find(to.codes.begin() + static_cast<std::ptrdiff_t>(begin), to.codes.end(),
+                               Tokenizer::unknown) != to.codes.end();
     if (to.codes.size() == begin) to.codes.push_back(Tokenizer::unknown);
     to.begins.push_back(static_cast<std::int64_t>(to.codes.size()));
     return;
   }
   const std::size_t begin = to.numbers.size();
   const std::size_t feature = group.features.front();
-  encoding_->features[feature].sequence()->append(cell(feature), to.numbers);
+  unread.cut = !encoding_->features[feature].sequence()->append(cell(feature), to.numbers);
   if (to.numbers.size() == begin) to.numbers.push_back(0);
   to.begins.push_back(static_cast<std::int64_t>(to.numbers.size()));
 }
@@ -60,15 +63,12 @@ void TableRows::encode_steps(const RawTable& raw, const Slots& slots) {
       for (std::size_t i = 1; i < part.begins.size(); ++i) all.begins.push_back(before + part.begins[i]);
       all.codes.insert(all.codes.end(), part.codes.begin(), part.codes.end());
       all.numbers.insert(all.numbers.end(), part.numbers.begin(), part.numbers.end());
+      all.unread.insert(all.unread.end(), part.unread.begin(), part.unread.end());
       part = {};
     }
   }
 }
 
-void TableRows::lengths(int time, std::span<const std::int64_t> rows, std::span<int> out) const {
-  const Steps& steps = steps_[static_cast<std::size_t>(time - 1)];
-  for (std::size_t r = 0; r < rows.size(); ++r) out[r] = steps.length(rows[r]);
-}
 /// Only those of whole texts that are compared with what is told.
 void TableRows::keep_texts(RawTable& raw, const Slots& slots) {
   const auto is_told = [](const GroupColumns& group) { return group.told && !group.tags; };
@@ -91,6 +91,10 @@ std::string TableRows::text(std::size_t group, std::int64_t row) const {
   return out;
 }
 
+void TableRows::lengths(int time, std::span<const std::int64_t> rows, std::span<int> out) const {
+  const Steps& steps = steps_[static_cast<std::size_t>(time - 1)];
+  for (std::size_t r = 0; r < rows.size(); ++r) out[r] = steps.length(rows[r]);
+}
 
 void TableRows::gather_steps(const Steps& steps, std::span<const std::int64_t> rows, const View& to) const {
   const auto copy = [&](const auto* from, auto* out) {

@@ -59,13 +59,15 @@ SequenceCode SequenceCode::fit(const Sequence& type, char decimal, std::span<con
   return code;
 }
 
-void SequenceCode::append(std::string_view cell, std::vector<float>& inputs) const {
+bool SequenceCode::append(std::string_view cell, std::vector<float>& inputs) const {
   int steps = 0;
   split_parts(cell, separator, [&](std::string_view part) {
+    if (++steps > max_length) return false;
     const double x = parse_number(part, decimal).value_or(shift);
     inputs.push_back(static_cast<float>((x - shift) / divisor));
-    return ++steps < max_length;
+    return true;
   });
+  return steps <= max_length;
 }
 
 nlohmann::json SequenceCode::to_json() const {

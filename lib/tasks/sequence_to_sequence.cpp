@@ -178,6 +178,7 @@ struct SequenceToSequence final : Task {
       out.groups.push_back(std::move(group));
     }
     out.target_stack = "decoder";
+    out.told_at_most = max_length;
     out.shared_vocabulary = shared_vocabulary;
     return out;
   }

@@ -93,6 +93,10 @@ train: {{steps: 3, batch_size: 8}}
             bits = json.loads(self.run_program("eval", "r", "--json").stdout)["metrics"]["bits_per_character"]
             self.assertGreater(bits, 0)
 
+    def test_a_vocabulary_of_nothing_is_remarked_on(self):
+        self.write("c.yaml", settings(GPT, tokenizer="{words: {min_count: 100000}}"))
+        self.assertRegex(self.run_program("check", "c.yaml").stderr, r"warning: the text: the vocabulary has 0 tokens, and (\d+) of \1 tokens in training are unknown\n")
+
     def test_what_the_training_text_has_not_is_counted_apart(self):
         self.write("c.yaml", settings(LSTM, steps=60))
         self.run_program("train", "c.yaml", "--out", "r")
@@ -273,6 +277,20 @@ class TextsToldFromTexts(ProgramTest):
         nearest = [min(((edits(answer[s].split(), r.split()), len(r.split())) for r in right[s]), key=lambda e: e[0] / e[1]) for s in right]
         self.assertAlmostEqual(found["metrics"]["word_error_rate"], sum(e for e, _ in nearest) / sum(n for _, n in nearest), 9)
         self.assertIn(f"texts: {len(right)} different ones are read in {len(rows)} rows; what any row of a text tells is right for it\n", self.run_program("eval", "r", "--data", "new.csv").stdout)
+
+    def test_what_is_lost_of_texts_is_told(self):
+        short = ("--set", "task.sequence_to_sequence.max_length=3", "--set", "data.columns.digits.text.max_length=3")
+        run = self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1", *short)
+        longer = sum(len(text) > 3 for text in self.digits)
+        self.assertIn(f"warning: column 'words' has more than 3 tokens in {longer} rows, and no text that is told has more\n  the longest has 4: task: {{sequence_to_sequence: {{max_length: 4}}}}\n", run.stderr)
+        self.assertRegex(run.stderr, r"warning: column 'digits': \d+ training rows have more than 3 tokens, and what is behind is not read\n")
+        for words in ("predict", "r", "-"), ("eval", "r", "--data", "-"):
+            said = self.run_program(*words, stdin="digits,words\n12x,one\n9055,nine\n1,one\n").stderr
+            self.assertIn("warning: column 'digits': 1 row has tokens that the vocabulary of the training rows lacks; they count as unseen\n", said)
+            self.assertIn("warning: column 'digits': 1 row has more than 3 tokens, and what is behind is not read\n", said)
+        said = self.run_program("check", "c.yaml", "--set", "data.columns.words.text.tokenizer={words: {min_count: 100000}}").stderr
+        self.assertRegex(said, r"warning: column 'words': the vocabulary has 0 tokens, and (\d+) of \1 tokens in training are unknown\n  a smaller min_count")
+        self.assertNotIn("vocabulary", self.run_program("check", "c.yaml").stderr)
 
     def test_texts_that_are_read_may_be_longer_than_what_is_told(self):
         self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1", "--set", "task.sequence_to_sequence.max_length=3")
