@@ -278,6 +278,12 @@ class TextsToldFromTexts(ProgramTest):
         self.assertAlmostEqual(found["metrics"]["word_error_rate"], sum(e for e, _ in nearest) / sum(n for _, n in nearest), 9)
         self.assertIn(f"texts: {len(right)} different ones are read in {len(rows)} rows; what any row of a text tells is right for it\n", self.run_program("eval", "r", "--data", "new.csv").stdout)
 
+    def test_blanks_around_separators_do_not_count(self):
+        self.write("d.csv", "digits,words\n" + "".join(f'{a},"{b.replace(" ", ", ")}"\n' for a, b in zip(self.digits, self.told)))
+        self.write("c.yaml", SEQ2SEQ.replace("words: {text: {tokenizer: words}}", "words: {sequence: {of: symbols, separator: \",\"}}").replace("epochs: 30", "epochs: 15"))
+        result = self.last_json(self.run_program("train", "c.yaml", "--out", "r", "--json"))
+        self.assertGreater(result["test"]["sequence_accuracy"], 0.5)
+
     def test_what_is_lost_of_texts_is_told(self):
         short = ("--set", "task.sequence_to_sequence.max_length=3", "--set", "data.columns.digits.text.max_length=3")
         run = self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1", *short)
