@@ -169,9 +169,14 @@ void Loading::describe_pictures(const ImageCode& code, std::size_t c, ColumnRepo
 }
 
 /// A stack reads one picture and nothing else.
-/// A stack that makes one vector of each column that needs its own, and one for the others; or one column
-/// alone.
+/// A stack that makes one vector of each column that needs its own, and one for the others; or, as tasks want
+/// it that tell texts or labels, one column alone.
 std::vector<std::string> Loading::ways_to_own_stacks(std::size_t group, std::size_t alone) const {
+  const std::string leave =
+      "leave the other features out: data.features: [" + in_yaml(roles_.names[alone]) + "]";
+  if (std::any_of(request_.groups.begin(), request_.groups.end(),
+                  [](const InputGroup& one) { return one.told; }))
+    return {leave};
   std::string inputs;
   bool rest = false;
   for (const std::size_t c : groups_[group]) {
@@ -183,7 +188,7 @@ std::vector<std::string> Loading::ways_to_own_stacks(std::size_t group, std::siz
     if (layers) inputs += (inputs.empty() ? "" : ", ") + in_yaml(roles_.names[c]) + ": [" + layers + "]";
   }
   return {"write model: {inputs: {" + inputs + (rest ? ", rest: [{dense: 32}]" : "") + "}, trunk: [output]}",
-          "or leave the other features out: data.features: [" + in_yaml(roles_.names[alone]) + "]"};
+          "or " + leave};
 }
 
 void Loading::check_picture_groups(std::vector<Problem>& problems) const {
