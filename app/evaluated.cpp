@@ -102,6 +102,10 @@ std::string scores(const Evaluated& e) {
     out += fmt::format("linear: the same inputs without a hidden layer, fitted to {}{} training rows\n",
                        e.linear_rows < e.training_rows ? thousands(e.linear_rows) + " of " : "",
                        thousands(e.training_rows));
+  if (a.sources > 0 && a.sources < a.rows)
+    out += fmt::format(
+        "texts: {} different ones are read in {} rows; what any row of a text tells is right for it\n",
+        thousands(a.sources), thousands(a.rows));
   if (std::none_of(a.guess.begin(), a.guess.end(), [](double x) { return std::isfinite(x); })) return out;
   const bool spread = std::any_of(a.targets.begin(), a.targets.end(), [](const TargetAssessment& t) {
     return !t.target.classes && t.target.answers.size() > 1;

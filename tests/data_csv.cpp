@@ -85,6 +85,21 @@ TEST_CASE("lines end in LF, CRLF or CR, and blank lines are nothing") {
   CHECK(cells_in("a,b\n\n1,2\n   \n\r\n3,4\n\n\n") == expected);
 }
 
+TEST_CASE("a blank line of one column is a record where each is asked for") {
+  for (const std::string text :
+       {"a\nx\n\n  \ny\n\n", "a\r\nx\r\n\r\n  \r\ny\r\n\r\n", "a\rx\r\r  \ry\r\r", "a\n\"x\"\n\n  \ny\n\n"}) {
+    CAPTURE(text);
+    Dialect dialect = dialect_of(text);
+    CHECK(cells_of(text, dialect) == Cells{{"x"}, {"y"}});
+    dialect.blank_rows = true;
+    CHECK(cells_of(text, dialect) == Cells{{"x"}, {""}, {""}, {"y"}, {""}});
+  }
+  Dialect dialect = dialect_of("a\nx\n# no row\n\ny\n");
+  dialect.comment = '#';
+  dialect.blank_rows = true;
+  CHECK(cells_of("a\nx\n# no row\n\ny\n", dialect) == Cells{{"x"}, {""}, {"y"}});
+}
+
 TEST_CASE("blanks and quotes") {
   CHECK(cells_in("a,b\n  x y  ,\t2\t\n") == Cells{{"x y", "2"}});
   CHECK(cells_in("a,b\n \"  x \" , \"2\"\n") == Cells{{"  x ", "2"}});

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "data/series_gaps.hpp"
 #include "data/series_rows.hpp"
 #include "data_support.hpp"
 #include "metrics/metric.hpp"
@@ -199,7 +200,8 @@ TEST_CASE("other files are told behind their ends") {
   REQUIRE(told.which.size() == 1);
   CHECK(window_of(*told.rows, told.which[0]) == std::vector<Real>{2, 2, 3, 3, 4, 4});
   CHECK(std::isnan(value_of(*told.rows, 0, told.which[0])));
-  CHECK(all_of(told.warnings).find("1 series left out") != std::string::npos);
+  CHECK(all_of(told.warnings).find("1 series left out ('b'), as the model reads a window of 3 rows") !=
+        std::string::npos);
   CHECK(load_rows(data.encoding, file, true).which.size() == 1);
   const std::string brief = folder.write("b.csv", "t,shop,w,y\n1,a,3,3\n2,a,1,1\n3,a,1,1\n4,a,1,1\n");
   CHECK(error_of([&] { load_rows(data.encoding, brief, true); }).find("5 rows, a window of 3") !=
@@ -207,6 +209,55 @@ TEST_CASE("other files are told behind their ends") {
   const std::string twice = folder.write("d.csv", "t,shop,w,y\n1,a,3,3\n1,a,1,1\n");
   CHECK(error_of([&] { load_rows(data.encoding, twice, false); }).find("which step comes first?") !=
         std::string::npos);
+}
+
+TEST_CASE("a series that is too short is named") {
+  const Folder folder;
+  const std::string text =
+      "t,shop,w,y\n1,a,1,1\n2,a,2,2\n3,a,1,3\n4,a,2,4\n5,a,1,5\n1,b,1,1\n1,c,1,1\n2,c,1,1\n";
+  CHECK(all_of(load(all_training(series(folder.write("s.csv", text), 2, 1))).warnings)
+            .find("2 series of fewer than 3 rows (window and horizon) are left out: first 'b' with 1 row") !=
+        std::string::npos);
+}
+
+TEST_CASE("the usual distance of steps, and larger ones") {
+  const auto gaps = [](bool dates, std::vector<std::vector<double>> times) {
+    SeriesCode code;
+    code.dates = dates;
+    std::vector<Series> all;
+    std::int64_t row = 0;
+    for (const auto& some : times) {
+      Series& one = all.emplace_back();
+      one.times = some;
+      for (std::size_t i = 0; i < some.size(); ++i) one.rows.push_back(row++);
+    }
+    return gaps_of(code, all);
+  };
+  CHECK_FALSE(gaps(false, {{1, 2, 3, 4}, {}, {7}}));
+  CHECK_FALSE(gaps(false, {{1, 2, 4, 8, 16}}));  // none is usual
+  const auto numbers = gaps(false, {{10, 20, 30}, {0, 10, 20, 40, 50, 80}, {5, 15, 25, 45}});
+  REQUIRE(numbers);
+  CHECK(numbers->usual == "10");
+  CHECK(numbers->gaps == 3);
+  CHECK(numbers->series == 2);
+  CHECK(numbers->first_row == 6);
+  CHECK(numbers->first_time == 40);
+  // Ends of months, of 31, 28, 31, 30 and 31 days; then June is missing.
+  const std::vector<double> ends = {30, 58, 89, 119, 150, 211};
+  const auto months = gaps(true, {ends});
+  REQUIRE(months);
+  CHECK(months->usual == "1 month");
+  CHECK(months->gaps == 1);
+  CHECK(months->first_time == 211);
+  for (const auto& [step, usual] :
+       {std::pair(1.0, "1 day"), std::pair(1.0 / 24, "1 hour"), std::pair(1.0 / 96, "15 minutes"),
+        std::pair(7.0, "1 week"), std::pair(1.0 / 86400, "1 second")}) {
+    const auto found =
+        gaps(true, {{19000, 19000 + step, 19000 + 2 * step, 19000 + 3 * step, 19000 + 5 * step}});
+    REQUIRE(found);
+    CHECK(found->usual == usual);
+    CHECK(found->gaps == 1);
+  }
 }
 
 TEST_CASE("times of numbers are features where they are declared, dates always") {

@@ -28,8 +28,8 @@ TEST_CASE("BLEU and chrF of sentence pairs and corpora are sacrebleu's") {
     for (std::size_t i = first; i < first + count; ++i) {
       const auto said = json["pairs"][i]["hypothesis"].get<std::string>(),
                  meant = json["pairs"][i]["reference"].get<std::string>();
-      bleu.add(said, meant);
-      chrf.add(said, meant);
+      bleu.add(said, {&meant, 1});
+      chrf.add(said, {&meant, 1});
     }
     CHECK(bleu.value() == doctest::Approx(expected["bleu"].get<double>()).epsilon(1e-12));
     CHECK(chrf.value() == doctest::Approx(expected["chrf"].get<double>()).epsilon(1e-12));
@@ -39,6 +39,30 @@ TEST_CASE("BLEU and chrF of sentence pairs and corpora are sacrebleu's") {
     check(i, 1, json["pairs"][i]);
   }
   for (const auto& corpus : json["corpora"]) check(corpus["first"], corpus["count"], corpus);
+}
+
+TEST_CASE("BLEU and chrF of texts with several references are sacrebleu's") {
+  const auto json = recorded();
+  REQUIRE(json["several"].size() >= 9);
+  const auto check = [](const Bleu& bleu, const Chrf& chrf, const nlohmann::json& expected) {
+    CHECK(bleu.value() == doctest::Approx(expected["bleu"].get<double>()).epsilon(1e-12));
+    CHECK(chrf.value() == doctest::Approx(expected["chrf"].get<double>()).epsilon(1e-12));
+  };
+  Bleu all_bleu;
+  Chrf all_chrf;
+  for (const auto& one : json["several"]) {
+    CAPTURE(one.dump());
+    const auto said = one["hypothesis"].get<std::string>();
+    const auto meant = one["references"].get<std::vector<std::string>>();
+    Bleu bleu;
+    Chrf chrf;
+    bleu.add(said, meant);
+    chrf.add(said, meant);
+    check(bleu, chrf, one);
+    all_bleu.merge(bleu);
+    all_chrf.merge(chrf);
+  }
+  check(all_bleu, all_chrf, json["several_corpus"]);
 }
 
 TEST_CASE("Marks are parted from words as mteval-v13a does") {

@@ -77,13 +77,37 @@ TEST_CASE("Words are runs of letters and digits and single marks, the most frequ
   REQUIRE(ids.size() == 5);
   CHECK(ids[0] == Tokenizer::first);
   CHECK(ids[4] == Tokenizer::unknown);
-  CHECK(tokenizer->decode(ids) == "the , cat \u2014 \uFFFD");
+  CHECK(tokenizer->decode(ids) == "the, cat \u2014 \uFFFD");
   const auto lower = trained("words: {lower: true, min_count: 2}", {"The cat the CAT \u00C4 dog"});
   CHECK(lower->size() == Tokenizer::first + 2);
   CHECK(encoded(*lower, "CAT the tHe dog") == Ids{3, 4, 4, Tokenizer::unknown});
   CHECK(encoded(*lower, "a b c d", 2) == Ids{Tokenizer::unknown, Tokenizer::unknown});
   const auto again = Tokenizer::from_json(lower->to_json());
   CHECK(encoded(*again, "THE") == Ids{4});
+}
+
+TEST_CASE("Words and marks become text as it is usually written") {
+  const std::string texts[] = {"Zed-2, Ex, don't.",
+                               "\"Hello,\" she said: (really!) [yes] {no}; why?",
+                               "It costs $ 1,234.56, at 10:30 or 5% of it...",
+                               "the 5-year-old's well-known e_mail and/or O'Brien\u2019s",
+                               "'tis a \"quoted\" word & more - so they say",
+                               "\u00BFQu\u00E9? \u00A1S\u00ED! l'\u00E9t\u00E9\u2026",
+                               "a -- b",
+                               "one two"};
+  for (const std::string& text : texts) {
+    const auto tokenizer = trained("words", {text});
+    const std::string told = tokenizer->decode(encoded(*tokenizer, text));
+    CHECK(encoded(*tokenizer, told) == encoded(*tokenizer, text));
+    if (text.find(" - ") == std::string::npos && text != "a -- b") CHECK(told == text);
+  }
+  // What the blanks were cannot be known.
+  for (const auto& [text, told] :
+       {std::pair("a - b", "a-b"), std::pair("1, 2", "1,2"), std::pair("the dogs' tails", "the dogs'tails"),
+        std::pair("U.S.", "U. S."), std::pair("( a )", "(a)"), std::pair("a.b", "a. b")}) {
+    const auto tokenizer = trained("words", {text});
+    CHECK(tokenizer->decode(encoded(*tokenizer, text)) == told);
+  }
 }
 
 TEST_CASE("Words of byte pairs are cut as GPT-2 does") {

@@ -66,15 +66,16 @@ const char* skip_line_end(const char* at, const char* end) {
   return at + (*at == '\r' && at + 1 != end && at[1] == '\n' ? 2 : 1);
 }
 
-const char* skip_empty_lines(const char* at, const char* end, char comment, bool last) {
+const char* skip_empty_lines(const char* at, const char* end, const Marks& marks, bool last) {
   while (at != end) {
     const char* p = at;
     while (p != end && *p == ' ') ++p;
-    if (p != end && *p == comment && comment != '\0') {
+    if (p != end && *p == marks.comment && marks.comment != '\0') {
       p = std::find_if(p, end, ends_line);
       if (p == end && !last) return at;
+    } else if (marks.blank_rows || (p != end && !ends_line(*p))) {
+      return at;
     }
-    if (p != end && !ends_line(*p)) return at;
     at = skip_line_end(p, end);
   }
   return at;

@@ -25,6 +25,7 @@ struct Marks {
   char delimiter = ',';
   char comment =
       '\0';  // lines that begin with it, blanks before it aside, are no records; '\0': there are none
+  bool blank_rows = false;  // of files of one column: a line of blanks alone is a record, of an empty cell
 };
 
 inline bool ends_line(char c) { return c == '\n' || c == '\r'; }
@@ -38,9 +39,9 @@ std::string_view text_of(const Cell& cell, std::string& scratch);
 /// Behind the line end at `at` (which may be the end of the text).
 const char* skip_line_end(const char* at, const char* end);
 
-/// Behind lines that are empty, hold nothing but spaces or are comments. Of a comment that has no line end in
-/// the text, its beginning, unless the text is the `last` of its file.
-const char* skip_empty_lines(const char* at, const char* end, char comment, bool last = true);
+/// Behind lines that are no records: empty, nothing but spaces or comments. Of a comment that has no line end
+/// in the text, its beginning, unless the text is the `last` of its file.
+const char* skip_empty_lines(const char* at, const char* end, const Marks& marks, bool last = true);
 
 /// Line ends in a text; a CRLF counts once.
 long count_lines(std::string_view text);

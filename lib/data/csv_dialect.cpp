@@ -41,7 +41,7 @@ std::vector<std::size_t> widths(std::string_view text, bool whole, Marks marks) 
   std::vector<std::size_t> counts;
   const char* at = text.data();
   const char* const end = at + text.size();
-  while ((at = skip_empty_lines(at, end, marks.comment)) != end && counts.size() < sample) {
+  while ((at = skip_empty_lines(at, end, marks)) != end && counts.size() < sample) {
     std::size_t count = 1;
     Cell cell = read_cell(at, end, marks.delimiter);
     for (; cell.after != end && !ends_line(*cell.after); ++count)
@@ -140,7 +140,7 @@ void refuse_titles(std::string_view text, const char* at, bool whole, const Dial
     const char* line = at;
     for (auto n = counts.begin(); n != wide; ++n) {
       line = read_cell(line, text.data() + text.size(), '\n').after;
-      line = skip_empty_lines(line, text.data() + text.size(), dialect.comment);
+      line = skip_empty_lines(line, text.data() + text.size(), dialect);
     }
     Problem problem{place_of(text, static_cast<std::size_t>(at - text.data()), shown), "", {}};
     const auto above = count_lines(text.substr(0, static_cast<std::size_t>(line - text.data())));
@@ -229,7 +229,7 @@ std::optional<Dialect> find_dialect(std::string_view text, bool whole, const Csv
   else
     dialect.delimiter = find_delimiter(records, whole, dialect.numbers.decimal, dialect.comment);
 
-  at = skip_empty_lines(at, end, dialect.comment, whole);
+  at = skip_empty_lines(at, end, dialect, whole);
   if (at == end && !whole) return {};
   if (at == end)
     refuse(shown,

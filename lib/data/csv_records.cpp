@@ -43,7 +43,7 @@ class Cutter {
   std::size_t cut(std::int64_t most) {
     const char* at = begin_;
     for (std::int64_t n = 0; n < most; ++n) {
-      const char* start = skip_empty_lines(at, end_, marks_.comment, last_);
+      const char* start = skip_empty_lines(at, end_, marks_, last_);
       if (start == end_) return offset(last_ || at == end_ ? end_ : at);
       const char* behind = record(start);
       if (behind == nullptr) return offset(start);
@@ -124,7 +124,7 @@ bool cut_plain(std::string_view text, Marks marks, std::size_t cells, Records& o
     if (text[end] != '\n') return false;
     // A line of blanks alone is no record: only a file of one column can have one here.
     if ((cells == 1 || marks.comment != '\0') &&
-        skip_empty_lines(text.data() + start, text.data() + end, marks.comment) == text.data() + end)
+        skip_empty_lines(text.data() + start, text.data() + end, marks) == text.data() + end)
       return false;
     out.starts.push_back(start);
     start = end + 1;

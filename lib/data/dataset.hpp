@@ -109,6 +109,9 @@ class Rows {
   /// How much each of these rows counts: 1 unless the data has a column of weights, and 0 or more.
   virtual bool weighted() const { return false; }
   virtual void weights(std::span<const std::int64_t> rows, Real* out) const;
+  /// Where a text is to be told: what a row has for a group of texts, as it stands in the file; several
+  /// columns with line ends between them.
+  virtual std::string text(std::size_t /*group*/, std::int64_t /*row*/) const { return ""; }
   /// Where a row stands in its file.
   virtual Place place(std::int64_t row) const = 0;
 };
@@ -166,6 +169,7 @@ struct DataRequest {
   /// The target is a text, read by the stack of this name as if it were a feature; "": it is none.
   std::string target_stack;
   bool shared_vocabulary = false;  // of all texts
+  std::int64_t told_at_most = 0;   // tokens that a text may have when it is told; 0: any number
   bool look_for_junk = false;      // check: leaks, row counters, constant columns, rows in two parts
   bool hash_files = true;          // check needs no hashes
 };

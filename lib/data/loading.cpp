@@ -289,18 +289,22 @@ void Loading::check_uses() {
       problems.push_back({{}, "data.columns: positive is for the target, which is to be named", {}});
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     if (!request_.groups[g].codes || settings_.windows) continue;
+    if (std::any_of(groups_[g].begin(), groups_[g].end(), [&](std::size_t c) { return is_text(c); }))
+      continue;  // others beside them are check_step_groups'
     for (const std::size_t c : groups_[g]) {
-      if (is_text(c)) continue;
       if (uses_[c].as != As::category)
-        problems.push_back({{},
-                            "model." + request_.groups[g].stack +
-                                " begins with an embedding, which reads categories, but '" + roles_.names[c] +
-                                "' is a " +
-                                (uses_[c].as == As::date       ? "date"
-                                 : uses_[c].as == As::image    ? "picture"
-                                 : uses_[c].as == As::sequence ? "sequence of numbers"
-                                                               : "number"),
-                            {"data.columns: {" + in_yaml(roles_.names[c]) + ": category}"}});
+        problems.push_back(
+            {{},
+             "model." + request_.groups[g].stack +
+                 " begins with an embedding, which reads categories, but '" + roles_.names[c] + "' is a " +
+                 (uses_[c].as == As::date       ? "date"
+                  : uses_[c].as == As::image    ? "picture"
+                  : uses_[c].as == As::sequence ? "sequence of numbers"
+                                                : "number"),
+             {uses_[c].as == As::image
+                  ? "begin it with another layer, such as conv2d or flatten"
+                  : "data.columns: {" + in_yaml(roles_.names[c]) +
+                        (uses_[c].as == As::sequence ? ": {sequence: symbols}}" : ": category}")}});
       else if (roles_.options<Category>(c).encode == Category::Encode::one_hot)
         add(c, "it cannot be one_hot where model." + request_.groups[g].stack + " begins with an embedding");
     }
@@ -324,6 +328,7 @@ Dataset Loading::finish() {
   if (roles_.weight) slots.weight = plan_.columns[*roles_.weight].slot;
   auto rows = std::make_shared<TableRows>(encoding_, std::move(raw_), slots);
   check_step_labels(*rows);
+  if (!settings_.windows) remark_texts(*rows);
   if (request_.look_for_junk && !settings_.windows) warn_of_shared_rows(*rows, out_, out_.warnings);
   for (const DataFile& data : files_)
     for (const TableFile* file : data.all()) {

@@ -47,6 +47,7 @@ class Loading {
   void hand_over_pictures();
   void describe_pictures(const ImageCode& code, std::size_t c, ColumnReport& column) const;
   void check_picture_groups(std::vector<Problem>& problems) const;
+  std::vector<std::string> ways_to_own_stacks(std::size_t group, std::size_t alone) const;
 
   bool is_text(std::size_t c) const;
   std::shared_ptr<const TokenizerType> tokenizer_of(std::size_t c) const;
@@ -57,8 +58,10 @@ class Loading {
   void fit_tags();
   void check_step_labels(const Rows& rows) const;
   void count_told();
+  void remark_texts(const TableRows& rows);
   void warn_of_cut_texts(const GroupColumns& group, std::int64_t rows, std::size_t longest);
   void describe_steps(const FeatureColumn& feature, std::size_t c, ColumnReport& column) const;
+  std::string beginning_of(std::size_t group) const;
   void check_step_groups(std::vector<Problem>& problems) const;
 
   void declare_series();
@@ -67,6 +70,7 @@ class Loading {
   void check_series(std::vector<Problem>& problems) const;
   SeriesCode series_code() const;
   void split_series();
+  void warn_of_gaps();
   void append_parts(const Parts& parts);
   std::shared_ptr<const Rows> make_series(std::shared_ptr<const TableRows> rows);
 

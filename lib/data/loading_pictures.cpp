@@ -169,20 +169,40 @@ void Loading::describe_pictures(const ImageCode& code, std::size_t c, ColumnRepo
 }
 
 /// A stack reads one picture and nothing else.
+/// A stack that makes one vector of each column that needs its own, and one for the others; or, as tasks want
+/// it that tell texts or labels, one column alone.
+std::vector<std::string> Loading::ways_to_own_stacks(std::size_t group, std::size_t alone) const {
+  const std::string leave =
+      "leave the other features out: data.features: [" + in_yaml(roles_.names[alone]) + "]";
+  if (std::any_of(request_.groups.begin(), request_.groups.end(),
+                  [](const InputGroup& one) { return one.told; }))
+    return {leave};
+  std::string inputs;
+  bool rest = false;
+  for (const std::size_t c : groups_[group]) {
+    const char* const layers = uses_[c].as == As::image      ? "flatten, {dense: 64}"
+                               : is_text(c)                  ? "{embedding: 32}, {temporal_pool: mean}"
+                               : uses_[c].as == As::sequence ? "{gru: {units: 32, output: last}}"
+                                                             : nullptr;
+    rest = rest || layers == nullptr;
+    if (layers) inputs += (inputs.empty() ? "" : ", ") + in_yaml(roles_.names[c]) + ": [" + layers + "]";
+  }
+  return {"write model: {inputs: {" + inputs + (rest ? ", rest: [{dense: 32}]" : "") + "}, trunk: [output]}",
+          "or " + leave};
+}
+
 void Loading::check_picture_groups(std::vector<Problem>& problems) const {
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     const auto at = std::find_if(groups_[g].begin(), groups_[g].end(),
                                  [&](std::size_t c) { return uses_[c].as == As::image; });
     if (at == groups_[g].end() || groups_[g].size() == 1) continue;
     const std::size_t other = groups_[g].front() == *at ? groups_[g].back() : groups_[g].front();
-    problems.push_back(
-        {{},
-         "model." + request_.groups[g].stack + " reads the picture '" + roles_.names[*at] +
-             "' and other features (" + in_quotes(roles_.names[other]) +
-             (groups_[g].size() > 2 ? ", ..." : "") + "), but a picture needs a stack of its own",
-         {"write model: {inputs: {" + in_yaml(roles_.names[*at]) +
-              ": [flatten, {dense: 64}], rest: [{dense: 32}]}, trunk: [output]}",
-          "or leave the other features out: data.features: [" + in_yaml(roles_.names[*at]) + "]"}});
+    problems.push_back({{},
+                        "model." + request_.groups[g].stack + " reads the picture '" + roles_.names[*at] +
+                            "' and other features (" + in_quotes(roles_.names[other]) +
+                            (groups_[g].size() > 2 ? ", ..." : "") +
+                            "), but a picture needs a stack of its own",
+                        ways_to_own_stacks(g, *at)});
   }
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "data/loading.hpp"
+#include "data/series_gaps.hpp"
 #include "data/series_rows.hpp"
 #include "data/words.hpp"
 #include "spec/spec.hpp"
@@ -112,6 +113,7 @@ void Loading::split_series() {
   const bool cut = !roles_.split && settings_.validation.empty();
   const LabelColumn* const by = roles_.group ? &labels_of(*roles_.group) : nullptr;
   std::int64_t short_ones = 0;
+  std::string first_short;
   std::size_t longest = 0;
   for (const Part p : {Part::training, Part::validation, Part::test})
     for (Series& one :
@@ -119,7 +121,9 @@ void Loading::split_series() {
                    raw_.exacts[static_cast<std::size_t>(plan_.columns[*roles_.order].key)], by, raw_.lines)) {
       longest = std::max(longest, one.rows.size());
       if (one.rows.size() < static_cast<std::size_t>(code.span())) {
-        ++short_ones;
+        if (short_ones++ == 0)
+          first_short = (code.by.empty() ? "" : in_quotes(one.name) + " ") + "with " +
+                        count_of(static_cast<std::int64_t>(one.rows.size()), "row");
         continue;
       }
       if (p != Part::training)
@@ -140,8 +144,27 @@ void Loading::split_series() {
                 {"make the window shorter: data.series.window"});
   if (short_ones > 0)
     warn(std::to_string(short_ones) + " series of fewer than " + std::to_string(code.span()) +
-         " rows (window and horizon) " + (short_ones == 1 ? "is" : "are") + " left out");
+         " rows (window and horizon) " + (short_ones == 1 ? "is" : "are") +
+         " left out: " + (short_ones == 1 ? "" : "first ") + first_short);
+  warn_of_gaps();
   for (auto& rows : out_.parts) std::sort(rows.begin(), rows.end());
+}
+
+/// Windows are of rows that follow each other, whatever their times are.
+void Loading::warn_of_gaps() {
+  const SeriesCode& code = *encoding_->windows;
+  const auto found = gaps_of(code, series_);
+  if (!found) return;
+  const bool one = found->gaps == 1;
+  out_.warnings.push_back(
+      {raw_.lines.of(found->first_row),
+       "steps of a series are mostly " + found->usual + " apart, but " + count_of(found->gaps, "distance") +
+           (one ? " is" : " are") + " larger" +
+           (code.by.empty() ? "" : ", in " + std::to_string(found->series) + " series") +
+           (one ? "" : ", the first") + " before " + code.time + " " + time_text(code, found->first_time) +
+           ": windows run across them",
+       {"if rows are missing there, put them in: cells may be empty, and the target's, too"},
+       Severity::warning});
 }
 
 void Loading::append_parts(const Parts& parts) {

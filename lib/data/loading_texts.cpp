@@ -145,6 +145,21 @@ void Loading::describe_steps(const FeatureColumn& feature, std::size_t c, Column
   if (longest > limit) column.detail += ", cut at " + std::to_string(limit);
 }
 
+/// A stack that reads texts, as its task wants it.
+std::string Loading::beginning_of(std::size_t group) const {
+  if (request_.groups[group].told)
+    return "decoder: [{embedding: 32}, {gru: 32}, {cross_attention: {heads: 4}}, output]";
+  const auto has = [&](bool InputGroup::*what) {
+    return std::any_of(request_.groups.begin(), request_.groups.end(),
+                       [&](const InputGroup& g) { return g.*what; });
+  };
+  if (has(&InputGroup::tags)) return "[{embedding: 32}, {gru: {units: 32, bidirectional: true}}, output]";
+  if (has(&InputGroup::told)) return "encoder: [{embedding: 32}, {gru: 32}]";
+  const std::string& stack = request_.groups[group].stack;
+  if (stack == "main") return "[{embedding: 32}, {temporal_pool: mean}, output]";
+  return "[{embedding: 32}, {temporal_pool: mean}]";
+}
+
 /// A stack reads texts of one kind, or one sequence of numbers, and nothing else.
 void Loading::check_step_groups(std::vector<Problem>& problems) const {
   int times = 0;
@@ -177,15 +192,12 @@ void Loading::check_step_groups(std::vector<Problem>& problems) const {
       return c != *at && (!is_text(c) || !is_text(*at));
     });
     if (other != group.end()) {
-      problems.push_back(
-          {{},
-           stack + " reads " + thing + in_quotes(name) + " and other features (" +
-               in_quotes(roles_.names[*other]) + (group.size() > 2 ? ", ..." : "") + "), but " +
-               (is_text(*at) ? "texts need" : "a sequence needs") + " a stack of " +
-               (is_text(*at) ? "their" : "its") + " own",
-           {"write model: {inputs: {" + in_yaml(name) + ": [" + (is_text(*at) ? "{embedding: 32}, " : "") +
-                "{temporal_pool: mean}], rest: [{dense: 32}]}, trunk: [output]}",
-            "or leave the other features out: data.features: [" + in_yaml(name) + "]"}});
+      problems.push_back({{},
+                          stack + " reads " + thing + in_quotes(name) + " and other features (" +
+                              in_quotes(roles_.names[*other]) + (group.size() > 2 ? ", ..." : "") +
+                              "), but " + (is_text(*at) ? "texts need" : "a sequence needs") +
+                              " a stack of " + (is_text(*at) ? "their" : "its") + " own",
+                          ways_to_own_stacks(g, *at)});
       continue;
     }
     if (!is_text(*at)) continue;
@@ -193,7 +205,7 @@ void Loading::check_step_groups(std::vector<Problem>& problems) const {
       problems.push_back({{},
                           stack + " reads " + thing + in_quotes(name) +
                               ", and does not begin with an embedding, which makes numbers of its tokens",
-                          {"begin it with one: [{embedding: 32}, {temporal_pool: mean}, output]"}});
+                          {"begin it with one: " + beginning_of(g)}});
     for (const std::size_t c : group)
       if (uses_[c].as != uses_[*at].as ||
           settings_to_json(*declared(c)->options) != settings_to_json(*declared(*at)->options)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "data/loading.hpp"
+#include "data/unread_texts.hpp"
 #include "data/words.hpp"
 
 namespace bpnet {
@@ -37,7 +38,8 @@ void Loading::count_told() {
     auto code = std::make_shared<TextCode>(*group.text);
     code->counts.assign(static_cast<std::size_t>(code->tokenizer->size()), 0);
     const auto most = static_cast<std::size_t>(code->max_length);
-    std::int64_t cut = 0;
+    const auto tellable = static_cast<std::size_t>(request_.told_at_most);
+    std::int64_t cut = 0, too_long = 0;
     std::size_t longest = 0;
     std::vector<std::int32_t> ids;
     for (const Part p : {Part::training, Part::validation, Part::test})
@@ -46,12 +48,19 @@ void Loading::count_told() {
         code->tokenizer->encode(text, ids);
         longest = std::max(longest, ids.size());
         cut += ids.size() > most;
+        too_long += tellable > 0 && ids.size() > tellable;
         if (p != Part::training) continue;
         ids.resize(std::min(ids.size(), most));
         if (!group.tags) ids.push_back(Tokenizer::end);
         for (const std::int32_t id : ids) ++code->counts[static_cast<std::size_t>(id)];
       }
     if (cut > 0) warn_of_cut_texts(group, cut, longest);
+    if (too_long > 0)
+      warn("column " + in_quotes(roles_.names[c]) + " has more than " +
+               count_of(request_.told_at_most, "token") + " in " + count_of(too_long, "row") +
+               ", and no text that is told has more",
+           {"the longest has " + std::to_string(longest) +
+            ": task: {sequence_to_sequence: {max_length: " + std::to_string(longest) + "}}"});
     group.text = std::move(code);
   }
 }
@@ -62,10 +71,23 @@ void Loading::warn_of_cut_texts(const GroupColumns& group, std::int64_t rows, st
                     limited = group.tags ? read : told;
   warn("column " + in_quotes(roles_.names[told]) + " has more than " +
            count_of(group.text->max_length, group.tags ? "label" : "token") + " in " + count_of(rows, "row") +
-           ": those behind are cut off, neither learnt nor judged",
+           (group.tags ? ": those behind are cut off, neither learnt nor judged"
+                       : ": those behind are cut off and not learnt, but metrics of texts judge all of it"),
        {"the longest has " + std::to_string(longest) + ": data.columns: {" + in_yaml(roles_.names[limited]) +
         ": {" + (uses_[limited].as == ColumnUse::As::text ? "text" : "sequence") +
         ": {max_length: " + std::to_string(longest) + "}}}"});
+}
+
+/// Texts that are read only in part; labels that are lost with them are count_told's.
+void Loading::remark_texts(const TableRows& rows) {
+  std::vector<Problem> problems = mostly_unknown(rows, part(Part::training), *encoding_);
+  if (std::none_of(encoding_->groups.begin(), encoding_->groups.end(),
+                   [](const GroupColumns& group) { return group.tags; })) {
+    UnreadTexts unread;
+    unread.add(rows, part(Part::training));
+    for (Problem& problem : unread.cut(*encoding_, "training row")) problems.push_back(std::move(problem));
+  }
+  for (Problem& problem : problems) out_.warnings.push_back(std::move(problem));
 }
 
 Dataset load_told_text(const DataSettings& settings, const DataRequest& request) {

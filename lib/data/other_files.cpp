@@ -9,6 +9,7 @@
 #include "data/series_rows.hpp"
 #include "data/table_file.hpp"
 #include "data/text_rows.hpp"
+#include "data/unread_texts.hpp"
 #include "data/words.hpp"
 
 namespace bpnet {
@@ -129,8 +130,13 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const FileItem& it
     make_windows(table, std::make_shared<TableRows>(table, std::move(raw), plan.slots), std::move(series),
                  targets_wanted, rows.shown(), out);
   } else {
-    out.rows = std::make_shared<TableRows>(table, std::move(raw), plan.slots);
+    const auto kept = std::make_shared<TableRows>(table, std::move(raw), plan.slots);
+    out.rows = kept;
     if (targets_wanted) check_tags(*table, *out.rows, out.which);
+    UnreadTexts texts;
+    texts.add(*kept, out.which);
+    for (Problem& problem : texts.unknown(*table)) out.warnings.push_back(std::move(problem));
+    for (Problem& problem : texts.cut(*table, "row")) out.warnings.push_back(std::move(problem));
   }
   return out;
 }

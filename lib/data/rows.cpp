@@ -54,6 +54,7 @@ TableRows::TableRows(std::shared_ptr<const TableEncoding> encoding, RawTable&& r
   encode_codes(raw, slots);
   if (slots.weight >= 0) weights_ = std::move(raw.exacts[static_cast<std::size_t>(slots.weight)]);
   encode_steps(raw, slots);
+  keep_texts(raw, slots);
   encode_numbers(slots);
   encode_targets(std::move(raw), slots);
   plan_runs(slots);

@@ -1,6 +1,7 @@
 #pragma once
 // Rows as they are kept for training: numbers, codes and targets in tables.
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -23,6 +24,12 @@ struct Steps {
   std::vector<std::int64_t> begins = {0};  // of each row, and the end
   std::vector<std::int32_t> codes;
   std::vector<float> numbers;
+  /// Of each row: what of its cells was not read.
+  struct Unread {
+    bool cut = false;      // steps behind the most that it may have
+    bool unknown = false;  // tokens that the vocabulary lacks
+  };
+  std::vector<Unread> unread;
   int length(std::int64_t row) const {
     const auto r = static_cast<std::size_t>(row);
     return static_cast<int>(begins[r + 1] - begins[r]);
@@ -46,7 +53,9 @@ class TableRows final : public Rows {
   void values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const override;
   bool weighted() const override { return !weights_.empty(); }
   void weights(std::span<const std::int64_t> rows, Real* out) const override;
+  std::string text(std::size_t group, std::int64_t row) const override;
   Place place(std::int64_t row) const override { return lines_.of(row); }
+  const Steps& steps(int time) const { return steps_[static_cast<std::size_t>(time - 1)]; }
 
   /// Hash of all that a row says, inputs and targets.
   std::uint64_t fingerprint(std::int64_t row) const;
@@ -63,6 +72,7 @@ class TableRows final : public Rows {
   void encode_curves(const Slots& slots);
   void encode_targets(RawTable&& raw, const Slots& slots);
   void encode_steps(const RawTable& raw, const Slots& slots);
+  void keep_texts(RawTable& raw, const Slots& slots);
   void encode_row(const PortPlan& plan, const RawTable& raw, const Slots& slots, std::size_t row,
                   Steps& to) const;
   void gather_steps(const Steps& steps, std::span<const std::int64_t> rows, const View& to) const;
@@ -76,8 +86,9 @@ class TableRows final : public Rows {
   FloatTable table_;
   std::vector<std::int32_t> codes_;  // (rows, code columns)
   int stride_ = 0;
-  std::vector<std::vector<Run>> runs_;  // by port
-  std::vector<Steps> steps_;            // by time axis
+  std::vector<std::vector<Run>> runs_;        // by port
+  std::vector<Steps> steps_;                  // by time axis
+  std::map<std::size_t, LabelColumn> texts_;  // by feature, where a text is to be told
   std::vector<std::shared_ptr<const Pictures>> pictures_;
   struct PicturePort {
     int table = -1;  // none

@@ -15,19 +15,22 @@ void TableRows::encode_row(const PortPlan& plan, const RawTable& raw, const Slot
     const std::int32_t code = column.codes[row];
     return code < 0 ? std::string_view() : std::string_view(column.texts[static_cast<std::size_t>(code)]);
   };
+  Steps::Unread& unread = to.unread.emplace_back();
   if (group.text) {
     const std::size_t begin = to.codes.size();
     for (std::size_t i = 0; i < group.features.size(); ++i) {
       if (i > 0) to.codes.push_back(Tokenizer::end);
-      group.text->append(cell(group.features[i]), to.codes);
+      if (!group.text->append(cell(group.features[i]), to.codes)) unread.cut = true;
     }
+    unread.unknown = std::find(to.codes.begin() + static_cast<std::ptrdiff_t>(begin), to.codes.end(),
+                               Tokenizer::unknown) != to.codes.end();
     if (to.codes.size() == begin) to.codes.push_back(Tokenizer::unknown);
     to.begins.push_back(static_cast<std::int64_t>(to.codes.size()));
     return;
   }
   const std::size_t begin = to.numbers.size();
   const std::size_t feature = group.features.front();
-  encoding_->features[feature].sequence()->append(cell(feature), to.numbers);
+  unread.cut = !encoding_->features[feature].sequence()->append(cell(feature), to.numbers);
   if (to.numbers.size() == begin) to.numbers.push_back(0);
   to.begins.push_back(static_cast<std::int64_t>(to.numbers.size()));
 }
@@ -60,9 +63,32 @@ void TableRows::encode_steps(const RawTable& raw, const Slots& slots) {
       for (std::size_t i = 1; i < part.begins.size(); ++i) all.begins.push_back(before + part.begins[i]);
       all.codes.insert(all.codes.end(), part.codes.begin(), part.codes.end());
       all.numbers.insert(all.numbers.end(), part.numbers.begin(), part.numbers.end());
+      all.unread.insert(all.unread.end(), part.unread.begin(), part.unread.end());
       part = {};
     }
   }
+}
+
+/// Only those of whole texts that are compared with what is told.
+void TableRows::keep_texts(RawTable& raw, const Slots& slots) {
+  const auto is_told = [](const GroupColumns& group) { return group.told && !group.tags; };
+  if (std::none_of(encoding_->groups.begin(), encoding_->groups.end(), is_told)) return;
+  for (const GroupColumns& group : encoding_->groups)
+    for (const std::size_t feature : group.features)
+      if (const int slot = slots.features[feature]; group.text && slot >= 0)
+        texts_[feature] = std::move(raw.labels[static_cast<std::size_t>(slot)]);
+}
+
+std::string TableRows::text(std::size_t group, std::int64_t row) const {
+  std::string out;
+  for (const std::size_t feature : encoding_->groups[group].features) {
+    if (feature != encoding_->groups[group].features.front()) out += '\n';
+    const auto column = texts_.find(feature);
+    if (column == texts_.end()) continue;
+    const std::int32_t code = column->second.codes[static_cast<std::size_t>(row)];
+    if (code >= 0) out += column->second.texts[static_cast<std::size_t>(code)];
+  }
+  return out;
 }
 
 void TableRows::lengths(int time, std::span<const std::int64_t> rows, std::span<int> out) const {

@@ -60,13 +60,15 @@ SequenceCode SequenceCode::fit(const Sequence& type, NumberMarks marks,
   return code;
 }
 
-void SequenceCode::append(std::string_view cell, std::vector<float>& inputs) const {
+bool SequenceCode::append(std::string_view cell, std::vector<float>& inputs) const {
   int steps = 0;
   split_parts(cell, separator, [&](std::string_view part) {
+    if (++steps > max_length) return false;
     const double x = parse_number(part, marks).value_or(shift);
     inputs.push_back(static_cast<float>((x - shift) / divisor));
-    return ++steps < max_length;
+    return true;
   });
+  return steps <= max_length;
 }
 
 nlohmann::json SequenceCode::to_json() const {

@@ -34,8 +34,8 @@ struct SequenceCode {
   std::function<bool(std::string_view)> allowed;  // is_number_list
   /// `cells`: of the training rows.
   static SequenceCode fit(const Sequence& type, NumberMarks marks, std::span<const std::string_view> cells);
-  /// Appends the inputs of a cell. What is no number is 0, the mean.
-  void append(std::string_view cell, std::vector<float>& inputs) const;
+  /// Appends the inputs of a cell; false if it has more than are read. What is no number is 0, the mean.
+  bool append(std::string_view cell, std::vector<float>& inputs) const;
   nlohmann::json to_json() const;
   static SequenceCode from_json(const nlohmann::json&);
 };

@@ -116,6 +116,22 @@ std::optional<double> time_behind(const SeriesCode& code, std::span<const double
   return {};
 }
 
+bool monthly_times(std::span<const double> times) {
+  if (times.empty()) return true;
+  const Monthly first = monthly(times[0]);
+  bool same_day = true, ends = true;
+  for (const double time : times) {
+    const Monthly now = monthly(time);
+    same_day = same_day && now.rest == first.rest;
+    ends = ends && now.ends_month && now.rest - std::floor(now.rest) == first.rest - std::floor(first.rest);
+  }
+  return same_day || ends;
+}
+
+std::int64_t months_between(double first, double second) {
+  return monthly(second).months - monthly(first).months;
+}
+
 std::vector<Series> series_of(const SeriesCode& code, std::span<const std::int64_t> rows,
                               std::span<const double> times, const LabelColumn* by, const RowLines& lines) {
   const auto time = [&](std::int64_t row) { return times[static_cast<std::size_t>(row)]; };

@@ -51,6 +51,11 @@ std::string time_text(const SeriesCode& code, double time);
 /// of dates, whole months, as their last steps show; else nothing.
 std::optional<double> time_behind(const SeriesCode& code, std::span<const double> times, int steps);
 
+/// Dates that are all on the same day of their months and at the same time of day, or on the last days of
+/// months.
+bool monthly_times(std::span<const double> times);
+std::int64_t months_between(double first, double second);
+
 /// Mean absolute difference of values a season apart; both rows need be `counted`. `values` by row.
 SeasonalError seasonal_error(std::span<const Series> series, std::span<const double> values,
                              const std::vector<bool>& counted, int season);

@@ -192,14 +192,13 @@ Place SeriesRows::place(std::int64_t at) const {
 void make_windows(std::shared_ptr<const TableEncoding> encoding, std::shared_ptr<const TableRows> rows,
                   std::vector<Series> series, bool targets_wanted, const std::string& shown, OtherRows& out) {
   const SeriesCode& code = *encoding->series();
-  const auto all = static_cast<std::int64_t>(series.size());
+  std::vector<std::string> left_out;
+  for (const Series& one : series) left_out.push_back(one.name);
   const auto windows =
       std::make_shared<SeriesRows>(encoding, std::move(rows), std::move(series), !targets_wanted);
-  std::int64_t served = 0;
-  const std::string* last = nullptr;
   for (std::int64_t at = 0; at < windows->count(); ++at) {
-    served += &windows->series_of(at) != last;
-    last = &windows->series_of(at);
+    if (at == 0 || &windows->series_of(at) != &windows->series_of(at - 1))
+      std::erase(left_out, windows->series_of(at));
     if (!targets_wanted || windows->has_target(at)) out.which.push_back(at);
   }
   const std::string needs =
@@ -214,9 +213,11 @@ void make_windows(std::shared_ptr<const TableEncoding> encoding, std::shared_ptr
     throw Error(Fault::data, shown + ": no series has what the model reads: " + needs,
                 {"rows are put in order by '" + code.time + "'" +
                  (code.by.empty() ? "" : ", series are told apart by '" + code.by + "'")});
-  if (served < all)
+  if (!left_out.empty())
     out.warnings.push_back({{shown, 0, 0, 0, ""},
-                            std::to_string(all - served) + " series left out, as the model reads " + needs,
+                            std::to_string(left_out.size()) + " series left out (" +
+                                (left_out.size() > 1 ? "first " : "") + in_quotes(left_out.front()) +
+                                "), as the model reads " + needs,
                             {},
                             Severity::warning});
   out.rows = windows;

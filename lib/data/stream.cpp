@@ -4,6 +4,7 @@
 #include "data/other_rows.hpp"
 #include "data/record_flow.hpp"
 #include "data/table_file.hpp"
+#include "data/unread_texts.hpp"
 #include "data/words.hpp"
 
 namespace bpnet {
@@ -56,7 +57,12 @@ class TableStream final : public RowStream {
     return column;
   }
 
-  std::vector<Problem> warnings() const override { return unseen_.warnings(*encoding_); }
+  std::vector<Problem> warnings() const override {
+    std::vector<Problem> out = unseen_.warnings(*encoding_);
+    for (Problem& problem : unread_.unknown(*encoding_)) out.push_back(std::move(problem));
+    for (Problem& problem : unread_.cut(*encoding_, "row")) out.push_back(std::move(problem));
+    return out;
+  }
   bool lines() const override { return lines_; }
 
  private:
@@ -99,6 +105,7 @@ class TableStream final : public RowStream {
       dialect = find_dialect(beginning, n == 0, encoding_->csv, shown_);
     }
     dialect_ = std::move(*dialect);
+    dialect_.blank_rows = dialect_.names.size() == 1;  // each row has an answer
     line_ = dialect_.line;
     flow_.emplace(std::move(text), std::move(beginning), dialect_, nullptr, RecordFlow::Wait::for_records);
   }
@@ -147,7 +154,9 @@ class TableStream final : public RowStream {
         *encoding_, plan_, raw, [&](std::size_t) { return origin_; }, true,
         [&](const ReadPlan& plan) { return read(plan); }, none);
     rows_before_ += raw.rows;
-    return std::make_shared<TableRows>(encoding_, std::move(raw), plan_.slots);
+    auto rows = std::make_shared<TableRows>(encoding_, std::move(raw), plan_.slots);
+    unread_.add(*rows);
+    return rows;
   }
 
   bool lines_ = false;
@@ -165,6 +174,7 @@ class TableStream final : public RowStream {
   RowLines::Names row_names_;
   std::int64_t rows_before_ = 0;  // those of the piece
   UnseenLabels unseen_;
+  UnreadTexts unread_;
   mutable std::string scratch_;
 };
 

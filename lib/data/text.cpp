@@ -53,9 +53,11 @@ int TextCode::longest(std::size_t columns) const {
   return static_cast<int>(columns) * (steps + 1) - 1;
 }
 
-void TextCode::append(std::string_view text, std::vector<std::int32_t>& ids) const {
-  const std::size_t first = ids.size();
-  tokenizer->encode(text, ids, static_cast<std::size_t>(max_length));
+bool TextCode::append(std::string_view text, std::vector<std::int32_t>& ids) const {
+  const std::size_t first = ids.size(), most = static_cast<std::size_t>(max_length);
+  tokenizer->encode(text, ids, most + 1);
+  const bool whole = ids.size() - first <= most;
+  if (!whole) ids.pop_back();
   const std::size_t end = ids.size();
   for (std::size_t n = 2; n <= static_cast<std::size_t>(ngrams); ++n)
     for (std::size_t i = first; i + n <= end; ++i) {
@@ -64,6 +66,7 @@ void TextCode::append(std::string_view text, std::vector<std::int32_t>& ids) con
       ids.push_back(tokenizer->size() +
                     static_cast<std::int32_t>(hash % static_cast<std::uint64_t>(buckets)));
     }
+  return whole;
 }
 
 nlohmann::json TextCode::to_json() const {

@@ -36,8 +36,8 @@ struct TextCode {
   int classes() const { return tokenizer->size() + buckets; }
   /// The most steps of so many columns.
   int longest(std::size_t columns) const;
-  /// Appends the steps of one column's text.
-  void append(std::string_view text, std::vector<std::int32_t>& ids) const;
+  /// Appends the steps of one column's text; false if it has more tokens than are read.
+  bool append(std::string_view text, std::vector<std::int32_t>& ids) const;
   nlohmann::json to_json() const;
   static TextCode from_json(const nlohmann::json&);
 };

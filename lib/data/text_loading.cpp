@@ -7,6 +7,7 @@
 #include "data/table_file.hpp"
 #include "data/text.hpp"
 #include "data/text_rows.hpp"
+#include "data/unread_texts.hpp"
 #include "data/words.hpp"
 #include "spec/spec.hpp"
 #include "text/utf8.hpp"
@@ -178,6 +179,10 @@ Dataset load_text(const DataSettings& settings, const DataRequest& request) {
     throw Error(Fault::data,
                 out.files[0].path + ": the training text has fewer than two tokens, so nothing follows",
                 {"a language model needs a text, better one that is longer than its context"});
+  const std::int64_t unknown = counts[Tokenizer::unknown];
+  if (auto problem =
+          mostly_unknown("the text", unknown, static_cast<std::int64_t>(parts[0].count), tokenizer->size()))
+    out.warnings.push_back(std::move(*problem));
   const auto encoding =
       std::make_shared<TextWindows>(tokenizer, static_cast<int>(*way.context), std::move(counts));
   const auto rows = std::make_shared<TextRows>(encoding, std::move(tokens), parts, out.files[0].path);

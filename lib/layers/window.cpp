@@ -6,6 +6,11 @@ namespace bpnet {
 
 namespace {
 [[noreturn]] void no_image(const Port& in, const char* wanted) {
+  if (in.time != 0)
+    throw Misfit{
+        std::string("takes ") + wanted + ", but its input is a sequence with steps of " + in.shape.text(),
+        {"for sequences: conv1d sees neighbouring steps, temporal_pool draws all steps together, "
+         "layer_norm normalises each step"}};
   throw Misfit{std::string("takes ") + wanted + ", but its input is " + in.shape.text(),
                {"images come from an image column, or put a reshape in front of it"}};
 }

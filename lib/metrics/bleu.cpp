@@ -5,7 +5,7 @@
 namespace bpnet::metric_entries {
 
 extern const Entry bleu = {"bleu",
-                           "n-grams of the texts that stand in the first right one, 0 to 100, as sacrebleu "
+                           "n-grams of the texts that stand in the right ones, 0 to 100, as sacrebleu "
                            "counts (Papineni et al. 2002)",
                            "BLEU sacrebleu BLEUScore",
                            "bleu",

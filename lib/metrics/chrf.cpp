@@ -6,7 +6,7 @@ namespace bpnet::metric_entries {
 
 extern const Entry chrf = {
     "chrf",
-    "n-grams of characters shared with the first right text, 0 to 100, as sacrebleu counts (Popovic 2015)",
+    "n-grams of characters shared with the right text nearest, 0 to 100, as sacrebleu counts (Popovic 2015)",
     "chrF chrf2",
     "chrf",
     "text",

@@ -1,5 +1,5 @@
 #pragma once
-// Scores of a whole corpus, made from a struct of counts with add(hypothesis, reference), merge and value.
+// Scores of a whole corpus, made from a struct of counts with add(hypothesis, references), merge and value.
 
 #include <limits>
 
@@ -7,14 +7,14 @@
 
 namespace bpnet {
 
-/// Each text beside the first right one. Not a number before any text.
+/// Each text beside the right ones. Not a number before any text.
 template <class Counts>
 struct CorpusScore final : TextMetric {
   struct Sums : Counts {
     std::int64_t texts = 0;
     using Counts::add;
     void add(const Judged& batch) {
-      for (const Told& told : batch.texts) add(told.text, told.right.front());
+      for (const Told& told : batch.texts) add(told.text, told.right);
       texts += static_cast<std::int64_t>(batch.texts.size());
     }
     void merge(const Sums& other) {

@@ -182,6 +182,7 @@ class Scoring {
   void add_texts(std::span<const std::int64_t> which) {
     const std::vector<Told> told = learner_.judged_texts(rows_, which);
     if (told.empty()) return;
+    out_.sources = static_cast<std::int64_t>(told.size());
     Judged judged;
     const auto names = learner_.metric_names();
     judged.texts = told;

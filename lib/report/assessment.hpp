@@ -44,6 +44,7 @@ struct Assessment {
   std::vector<double> values;        // of the metrics
   std::vector<double> guess;         // the same of guessing: class shares or the mean of the training rows
   bool of_steps = false;             // what is judged are steps of the rows, each with an answer
+  std::int64_t sources = 0;          // different texts that others are told of; 0: no metric judges texts
   int season = 0;                    // of forecasts: of the seasonal naive one; else 0
   std::vector<double> naive;         // the same of that forecast
   struct Linear {

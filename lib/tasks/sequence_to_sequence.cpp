@@ -7,6 +7,7 @@
 #include "data/text_rows.hpp"
 #include "spec/table.hpp"
 #include "tasks/step_learner.hpp"
+#include "text/symbols.hpp"
 
 namespace bpnet {
 
@@ -62,18 +63,22 @@ class ToldLearner final : public StepLearner {
     }
     return run;
   }
-  // Rows that are read alike are one text, and what any of them tells is right.
+  // Rows with the same text to read are one, and what any of them tells in the file is right.
   std::vector<Told> told_texts(const Rows& rows, std::span<const std::int64_t> which) override {
+    const auto& groups = encoding_->groups;
+    const auto told = static_cast<std::size_t>(
+        std::find_if(groups.begin(), groups.end(), [](const GroupColumns& g) { return g.told; }) -
+        groups.begin());
     std::vector<Told> out;
     std::map<std::string, std::size_t> seen;
     std::vector<std::int64_t> first;
     for (const std::int64_t row : which) {
-      const auto [at, fresh] = seen.try_emplace(text_of(rows, row, read_time), out.size());
+      const auto [at, fresh] = seen.try_emplace(rows.text(1 - told, row), out.size());
       if (fresh) {
         out.emplace_back();
         first.push_back(row);
       }
-      out[at->second].right.push_back(text_of(rows, row, told_time));
+      out[at->second].right.push_back(with_one_joint(rows.text(told, row)));
     }
     tell_each(rows, first, [&](std::size_t i, std::string text) { out[i].text = std::move(text); });
     return out;
@@ -122,27 +127,18 @@ class ToldLearner final : public StepLearner {
     }
   }
 
-  // Tokens of a row on a time axis, as text.
-  std::string text_of(const Rows& rows, std::int64_t row, int time) {
-    int length = 0;
-    rows.lengths(time, {&row, 1}, {&length, 1});
-    std::array<int, 3> steps{1, 1, length};
-    steps[static_cast<std::size_t>(time)] = length;
-    rows.lengths(3 - time, {&row, 1}, {&steps[static_cast<std::size_t>(3 - time)], 1});
-    std::vector<std::int32_t> read(static_cast<std::size_t>(steps[1])),
-        told(static_cast<std::size_t>(steps[2]));
-    const auto view = [&](const InputPort& input, std::vector<std::int32_t>& memory) {
-      View v;
-      v.port = input.port;
-      v.samples = 1;
-      v.steps = static_cast<int>(memory.size());
-      v.data = reinterpret_cast<std::byte*>(memory.data());
-      return v;
-    };
-    const View views[] = {view(ports_.read, read), view(ports_.told, told)};
-    rows.gather({&row, 1}, views);
-    if (time == told_time) return ports_.of_told->tokenizer->decode(told);
-    return {reinterpret_cast<const char*>(read.data()), read.size() * sizeof(read[0])};
+  // Where tokens are told with something between them, more blanks than that cannot be told.
+  std::string with_one_joint(std::string text) const {
+    const std::string_view joint = ports_.of_told->tokenizer->joint();
+    if (joint.empty()) return text;
+    std::string out;
+    bool any = false;
+    split_parts(text, joint, [&](std::string_view part) {
+      if (any) out += joint;
+      out += part;
+      return any = true;
+    });
+    return out;
   }
 
   std::shared_ptr<const TableEncoding> encoding_;
@@ -182,6 +178,7 @@ struct SequenceToSequence final : Task {
       out.groups.push_back(std::move(group));
     }
     out.target_stack = "decoder";
+    out.told_at_most = max_length;
     out.shared_vocabulary = shared_vocabulary;
     return out;
   }

@@ -118,8 +118,8 @@ void StepLearner::judge(Run& run, const LossSum& loss, ScoreSums& sums) {
 
 void refuse_pictures_and_members(const TaskRequest& request) {
   if (request.members > 1)
-    throw Error(Fault::configuration, request.model_place, "train.ensemble: models that tell texts have none",
-                {"leave it out"});
+    throw Error(Fault::configuration, request.ensemble_place,
+                "train.ensemble: models that tell texts have none", {"leave it out"});
   if (!request.augment.empty())
     throw Error(Fault::configuration, request.augment_place,
                 "train.augment changes pictures, and a text has none", {"leave it out"});

@@ -32,6 +32,7 @@ struct TaskRequest {
   TestAverage test_average = TestAverage::none;
   Place augment_place = {}, test_average_place = {};
   Precision precision = Precision::float32;
+  Place ensemble_place = {};
 };
 
 /// A metric as it is named in logs.

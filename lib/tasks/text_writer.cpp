@@ -35,6 +35,7 @@ class LanguageWriter final : public TextWriter {
     const View& logits = run(1).outputs()[0];
     const std::int32_t token = sampler.draw({logits.reals(), logits.elements()}, least_, text_.size());
     if (token == Tokenizer::end) return std::nullopt;
+    const std::string_view joint = encoding_.tokenizer().joint_before(text_, token);
     text_.push_back(token);
     if (bounded_ && run(1).position() >= encoding_.context()) {
       run(1).restart();
@@ -42,7 +43,7 @@ class LanguageWriter final : public TextWriter {
     } else {
       read_from(text_.size() - 1);
     }
-    return std::string(encoding_.tokenizer().joint()) + encoding_.tokenizer().decode(token);
+    return std::string(joint) + encoding_.tokenizer().decode(token);
   }
 
  private:

@@ -89,18 +89,33 @@ std::string tokenise_13a(std::string_view from) {
   return out;
 }
 
-void Bleu::add(std::string_view hypothesis, std::string_view reference) {
+void Bleu::add(std::string_view hypothesis, std::span<const std::string> references) {
   const auto stripped = [](std::string_view text) {  // at its end, before "-\n" is looked for
     const auto words = split_at_spaces(text);
     if (words.empty()) return std::string_view();
     return text.substr(0, static_cast<std::size_t>(words.back().data() - text.data()) + words.back().size());
   };
-  const std::string said = tokenise_13a(stripped(hypothesis)), meant = tokenise_13a(stripped(reference));
-  const auto said_words = split_at_spaces(said), meant_words = split_at_spaces(meant);
-  hypothesis_length += static_cast<std::int64_t>(said_words.size());
-  reference_length += static_cast<std::int64_t>(meant_words.size());
+  const std::string said = tokenise_13a(stripped(hypothesis));
+  const auto said_words = split_at_spaces(said);
+  const auto length = static_cast<std::int64_t>(said_words.size());
+  hypothesis_length += length;
+  std::int64_t nearest = -1;  // length of a reference, of two as near the shorter
+  std::array<Counts, orders> meant;
+  for (const std::string& reference : references) {
+    const std::string text = tokenise_13a(stripped(reference));
+    const auto words = split_at_spaces(text);
+    const auto size = static_cast<std::int64_t>(words.size());
+    const std::int64_t off = std::abs(length - size), least = std::abs(length - nearest);
+    if (nearest < 0 || off < least || (off == least && size < nearest)) nearest = size;
+    for (std::size_t n = 1; n <= orders; ++n)
+      for (const auto& [ngram, count] : ngrams_of(words, n)) {
+        std::int64_t& most = meant[n - 1][ngram];
+        most = std::max(most, count);
+      }
+  }
+  reference_length += nearest;
   for (std::size_t n = 1; n <= orders; ++n) {
-    const Counts there = ngrams_of(meant_words, n);
+    const Counts& there = meant[n - 1];
     for (const auto& [ngram, count] : ngrams_of(said_words, n)) {
       total[n - 1] += count;
       if (const auto found = there.find(ngram); found != there.end())

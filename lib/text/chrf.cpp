@@ -27,13 +27,11 @@ NgramCounts ngrams_of(std::u32string_view text, std::size_t n) {
   return out;
 }
 
-}  // namespace
-
-void Chrf::add(std::string_view hypothesis, std::string_view reference) {
-  const std::u32string said = without_spaces(hypothesis), meant = without_spaces(reference);
-  for (std::size_t n = 1; n <= orders; ++n) {
+Chrf beside(const std::u32string& said, const std::u32string& meant) {
+  Chrf out;
+  for (std::size_t n = 1; n <= Chrf::orders; ++n) {
     const NgramCounts there = ngrams_of(meant, n);
-    Count& count = counts[n - 1];
+    Chrf::Count& count = out.counts[n - 1];
     for (const auto& [ngram, times] : there) count.reference += times;
     if (there.empty()) continue;
     for (const auto& [ngram, times] : ngrams_of(said, n)) {
@@ -42,6 +40,18 @@ void Chrf::add(std::string_view hypothesis, std::string_view reference) {
         count.both += std::min(times, found->second);
     }
   }
+  return out;
+}
+
+}  // namespace
+
+void Chrf::add(std::string_view hypothesis, std::span<const std::string> references) {
+  const std::u32string said = without_spaces(hypothesis);
+  Chrf best;
+  for (std::size_t r = 0; r < references.size(); ++r)
+    if (const Chrf one = beside(said, without_spaces(references[r])); r == 0 || one.value() > best.value())
+      best = one;
+  merge(best);
 }
 
 void Chrf::merge(const Chrf& other) {

@@ -22,12 +22,12 @@ std::string Tokenizer::decode(std::int32_t id) const {
 
 std::string Tokenizer::decode(std::span<const std::int32_t> ids) const {
   std::string out;
-  bool any = false;
+  std::vector<std::int32_t> told;
   for (const std::int32_t id : ids) {
     if (id == begin || id == end) continue;
-    if (any) out += joint();
+    if (!told.empty()) out += joint_before(told, id);
     out += decode(id);
-    any = true;
+    told.push_back(id);
   }
   return out;
 }

@@ -30,8 +30,12 @@ class Tokenizer {
   void encode(std::string_view text, std::vector<std::int32_t>& ids, std::size_t most = all) const;
   /// The bytes of one token; nothing for begin and end.
   std::string decode(std::int32_t id) const;
-  /// What stands between two tokens when a text is put together.
+  /// What stands between two tokens when a text is put together, as a rule;
   virtual std::string_view joint() const { return ""; }
+  /// behind these tokens, of which there are some and none is begin or end.
+  virtual std::string_view joint_before(std::span<const std::int32_t> /*told*/, std::int32_t /*next*/) const {
+    return joint();
+  }
   std::string decode(std::span<const std::int32_t> ids) const;
   /// Ids are below it.
   virtual int size() const = 0;

@@ -2,6 +2,7 @@
 
 #include "spec/table.hpp"
 #include "text/letters.hpp"
+#include "text/standing.hpp"
 #include "text/tokenizer.hpp"
 #include "text/utf8.hpp"
 #include "text/vocabulary.hpp"
@@ -28,8 +29,14 @@ void split_words(std::string_view text, const Take& take) {
 
 class WordTokenizer final : public Tokenizer {
  public:
-  WordTokenizer(bool lower, std::vector<std::string> tokens) : Tokenizer(lower), words_(std::move(tokens)) {}
+  WordTokenizer(bool lower, std::vector<std::string> tokens) : Tokenizer(lower), words_(std::move(tokens)) {
+    for (std::int32_t id = 0; id < size(); ++id)
+      standings_.push_back(id < first ? Standing::word : standing_of(words_[id]));
+  }
   std::string_view joint() const override { return " "; }
+  std::string_view joint_before(std::span<const std::int32_t> told, std::int32_t next) const override {
+    return stands_apart(standings_, told, next) ? " " : "";
+  }
   int size() const override { return words_.size(); }
 
  protected:
@@ -47,6 +54,7 @@ class WordTokenizer final : public Tokenizer {
 
  private:
   const Vocabulary words_;  // the most frequent first
+  std::vector<Standing> standings_;
 };
 
 struct Words final : TokenizerType {
@@ -78,12 +86,13 @@ struct Words final : TokenizerType {
 
 }  // namespace
 
-extern const Entry words = {
-    "words",
-    "a token for each word: a run of letters and digits, or one mark such as a comma; spaces are dropped",
-    "word whitespace basic_english",
-    "words: {vocabulary: 10000, lower: true}",
-    "",
-    make<Words>};
+extern const Entry words = {"words",
+                            "a token for each word: a run of letters and digits, or one mark such as a "
+                            "comma; spaces are dropped, and "
+                            "put back as they are usual around marks",
+                            "word whitespace basic_english",
+                            "words: {vocabulary: 10000, lower: true}",
+                            "",
+                            make<Words>};
 
 }  // namespace bpnet::tokenizer_entries

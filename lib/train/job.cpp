@@ -266,7 +266,8 @@ TaskRequest task_request(const Settings& settings, const Bound& bound) {
           settings.train.test_average,
           bound.place_of("train.augment"),
           bound.place_of("train.test_average"),
-          settings.train.precision};
+          settings.train.precision,
+          bound.place_of("train.ensemble")};
 }
 
 std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> overrides, Purpose purpose) {

@@ -93,6 +93,10 @@ train: {{steps: 3, batch_size: 8}}
             bits = json.loads(self.run_program("eval", "r", "--json").stdout)["metrics"]["bits_per_character"]
             self.assertGreater(bits, 0)
 
+    def test_a_vocabulary_of_nothing_is_remarked_on(self):
+        self.write("c.yaml", settings(GPT, tokenizer="{words: {min_count: 100000}}"))
+        self.assertRegex(self.run_program("check", "c.yaml").stderr, r"warning: the text: the vocabulary has 0 tokens, and (\d+) of \1 tokens in training are unknown\n")
+
     def test_what_the_training_text_has_not_is_counted_apart(self):
         self.write("c.yaml", settings(LSTM, steps=60))
         self.run_program("train", "c.yaml", "--out", "r")
@@ -198,6 +202,15 @@ train: {epochs: 30, batch_size: 32, evaluate: 15 epochs}
 """
 
 
+def edits(a, b):
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        row, before = [i], row
+        for j, y in enumerate(b, 1):
+            row.append(min(before[j] + 1, row[-1] + 1, before[j - 1] + (x != y)))
+    return row[-1]
+
+
 class TextsToldFromTexts(ProgramTest):
     def setUp(self):
         super().setUp()
@@ -235,6 +248,55 @@ class TextsToldFromTexts(ProgramTest):
         self.write("y.txt", "one two\n")
         self.assertIn("the file has 1 row, but x.txt, which is beside it, has 2", self.run_program("eval", "l", "--data", "{digits: x.txt, words: y.txt}", status=65).stderr)
         self.assertIn("--data:", self.run_program("eval", "l", "--data", "{digits: x.txt", status=64).stderr)
+
+    def test_answers_are_judged_beside_the_texts_of_the_file(self):
+        words = ["don't", "Zed-2", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+        told = [", ".join(words[int(d)] for d in text) + "." for text in self.digits]
+        quoted = lambda rows: "digits,words\n" + "".join(f'{a},"{b}"\n' for a, b in rows)
+        self.write("d.csv", quoted(zip(self.digits, told)))
+        run = self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=8", "--set", "train.evaluate=8 epochs", "--set", "data.columns.words.text.max_length=12")
+        longer = sum(2 * (len(text) + text.count("0") + text.count("1")) > 12 for text in self.digits)
+        self.assertIn(f"column 'words' has more than 12 tokens in {longer} rows: those behind are cut off and not learnt, but metrics of texts judge all of it", run.stderr)
+        # Words the vocabulary lacks, rows that are longer than what is learnt, and a text that is read twice.
+        rows = list(zip(self.digits, told))[:60] + [("12", "Zed-2, dos."), ("12", "Zed-2, two."), ("3", "tres!"), ("111", "Zed-2,  Zed-2, Zed-2.")]
+        self.write("new.csv", quoted(rows))
+        found = json.loads(self.run_program("eval", "r", "--data", "new.csv", "--json").stdout)
+        answers = self.run_program("predict", "r", "new.csv", "--keep", "digits").stdout.splitlines()[1:]
+        answers = [line.split(",", 1)[1].strip('"') for line in answers]
+        self.assertIn("Zed-2, two.", answers)
+        right, answer = {}, {}
+        for (source, meant), said in zip(rows, answers):
+            right.setdefault(source, []).append(" ".join(meant.split()))  # more blanks than one cannot be told
+            answer[source] = said
+        self.assertLess(len(right), len(rows))
+        self.assertEqual(found["sources"], len(right))
+        self.assertEqual(found["rows"], len(rows))
+        mean = lambda values: sum(values) / len(right)
+        self.assertAlmostEqual(found["metrics"]["sequence_accuracy"], mean(answer[s] in right[s] for s in right), 9)
+        self.assertAlmostEqual(found["metrics"]["edit_distance"], mean(min(edits(answer[s], r) for r in right[s]) for s in right), 9)
+        nearest = [min(((edits(answer[s].split(), r.split()), len(r.split())) for r in right[s]), key=lambda e: e[0] / e[1]) for s in right]
+        self.assertAlmostEqual(found["metrics"]["word_error_rate"], sum(e for e, _ in nearest) / sum(n for _, n in nearest), 9)
+        self.assertIn(f"texts: {len(right)} different ones are read in {len(rows)} rows; what any row of a text tells is right for it\n", self.run_program("eval", "r", "--data", "new.csv").stdout)
+
+    def test_blanks_around_separators_do_not_count(self):
+        self.write("d.csv", "digits,words\n" + "".join(f'{a},"{b.replace(" ", ", ")}"\n' for a, b in zip(self.digits, self.told)))
+        self.write("c.yaml", SEQ2SEQ.replace("words: {text: {tokenizer: words}}", "words: {sequence: {of: symbols, separator: \",\"}}").replace("epochs: 30", "epochs: 15"))
+        result = self.last_json(self.run_program("train", "c.yaml", "--out", "r", "--json"))
+        self.assertGreater(result["test"]["sequence_accuracy"], 0.5)
+
+    def test_what_is_lost_of_texts_is_told(self):
+        short = ("--set", "task.sequence_to_sequence.max_length=3", "--set", "data.columns.digits.text.max_length=3")
+        run = self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1", *short)
+        longer = sum(len(text) > 3 for text in self.digits)
+        self.assertIn(f"warning: column 'words' has more than 3 tokens in {longer} rows, and no text that is told has more\n  the longest has 4: task: {{sequence_to_sequence: {{max_length: 4}}}}\n", run.stderr)
+        self.assertRegex(run.stderr, r"warning: column 'digits': \d+ training rows have more than 3 tokens, and what is behind is not read\n")
+        for words in ("predict", "r", "-"), ("eval", "r", "--data", "-"):
+            said = self.run_program(*words, stdin="digits,words\n12x,one\n9055,nine\n1,one\n").stderr
+            self.assertIn("warning: column 'digits': 1 row has tokens that the vocabulary of the training rows lacks; they count as unseen\n", said)
+            self.assertIn("warning: column 'digits': 1 row has more than 3 tokens, and what is behind is not read\n", said)
+        said = self.run_program("check", "c.yaml", "--set", "data.columns.words.text.tokenizer={words: {min_count: 100000}}").stderr
+        self.assertRegex(said, r"warning: column 'words': the vocabulary has 0 tokens, and (\d+) of \1 tokens in training are unknown\n  a smaller min_count")
+        self.assertNotIn("vocabulary", self.run_program("check", "c.yaml").stderr)
 
     def test_texts_that_are_read_may_be_longer_than_what_is_told(self):
         self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1", "--set", "task.sequence_to_sequence.max_length=3")

@@ -42,6 +42,18 @@ class Streams(ProgramTest):
         out = p.communicate(rest.encode())[0].decode()
         self.assertEqual(out, self.run_program("predict", "b", "bar.csv").stdout)
 
+    def test_a_blank_line_of_one_column_is_a_row(self):
+        self.write("one.csv", "size,kind\n" + "".join(f"{i}.5,{'small' if i < 30 else 'large'}\n" for i in range(60)))
+        self.write("one.yaml", "data: {file: one.csv, target: kind}\nmodel: [output]\noptimizer: {adam: {learning_rate: 0.1}}\ntrain: {epochs: 20, batch_size: 8}\n")
+        self.run_program("train", "one.yaml", "--out", "o", "--quiet")
+        self.write("new.csv", "size\n1\n\n59\n  \n1\n")
+        for words, stdin in ((("new.csv",), None), (("-",), self.read("new.csv")), (("-",), self.read("new.csv").replace("\n", "\r\n"))):
+            answers = self.run_program("predict", "o", *words, "--keep", "size", stdin=stdin).stdout.splitlines()[1:]
+            self.assertEqual([a.split(",")[0] for a in answers], ["1", "", "59", "", "1"])
+            self.assertEqual([answers[i].split(",")[1] for i in (0, 2, 4)], ["small", "large", "small"])
+        # Of two columns such a line is none, as anywhere.
+        self.assertEqual(len(self.run_program("predict", "o", "-", stdin="size,x\n1,2\n\n2,2\n").stdout.splitlines()), 3)
+
     def test_packed_and_converted(self):
         self.assertEqual(self.predict(gzip.compress(self.text.encode())), self.expected)
         self.assertEqual(self.predict(("\ufeff" + self.text).encode("utf-16-le")), self.expected)

@@ -92,7 +92,9 @@ class Tagging(ProgramTest):
         self.assertRegex(r.stdout, r"tags +target: labels +0 +\d+ +4 labels, ")
         self.assertIn("4 classes (consonant ", r.stdout)
         self.write("new.csv", "line\nabcdefgh\n")
-        self.assertEqual(len(self.run_program("predict", "r", "new.csv").stdout.split()), 1 + 5)
+        r = self.run_program("predict", "r", "new.csv")
+        self.assertEqual(len(r.stdout.split()), 1 + 5)
+        self.assertIn("warning: column 'line': 1 row has more than 5 tokens, and what is behind is not read: it gets no labels\n", r.stderr)
 
     def test_lines(self):
         self.write("lines.txt", "".join(line + "\n" for line in self.lines))

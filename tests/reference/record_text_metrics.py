@@ -33,6 +33,19 @@ PAIRS = [
     ("Ein kleines Mädchen klettert in ein Spielhaus aus Holz.", "Ein kleines Mädchen klettert in ein Spielhaus aus Holz."),
 ]
 
+# A hypothesis and several references, of which the nearest in length or the best may be any.
+SEVERAL = [
+    ("The cat sat on the mat.", ["A cat was sitting on the mat.", "The cat sat on a mat.", "On the mat sat the cat."]),
+    ("nine eight", ["nine eight", "nine eight"]),
+    ("one two three four", ["one two", "one two three four five six", "two one four three"]),
+    ("Zwei Männer laufen.", ["Zwei junge Männer laufen schnell.", "Männer laufen.", "Zwei Kerle rennen."]),
+    ("don't, Zed-2.", ["Ex, don't.", "Zed-2, don't."]),
+    ("the the the the", ["the cat the", "the the dog"]),
+    ("", ["an answer", "another"]),
+    ("abc", ["", "abd"]),
+    ("x y z", ["a b c", "d e f", "x"]),
+]
+
 
 def distance(a, b):
     table = [[i + j if i * j == 0 else 0 for j in range(len(b) + 1)] for i in range(len(a) + 1)]
@@ -50,7 +63,17 @@ def scores(pairs):
     return {"bleu": bleu.corpus_score(hypotheses, [references]).score, "chrf": chrf.corpus_score(hypotheses, [references]).score}
 
 
-out = {"pairs": [], "corpora": []}
+def several_scores(several):
+    """References as sacrebleu wants them: lists as long as the hypotheses, None where a text has fewer."""
+    most = max(len(references) for _, references in several)
+    lists = [[references[i] if i < len(references) else None for _, references in several] for i in range(most)]
+    hypotheses = [h for h, _ in several]
+    return {"bleu": bleu.corpus_score(hypotheses, lists).score, "chrf": chrf.corpus_score(hypotheses, lists).score}
+
+
+out = {"pairs": [], "corpora": [], "several": [], "several_corpus": several_scores(SEVERAL)}
+for said, references in SEVERAL:
+    out["several"].append({"hypothesis": said, "references": references, **several_scores([(said, references)])})
 for said, meant in PAIRS:
     out["pairs"].append({"hypothesis": said, "reference": meant, "tokens": bleu._preprocess_segment(said), "edits": distance(said.split(), meant.split()),
                          "words": len(meant.split()), **scores([(said, meant)])})
