@@ -67,6 +67,37 @@ TEST_CASE("shapes that do not fit name the layer and the way there") {
         "[output] is the second output layer of this model (13 -> 1 output 3)");
 }
 
+TEST_CASE("layers that would put out more than can be counted are refused where they stand") {
+  const std::string image = "reshape: [1, 1, 13]", longest = ", but 268435456 numbers is the most";
+  CHECK(message_of({image, "upsample: 1024", "upsample: 1024", "flatten", "output"}) ==
+        "[upsample] would put out 1048576x1048576x13 for each row" + longest +
+            " (13 -> 1 reshape 1x1x13 -> 2 upsample 1024x1024x13)");
+  CHECK(message_of({image, "upsample: [1024, 1]", "upsample: [1024, 1]", "upsample: [1024, 1]", "output"}) ==
+        "[upsample] would put out an axis of 1073741824 for each row" + longest +
+            " (13 -> 1 reshape 1x1x13 -> 2 upsample 1024x1x13 -> 3 upsample 1048576x1x13)");
+  CHECK(message_of({image, "zero_pad: 4096", "flatten", "output"}) ==
+        "[zero_pad] would put out 8193x8193x13 for each row" + longest + " (13 -> 1 reshape 1x1x13)");
+  const std::string grow = "conv2d_transpose: {channels: 4, stride: 4096, kernel_size: 4096}";
+  CHECK(message_of({image, grow, grow, "flatten", "output"}) ==
+        "[conv2d_transpose] would put out 16777216x16777216x4 for each row" + longest +
+            " (13 -> 1 reshape 1x1x13 -> 2 conv2d_transpose 4096x4096x4)");
+  CHECK(message_of(
+            {image, "conv2d: {channels: 1048576, kernel_size: 4096, padding: same}", "flatten", "output"}) ==
+        "[conv2d] would have 17592186044416 weights for each channel, but 268435456 is the most (13 -> 1 "
+        "reshape 1x1x13)");
+  CHECK(message_of({"reshape: [16777216, 16777216, 16777216, 16777216]", "output"})
+            .starts_with("[reshape] cannot make 16777216x16777216x16777216x16777216 of its 13 input"));
+  CHECK(message_of({"dense: 16777216", "parallel: {branches: [[{dense: 16777216}], []]}", "output"}) == "");
+}
+
+TEST_CASE("a model has so many layers at most, and a long way to a layer is told by its ends") {
+  const std::string message =
+      message_of({"repeat: {times: 1000, layers: [{repeat: {times: 1000, layers: [tanh]}}]}", "output"});
+  CHECK(message.starts_with("[tanh] makes the model longer than 20000 layers (13 -> 1.1.1.1.1 tanh 13 -> "));
+  CHECK(message.find(" -> 1.1.1.3.1 tanh 13 -> ... -> 1.20.1.988.1 tanh 13 -> ") != std::string::npos);
+  CHECK(message.ends_with(" -> 1.20.1.999.1 tanh 13)"));
+}
+
 TEST_CASE("freeze, rate and decay of a block hold for what is in it") {
   Network network(
       graph_of({"repeat: {times: 1, rate: 0.5, decay: 0, layers: [{dense: {units: 4, rate: 0.5}}]}",
