@@ -57,6 +57,35 @@ TEST_CASE("names of layers and blocks become paths") {
                                  "main.skip.1 8", "main.skip.sum 8", "main.4 3"});
 }
 
+TEST_CASE("a residual block is told how its layers could fit its input") {
+  const auto message = [](const std::string& options) {
+    Graph graph({{"", 3}});
+    Port port;
+    port.shape = {16, 16, 6};
+    try {
+      graph.add_stack(stack_of({"residual: {" + options + "}", "flatten", "output"}),
+                      graph.add_input("main.image", port));
+    } catch (const Error& error) {
+      return error.problems()[0].help[0];
+    }
+    return std::string();
+  };
+  const std::string same =
+      "write padding: same in its layers, so that rows and columns are not lost at the edge";
+  CHECK(message("layers: [{conv2d: {channels: 6, kernel_size: 3}}]") == same + "; or write skip: [...]");
+  CHECK(message("projection: true, layers: [{conv2d: {channels: 6, kernel_size: 3}}]") ==
+        same + "; or write skip: [...]");
+  CHECK(message("layers: [{conv2d: {channels: 9, kernel_size: 3}}]") ==
+        same + ", and projection: true; or write skip: [...]");
+  CHECK(message("layers: [{conv2d: {channels: 6, kernel_size: 3, stride: 2}}]") ==
+        same + ", and projection: true; or write skip: [...]");
+  const std::string strided = "{conv2d: {channels: 6, kernel_size: 3, stride: 2, padding: same}}";
+  CHECK(message("layers: [" + strided + "]") ==
+        "make the last layer 16x16x6, set projection: true, or write skip: [...]");
+  CHECK(message("projection: true, layers: [" + strided + "]").empty());
+  CHECK(message("layers: [flatten]") == "make the last layer 16x16x6, or write skip: [...]");
+}
+
 TEST_CASE("shapes that do not fit name the layer and the way there") {
   CHECK(message_of({"dense: 8", "residual: [{dense: 5}]", "output"}) ==
         "[residual] adds its input 8 to what its layers make of it, 5 (13 -> 1 dense 8)");
