@@ -67,6 +67,8 @@ std::int64_t parameters_of(const Node& node) {
   return n;
 }
 
+bool is_frozen(const Node& node) { return node.freeze && !node.plan.parameters.empty(); }
+
 using Align = TextTable::Align;
 
 std::string count_text(const std::optional<std::int64_t>& count, std::int64_t most) {
@@ -90,7 +92,8 @@ void print_layers(const Network& network) {
   TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right});
   table.add({"layer", "kind", "shape", "parameters", "multiply-adds"});
   for (const Node& node : network.graph().nodes())
-    table.add({shown(node.path, 40), node.kind, node.told.text(), thousands(parameters_of(node)),
+    table.add({shown(node.path, 40), node.kind, node.told.text(),
+               (is_frozen(node) ? "frozen " : "") + thousands(parameters_of(node)),
                thousands(node.plan.multiply_adds)});
   table.add({"total", "", "", thousands(network.parameter_count()), thousands(network.multiply_adds())});
   fmt::print("\n{}", table.text());
@@ -214,6 +217,7 @@ void print_json(const Job& job, const Measured& measured) {
                                {"kind", node.kind},
                                {"shape", shape},
                                {"parameters", parameters_of(node)},
+                               {"frozen", is_frozen(node)},
                                {"multiply_adds", node.plan.multiply_adds}});
   }
   out["parameters"] = job.learner->network().parameter_count();
