@@ -2,6 +2,7 @@
 
 #include "math/elements.hpp"
 #include "math/threads.hpp"
+#include "model/model_memory.hpp"
 #include "model/network.hpp"
 #include "model/run_planner.hpp"
 
@@ -15,6 +16,7 @@ Run::Run(Network& network, Extent extent, Mode mode)
   for (const Node& node : network.graph_.nodes())
     if (const int time = node.port().time; time != 0)
       lengths_[time].assign(static_cast<std::size_t>(extent.samples), extent.of(time));
+  demand_countable(network.graph_, extent);
   prepare_passes();
   RunPlanner(*this, network).plan();
   for (Work& work : work_) {
