@@ -166,11 +166,11 @@ optimizer: {adam: {learning_rate: 0.1}}
 train: {epochs: 2, batch_size: 8, augment: [flip]}
 """)
         self.assertGreater(count * side * side * 3, MEMORY)  # they cannot be held
-        r = self.run_program("train", "c.yaml", "--out", "small", "--threads", "1", memory=MEMORY)
+        r = self.run_program("train", "c.yaml", "--out", "small", "--threads", "2", memory=MEMORY)
         self.assertRegex(r.stderr, "the pictures of column 'photo' take 283 MB, which is most of the memory or more: they are read again")
-        self.run_program("eval", "small", "--threads", "1", memory=MEMORY)
-        self.run_program("predict", "small", "t.csv", "--threads", "1", memory=MEMORY)
-        r = self.run_program("train", "c.yaml", "--out", "large", "--threads", "2")
+        self.run_program("eval", "small", "--threads", "2", memory=MEMORY)
+        self.run_program("predict", "small", "t.csv", "--threads", "2", memory=MEMORY)
+        r = self.run_program("train", "c.yaml", "--out", "large", "--threads", "1")
         self.assertNotIn("read again", r.stderr)
         self.assertEqual(self.hashes("large"), self.hashes("small"))
 
