@@ -97,8 +97,10 @@ void Loading::read_picture_files(std::size_t c, const Image& type, ImageCode& co
     refuse_pictures(
         found.faults, labels_of(c), name, plan_, c,
         [&](const ReadPlan& plan) { return read_table(sources_, plan, settings_.csv.missing); },
+        cannot_be_read,
         "to leave such rows out: data.columns: {" + in_yaml(name) + ": {image: {broken: skip}}}");
-  if (!found.faults.empty()) warn(skipped_words(found.faults, labels_of(c), name));
+  if (!found.faults.empty())
+    warn(unread_pictures(found.faults, labels_of(c), name).warning(rows_left_out).message);
   for (const PictureFault& fault : found.faults) left_out_[static_cast<std::size_t>(fault.row)] = 1;
   code.shape = found.pictures->shape();
   take_part(c, type, code);

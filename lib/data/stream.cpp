@@ -56,7 +56,14 @@ class TableStream final : public RowStream {
     return column;
   }
 
-  std::vector<Problem> warnings() const override { return unseen_.warnings(*encoding_); }
+  std::span<const char> unread() const override { return unread_; }
+
+  std::vector<Problem> warnings() const override {
+    std::vector<Problem> out = unseen_.warnings(*encoding_);
+    for (const UnreadPictures& pictures : skipped_)
+      out.push_back(pictures.warning("the rows have no answer"));
+    return out;
+  }
   bool lines() const override { return lines_; }
 
  private:
@@ -142,10 +149,19 @@ class TableStream final : public RowStream {
     RawTable raw = read(plan_.plan);
     check_other(*encoding_, plan_, raw, true);
     unseen_.add(*encoding_, plan_, raw);
-    std::vector<Problem> none;  // as all rows are needed
-    add_pictures(
-        *encoding_, plan_, raw, [&](std::size_t) { return origin_; }, true,
-        [&](const ReadPlan& plan) { return read(plan); }, none);
+    std::vector<UnreadPictures> skipped;
+    unread_ = add_pictures(
+        *encoding_, plan_, raw, [&](std::size_t) { return origin_; },
+        [&](const ReadPlan& plan) { return read(plan); }, skipped);
+    for (UnreadPictures& pictures : skipped) {
+      const auto known = std::find_if(skipped_.begin(), skipped_.end(), [&](const UnreadPictures& other) {
+        return other.column == pictures.column;
+      });
+      if (known == skipped_.end())
+        skipped_.push_back(std::move(pictures));
+      else
+        known->count += pictures.count;
+    }
     rows_before_ += raw.rows;
     return std::make_shared<TableRows>(encoding_, std::move(raw), plan_.slots);
   }
@@ -165,6 +181,8 @@ class TableStream final : public RowStream {
   RowLines::Names row_names_;
   std::int64_t rows_before_ = 0;  // those of the piece
   UnseenLabels unseen_;
+  std::vector<char> unread_;
+  std::vector<UnreadPictures> skipped_;
   mutable std::string scratch_;
 };
 

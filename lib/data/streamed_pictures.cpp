@@ -5,7 +5,6 @@
 #include <system_error>
 
 #include "core/error.hpp"
-#include "data/words.hpp"
 
 namespace bpnet {
 
@@ -111,7 +110,7 @@ void StreamedPictures::refuse(std::int64_t row) const {
   } catch (const PictureError& error) {
     why = error.what();
   }
-  throw Error(Fault::data, "picture " + in_quotes(reader_.text(row)) + " cannot be read any more: " + why);
+  throw Error(Fault::data, "picture '" + reader_.shown(row) + "' cannot be read any more: " + why);
 }
 
 }  // namespace bpnet
