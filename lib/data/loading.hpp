@@ -47,6 +47,7 @@ class Loading {
   void hand_over_pictures();
   void describe_pictures(const ImageCode& code, std::size_t c, ColumnReport& column) const;
   void check_picture_groups(std::vector<Problem>& problems) const;
+  void check_idx(std::vector<Problem>& problems) const;
 
   bool is_text(std::size_t c) const;
   std::shared_ptr<const TokenizerType> tokenizer_of(std::size_t c) const;

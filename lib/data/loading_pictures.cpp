@@ -170,6 +170,23 @@ void Loading::describe_pictures(const ImageCode& code, std::size_t c, ColumnRepo
   column.detail = code.seen.text() + cut + ", " + from + ", " + values;
 }
 
+/// Pictures in IDX are no target, and numbers in IDX no pictures: two files under each other's names.
+void Loading::check_idx(std::vector<Problem>& problems) const {
+  for (std::size_t c = 0; c < uses_.size(); ++c) {
+    const TableFile& file = sources_.front().file_of(c);
+    if (!file.idx() || uses_[c].as == As::none) continue;
+    const bool pictures = file.idx()->pictures();
+    if (pictures ? !roles_.is_target(c) : uses_[c].as != As::image) continue;
+    problems.push_back(
+        {{},
+         "data.columns." + in_yaml(roles_.names[c]) + ": " +
+             (pictures ? "the target cannot be an image, but " : "it is to be an image, but ") +
+             in_quotes(file.shown()) + " holds " + (pictures ? "pictures" : "numbers"),
+         {"are two files swapped? the pictures belong to the image column, the numbers to the "
+          "target, as in file: {image: PICTURES, label: NUMBERS}"}});
+  }
+}
+
 /// A stack reads one picture and nothing else.
 void Loading::check_picture_groups(std::vector<Problem>& problems) const {
   for (std::size_t g = 0; g < groups_.size(); ++g) {

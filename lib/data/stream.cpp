@@ -96,6 +96,7 @@ class TableStream final : public RowStream {
       beginning.resize(size + room);
       const std::size_t n = text.read(beginning.data() + size, room);
       beginning.resize(size + n);
+      if (file == "-") refuse_idx(beginning, shown_);
       const bool blank = beginning.find_first_not_of(" \t\r\n") == std::string::npos;
       if (n > 0 && (blank || beginning.size() < 2)) continue;
       if (named_json_lines(file) || begins_with_object(beginning))
