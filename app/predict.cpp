@@ -133,15 +133,12 @@ class Writer {
       texts(rows, first, count);
       return;
     }
-    const std::span<const char> unread = stream_->unread();
-    const auto is_read = [&](std::int64_t row) {
-      return unread.empty() || !unread[static_cast<std::size_t>(row)];
-    };
+    const auto read = [this](std::int64_t row) { return is_read(row); };
     batch_.assign(static_cast<std::size_t>(batch_rows_), first + count - 1);
     std::iota(batch_.begin(), batch_.begin() + count, first);
-    const auto good = std::find_if(batch_.begin(), batch_.end(), is_read);
+    const auto good = std::find_if(batch_.begin(), batch_.end(), read);
     const bool any = good != batch_.end();
-    if (any) std::replace_if(batch_.begin(), batch_.end(), std::not_fn(is_read), std::int64_t{*good});
+    if (any) std::replace_if(batch_.begin(), batch_.end(), std::not_fn(read), std::int64_t{*good});
     const Inferred inferred = any ? model_.learner->infer(rows, batch_) : Inferred{};
     for (std::int64_t row = 0; row < count; ++row) {
       for (std::size_t column : kept_) cell(stream_->cell(first + row, column));
@@ -151,6 +148,11 @@ class Writer {
         no_answer();
       end_row();
     }
+  }
+
+  bool is_read(std::int64_t row) const {
+    const std::span<const char> unread = stream_->unread();
+    return unread.empty() || !unread[static_cast<std::size_t>(row)];
   }
 
   void no_answer() {
@@ -181,7 +183,9 @@ class Writer {
     const bool lines = stream_->lines() && kept_.empty();
     for (std::size_t row = 0; row < told.size(); ++row) {
       for (std::size_t column : kept_) cell(stream_->cell(batch_[row], column));
-      if (lines)
+      if (!is_read(batch_[row]))
+        no_answer();
+      else if (lines)
         for (const char c : told[row]) out_.push_back(c == '\n' || c == '\r' ? ' ' : c);
       else
         cell(told[row]);

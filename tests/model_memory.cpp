@@ -48,6 +48,6 @@ TEST_CASE("a batch that does not fit into memory is told with its size, the larg
 }
 
 TEST_CASE("memory is asked for by what is free") {
-  CHECK_NOTHROW(demand_memory(1000, "a few numbers"));
-  CHECK_THROWS_AS(demand_memory(std::size_t{1} << 60, "many numbers"), Error);
+  CHECK_NOTHROW(demand_memory(1000, "a few numbers take", ""));
+  CHECK_THROWS_AS(demand_memory(std::size_t{1} << 60, "many numbers take", ""), Error);
 }

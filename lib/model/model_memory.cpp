@@ -48,12 +48,12 @@ std::string way_out(const Graph& graph, const Node& most, bool training) {
 
 }  // namespace
 
-void demand_memory(std::size_t bytes, const std::string& what) {
+void demand_memory(std::size_t bytes, const std::string& what, const char* more) {
   if (bytes < no_matter) return;
   if (const std::uint64_t free = free_memory(); bytes > free)
     throw Error(Fault::configuration,
-                fmt::format("{} take {} of memory, and {} are free", what,
-                            memory_text(static_cast<double>(bytes)), memory_text(static_cast<double>(free))),
+                fmt::format("{} {}{}, and {} are free", what, memory_text(static_cast<double>(bytes)), more,
+                            memory_text(static_cast<double>(free))),
                 {"make its layers narrower, or take a machine with more memory"});
 }
 
@@ -73,12 +73,14 @@ Memory memory_of_batch(const Graph& graph, const Extent& extent, bool training, 
       return Memory(bytes);
     } catch (const std::bad_alloc&) {  // it is free, but not at one place
     }
+  const std::uint64_t free = free_memory();
+  const std::string is_free = bytes > free ? memory_text(static_cast<double>(free)) + " are free"
+                                           : "so much is not free in one piece";
   const Node& most = largest(graph, extent);
   throw LackOfMemory(
       most.place,
-      fmt::format("a batch of {} rows takes {} of memory, and {} are free; most of it goes to {}",
-                  extent.samples, memory_text(static_cast<double>(bytes)),
-                  memory_text(static_cast<double>(free_memory())), named(most)),
+      fmt::format("a batch of {} rows takes {} of memory, and {}; most of it goes to {}", extent.samples,
+                  memory_text(static_cast<double>(bytes)), is_free, named(most)),
       {way_out(graph, most, training)}, bytes);
 }
 

@@ -18,8 +18,9 @@ class LackOfMemory final : public Error {
   std::size_t bytes;  // that were wanted
 };
 
-/// Throws Error(configuration) if more bytes are wanted than are free; `what` takes them.
-void demand_memory(std::size_t bytes, const std::string& what);
+/// Throws Error(configuration) if more bytes are wanted than are free: "<what> 12.9 GB<more>, and 3 GB are
+/// free".
+void demand_memory(std::size_t bytes, const std::string& what, const char* more);
 
 /// Throws Error(configuration) with a layer's place if a batch has more places of a picture, or steps, than
 /// can be counted.

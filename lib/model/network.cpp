@@ -65,8 +65,8 @@ Network::Network(Graph graph, Precision precision) : graph_(std::move(graph)), p
     needs_gradient_.push_back(needs);
   }
   // What runs take shows when they are prepared.
-  demand_memory(2 * values * sizeof(Real),
-                fmt::format("the model has {} parameters, which, with their gradients,", values));
+  demand_memory(2 * values * sizeof(Real), fmt::format("the model has {} parameters, which take", values),
+                " with their gradients");
   parameters_ = Memory(values * sizeof(Real));
   gradients_ = Memory(values * sizeof(Real));
   buffers_ = Memory(buffers * sizeof(Real));

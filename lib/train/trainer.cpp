@@ -62,7 +62,7 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
     return Look{looked_.loss, looked_.scale, looked_.finite};
   };
   demand_memory(weights.values.size_bytes() * (optimizer_->arrays().size() + (average_ ? 2 : 1)),
-                "the optimizer's state and the best weights");
+                "the optimizer's state and the best weights take", "");
   optimizer_state_ = Memory(weights.values.size_bytes() * optimizer_->arrays().size());
   const auto buffers = learner.network().buffer_values();
   best_values_.assign(weights.values.begin(), weights.values.end());
