@@ -12,6 +12,7 @@
 #include "command.hpp"
 #include "console.hpp"
 #include "data/series.hpp"
+#include "model/model_memory.hpp"
 #include "report/looks.hpp"
 #include "text_table.hpp"
 #include "train/job.hpp"
@@ -29,27 +30,34 @@ struct CheckAsked {
 };
 
 struct Measured {
-  double epoch_seconds = 0, padding = 0;
+  std::optional<double> epoch_seconds;
+  double padding = 0;
   std::size_t memory_bytes = 0;
+  std::optional<LackOfMemory> lack;  // of what a batch needs: no step was taken
 };
 
 // A few steps, for the time of an epoch and the memory of training.
 Measured measure(Job& job) {
   Trainer trainer(job.settings, job.dataset, *job.learner);
   using Clock = std::chrono::steady_clock;
-  trainer.bare_full_step();
-  double spent = 0;
-  int taken = 0;
-  for (const auto begin = Clock::now(); taken < 1000 && spent < 0.005; ++taken) {
-    trainer.bare_full_step();
-    spent = std::chrono::duration<double>(Clock::now() - begin).count();
-  }
   Measured out;
+  try {
+    trainer.bare_full_step();
+    double spent = 0;
+    int taken = 0;
+    for (const auto begin = Clock::now(); taken < 1000 && spent < 0.005; ++taken) {
+      trainer.bare_full_step();
+      spent = std::chrono::duration<double>(Clock::now() - begin).count();
+    }
+    out.epoch_seconds = spent / taken * static_cast<double>(trainer.plan().steps_per_epoch);
+  } catch (const LackOfMemory& lack) {
+    out.lack = lack;
+    out.memory_bytes = lack.bytes;
+  }
   out.padding = trainer.batches().padding();
-  out.epoch_seconds = spent / taken * static_cast<double>(trainer.plan().steps_per_epoch);
-  out.memory_bytes = job.learner->network().memory_bytes() + trainer.optimizer_state().size_bytes() +
-                     trainer.best_values().size_bytes() + trainer.best_buffers().size_bytes() +
-                     trainer.average_values().size_bytes() + trainer.average_buffers().size_bytes();
+  out.memory_bytes += job.learner->network().memory_bytes() + trainer.optimizer_state().size_bytes() +
+                      trainer.best_values().size_bytes() + trainer.best_buffers().size_bytes() +
+                      trainer.average_values().size_bytes() + trainer.average_buffers().size_bytes();
   return out;
 }
 
@@ -66,6 +74,8 @@ std::int64_t parameters_of(const Node& node) {
   for (const Parameter& p : node.plan.parameters) n += static_cast<std::int64_t>(p.shape.elements());
   return n;
 }
+
+bool is_frozen(const Node& node) { return node.freeze && !node.plan.parameters.empty(); }
 
 using Align = TextTable::Align;
 
@@ -90,7 +100,8 @@ void print_layers(const Network& network) {
   TextTable table({Align::left, Align::left, Align::right, Align::right, Align::right});
   table.add({"layer", "kind", "shape", "parameters", "multiply-adds"});
   for (const Node& node : network.graph().nodes())
-    table.add({shown(node.path, 40), node.kind, node.told.text(), thousands(parameters_of(node)),
+    table.add({shown(node.path, 40), node.kind, node.told.text(),
+               (is_frozen(node) ? "frozen " : "") + thousands(parameters_of(node)),
                thousands(node.plan.multiply_adds)});
   table.add({"total", "", "", thousands(network.parameter_count()), thousands(network.multiply_adds())});
   fmt::print("\n{}", table.text());
@@ -156,8 +167,9 @@ void print_text(const Job& job, const Measured& measured) {
   print_layers(job.learner->network());
   fmt::print("\nmemory        {} to train, {} of them parameters\n", bytes_text(measured.memory_bytes),
              bytes_text(static_cast<std::size_t>(job.learner->network().parameter_count()) * sizeof(Real)));
-  fmt::print("an epoch      {} (measured on a few steps, without evaluation)\n",
-             duration(measured.epoch_seconds));
+  if (measured.epoch_seconds)
+    fmt::print("an epoch      {} (measured on a few steps, without evaluation)\n",
+               duration(*measured.epoch_seconds));
   if (measured.padding > 0)
     fmt::print("padding       {:.1f} % of the steps of batches\n", 100 * measured.padding);
 }
@@ -214,12 +226,14 @@ void print_json(const Job& job, const Measured& measured) {
                                {"kind", node.kind},
                                {"shape", shape},
                                {"parameters", parameters_of(node)},
+                               {"frozen", is_frozen(node)},
                                {"multiply_adds", node.plan.multiply_adds}});
   }
   out["parameters"] = job.learner->network().parameter_count();
   out["multiply_adds"] = job.learner->network().multiply_adds();
   out["memory_bytes"] = measured.memory_bytes;
-  out["epoch_seconds"] = measured.epoch_seconds;
+  out["epoch_seconds"] =
+      measured.epoch_seconds ? nlohmann::ordered_json(*measured.epoch_seconds) : nlohmann::ordered_json();
   for (const Problem& w : job.warnings) out["warnings"].push_back(w.message);
   fmt::print("{}\n", out.dump());
 }
@@ -234,6 +248,10 @@ void write_sheet(const Job& job, const CheckAsked& asked) {
 }
 
 int run(const CheckAsked& asked) {
+  const std::filesystem::path sheet = asked.out;
+  if (sheet.extension() != ".png")
+    throw Error(Fault::command_line, "--out: the pictures go into a PNG file, but got '" + asked.out + "'",
+                {"write --out " + std::filesystem::path(sheet).replace_extension(".png").string()});
   use_threads(asked.threads);
   std::unique_ptr<Job> job;
   try {
@@ -245,12 +263,12 @@ int run(const CheckAsked& asked) {
   const Measured measured = measure(*job);
   if (asked.json) {
     print_json(*job, measured);
-    return ok;
+  } else {
+    print_text(*job, measured);
+    if (asked.images > 0) fmt::print("pictures      {}\n", asked.out);
+    for (const Problem& w : job->warnings) print_warning(w);
   }
-  print_text(*job, measured);
-  if (asked.images > 0) fmt::print("pictures      {}\n", asked.out);
-  for (const Problem& w : job->warnings) print_warning(w);
-  return ok;
+  return measured.lack ? report(*measured.lack, "nothing was trained.") : int{ok};
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "command.hpp"
 
 #include <fmt/format.h>
+#include <malloc.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -56,7 +58,16 @@ Status status_of(Fault fault) {
   return software;
 }
 
+namespace {
+/// Else each thread reserves 64 MB of addresses for a heap of its own, which a limit (ulimit -v) counts.
+void share_heap_if_limited() {
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) mallopt(M_ARENA_MAX, 1);
+}
+}  // namespace
+
 void use_threads(int asked) {
+  share_heap_if_limited();
   int count = asked;
   if (count == 0)
     if (const char* word = std::getenv("OMP_NUM_THREADS")) count = std::clamp(std::atoi(word), 0, 1024);

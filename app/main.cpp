@@ -98,8 +98,9 @@ int main(int count, char** words) {
   } catch (const Error& error) {
     return report(error, nullptr);
   } catch (const std::bad_alloc&) {
-    std::fputs("bpnet: error: out of memory\n", stderr);
-    return software;
+    return report(Error(Fault::configuration, "memory ran out",
+                        {"take fewer rows or columns, a smaller model, or fewer threads (--threads)"}),
+                  nullptr);
   } catch (const std::exception& error) {
     std::fprintf(
         stderr,

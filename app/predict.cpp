@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <functional>
 #include <numeric>
 
 #include "command.hpp"
@@ -91,6 +92,7 @@ class Writer {
       for (const TargetKind& t : targets_)
         if (t.ahead <= 1 || asked_.stage == "logits") target_header(t);
     }
+    answer_cells_ = cells_ - kept_.size();
     end_row();
   }
 
@@ -131,14 +133,31 @@ class Writer {
       texts(rows, first, count);
       return;
     }
+    const auto read = [this](std::int64_t row) { return is_read(row); };
     batch_.assign(static_cast<std::size_t>(batch_rows_), first + count - 1);
     std::iota(batch_.begin(), batch_.begin() + count, first);
-    const Inferred inferred = model_.learner->infer(rows, batch_);
-    for (std::size_t row = 0; row < static_cast<std::size_t>(count); ++row) {
-      for (std::size_t column : kept_) cell(stream_->cell(batch_[row], column));
-      stage(inferred, row, 0);
+    const auto good = std::find_if(batch_.begin(), batch_.end(), read);
+    const bool any = good != batch_.end();
+    if (any) std::replace_if(batch_.begin(), batch_.end(), std::not_fn(read), std::int64_t{*good});
+    const Inferred inferred = any ? model_.learner->infer(rows, batch_) : Inferred{};
+    for (std::int64_t row = 0; row < count; ++row) {
+      for (std::size_t column : kept_) cell(stream_->cell(first + row, column));
+      if (is_read(first + row))
+        stage(inferred, static_cast<std::size_t>(row), 0);
+      else
+        no_answer();
       end_row();
     }
+  }
+
+  bool is_read(std::int64_t row) const {
+    const std::span<const char> unread = stream_->unread();
+    return unread.empty() || !unread[static_cast<std::size_t>(row)];
+  }
+
+  void no_answer() {
+    for (std::size_t i = 0; i < answer_cells_; ++i) separate();
+    if (cells_ == 1) out_.append(std::string_view("\"\""));  // else the line would be blank
   }
 
   void stage(const Inferred& inferred, std::size_t row, int step) {
@@ -164,7 +183,9 @@ class Writer {
     const bool lines = stream_->lines() && kept_.empty();
     for (std::size_t row = 0; row < told.size(); ++row) {
       for (std::size_t column : kept_) cell(stream_->cell(batch_[row], column));
-      if (lines)
+      if (!is_read(batch_[row]))
+        no_answer();
+      else if (lines)
         for (const char c : told[row]) out_.push_back(c == '\n' || c == '\r' ? ' ' : c);
       else
         cell(told[row]);
@@ -231,8 +252,7 @@ class Writer {
     }
   }
   void separate() {
-    if (!first_) out_.push_back(',');
-    first_ = false;
+    if (cells_++ > 0) out_.push_back(',');
   }
   void cell(std::string_view text) {
     separate();
@@ -240,7 +260,7 @@ class Writer {
   }
   void end_row() {
     out_.push_back('\n');
-    first_ = true;
+    cells_ = 0;
   }
 
   const PredictAsked& asked_;
@@ -254,7 +274,8 @@ class Writer {
   const std::int64_t batch_rows_ = rows_at_once(model_.learner->network(), most_rows);
   std::vector<std::int64_t> batch_;
   fmt::memory_buffer out_;
-  bool first_ = true;
+  std::size_t cells_ = 0;         // of the line, so far
+  std::size_t answer_cells_ = 0;  // of a whole line, behind those that are kept
 };
 
 int tell_series(const PredictAsked& asked, Model& model) {

@@ -4,10 +4,12 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <new>
 #include <nlohmann/json.hpp>
 
 #include "command.hpp"
 #include "console.hpp"
+#include "core/free_memory.hpp"
 #include "core/hash.hpp"
 #include "report/gradients_csv.hpp"
 #include "report/log_csv.hpp"
@@ -133,16 +135,13 @@ int status_of_end(const RunEnd& end) {
   return end.ending == Ending::interrupted ? 128 + end.signal : int{ok};
 }
 
-int run(const TrainAsked& asked) {
-  const double started = unix_time();
-  const auto clock = std::chrono::steady_clock::now();
-  use_threads(asked.threads);
-  std::unique_ptr<Job> job;
-  try {
-    job = make_job(asked.config, asked.set, Purpose::train);
-  } catch (const Error& error) {
-    return report(error, "nothing was trained.");
-  }
+/// When a command began.
+struct Begin {
+  double unix = unix_time();
+  std::chrono::steady_clock::time_point clock = std::chrono::steady_clock::now();
+};
+
+int train_job(const TrainAsked& asked, const std::unique_ptr<Job>& job, const Begin& begin) {
   listen();
   Trainer trainer(job->settings, job->dataset, *job->learner);
   TakenTensors taken;
@@ -151,7 +150,7 @@ int run(const TrainAsked& asked) {
   } catch (const Error& error) {
     return report(error, "nothing was trained.");
   }
-  const auto started_ns = static_cast<std::int64_t>(started * 1e9);
+  const auto started_ns = static_cast<std::int64_t>(begin.unix * 1e9);
   const RunFolder folder = folder_for(asked, *job, started_ns);
   if (folder.resumed()) {
     go_on(folder, *job, trainer);
@@ -191,8 +190,8 @@ int run(const TrainAsked& asked) {
     result = read_result(folder.path());
   } else {
     save_model(folder.file("model.safetensors"), *job, trainer);
-    ProgramFacts facts{BPNET_VERSION, own_hash(), hash128_of_file(asked.config), started,
-                       std::chrono::duration<double>(std::chrono::steady_clock::now() - clock).count()};
+    ProgramFacts facts{BPNET_VERSION, own_hash(), hash128_of_file(asked.config), begin.unix,
+                       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin.clock).count()};
     result = result_json(*job, trainer, end, facts);
     folder.write_result(result);
   }
@@ -208,6 +207,27 @@ int run(const TrainAsked& asked) {
                                                : " --rows train");
   if (end.ending == Ending::diverged) return report(Error(Fault::diverged, end.problems), nullptr);
   return status_of_end(end);
+}
+
+int run(const TrainAsked& asked) {
+  const Begin begin;
+  use_threads(asked.threads);
+  std::unique_ptr<Job> job;
+  try {
+    job = make_job(asked.config, asked.set, Purpose::train);
+  } catch (const Error& error) {
+    return report(error, "nothing was trained.");
+  }
+  try {
+    return train_job(asked, job, begin);
+  } catch (const std::bad_alloc&) {
+    throw Error(
+        Fault::configuration, job->bound.place_of("train.batch_size"),
+        fmt::format("memory ran out: a batch takes {} with the parameters, beside the data",
+                    memory_text(static_cast<double>(job->learner->network().memory_bytes()))),
+        {"make train.batch_size or the model smaller, or the pictures (resize, in their image column); "
+         "fewer threads (--threads) take less, too"});
+  }
 }
 
 }  // namespace

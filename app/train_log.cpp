@@ -16,9 +16,11 @@ TrainLog::TrainLog(const std::filesystem::path& file, std::span<const Problem> w
 TrainLog::~TrainLog() = default;
 
 void TrainLog::start(const RunStart& start) {
-  log_->info("{}: {} training, {} validation, {} test rows; {} parameters; steps {} to {}", start.name,
-             start.rows[0], start.rows[1], start.rows[2], start.parameters,
-             start.first_epoch * start.steps_per_epoch + 1, start.steps);
+  const std::int64_t first = start.first_epoch * start.steps_per_epoch + 1;
+  log_->info("{}: {} training, {} validation, {} test rows; {} parameters; {}", start.name, start.rows[0],
+             start.rows[1], start.rows[2], start.parameters,
+             first <= start.steps ? fmt::format("steps {} to {}", first, start.steps)
+                                  : fmt::format("all {} steps are done", start.steps));
 }
 
 void TrainLog::evaluation(const Evaluation& e) {

@@ -57,6 +57,31 @@ TEST_CASE("pictures are read as Pillow reads them") {
   }
 }
 
+TEST_CASE("an orientation that makes no sense leaves a photograph as it is") {
+  const std::string photo = text_of_file(pictures / "turned_6.jpg");
+  const auto turned = [](const std::string& bytes) {
+    return orientation_of_jpeg(std::as_bytes(std::span(bytes)));
+  };
+  REQUIRE(turned(photo) == 6);
+  const std::size_t at = photo.find("Exif") + 6;  // of the directory's entry: tag, type, count, value
+  const auto changed = [&](std::size_t byte, char value) {
+    std::string bytes = photo;
+    bytes[at + byte] = value;
+    return turned(bytes);
+  };
+  CHECK(changed(19, 9) == 1);      // a way that there is not
+  CHECK(changed(19, 0) == 1);      // neither
+  CHECK(changed(13, 4) == 1);      // no whole number of 16 bits
+  CHECK(changed(11, 0x13) == 1);   // another tag
+  CHECK(changed(3, 43) == 1);      // no TIFF
+  CHECK(changed(0, 'X') == 1);     // no order of bytes
+  CHECK(changed(7, '\x7F') == 1);  // a directory behind the end
+  CHECK(changed(4, '\xFF') == 1);  // far behind it
+  for (std::size_t size = 0; size < photo.size(); ++size)
+    CHECK(turned(photo.substr(0, size)) == (size >= photo.find("Exif") + 6 + 26 ? 6 : 1));
+  CHECK(turned(text_of_file(pictures / "colour.jpg")) == 1);
+}
+
 TEST_CASE("broken pictures tell what is wrong") {
   const std::pair<const char*, const char*> files[] = {
       {"cut_short.png", "it is cut short"},

@@ -99,6 +99,6 @@ TEST_CASE("a picture that goes away while it is needed is told") {
   CHECK(bytes_of(*streamed, 7).empty());
   CHECK(error_of([&] {
           streamed->refuse(7);
-        }).find("picture '7.ppm' cannot be read any more: there is no such file") != std::string::npos);
+        }).find("7.ppm' cannot be read any more: there is no such file") != std::string::npos);
   CHECK_FALSE(bytes_of(*streamed, 8).empty());
 }

@@ -57,6 +57,35 @@ TEST_CASE("names of layers and blocks become paths") {
                                  "main.skip.1 8", "main.skip.sum 8", "main.4 3"});
 }
 
+TEST_CASE("a residual block is told how its layers could fit its input") {
+  const auto message = [](const std::string& options) {
+    Graph graph({{"", 3}});
+    Port port;
+    port.shape = {16, 16, 6};
+    try {
+      graph.add_stack(stack_of({"residual: {" + options + "}", "flatten", "output"}),
+                      graph.add_input("main.image", port));
+    } catch (const Error& error) {
+      return error.problems()[0].help[0];
+    }
+    return std::string();
+  };
+  const std::string same =
+      "write padding: same in its layers, so that rows and columns are not lost at the edge";
+  CHECK(message("layers: [{conv2d: {channels: 6, kernel_size: 3}}]") == same + "; or write skip: [...]");
+  CHECK(message("projection: true, layers: [{conv2d: {channels: 6, kernel_size: 3}}]") ==
+        same + "; or write skip: [...]");
+  CHECK(message("layers: [{conv2d: {channels: 9, kernel_size: 3}}]") ==
+        same + ", and projection: true; or write skip: [...]");
+  CHECK(message("layers: [{conv2d: {channels: 6, kernel_size: 3, stride: 2}}]") ==
+        same + ", and projection: true; or write skip: [...]");
+  const std::string strided = "{conv2d: {channels: 6, kernel_size: 3, stride: 2, padding: same}}";
+  CHECK(message("layers: [" + strided + "]") ==
+        "make the last layer 16x16x6, set projection: true, or write skip: [...]");
+  CHECK(message("projection: true, layers: [" + strided + "]").empty());
+  CHECK(message("layers: [flatten]") == "make the last layer 16x16x6, or write skip: [...]");
+}
+
 TEST_CASE("shapes that do not fit name the layer and the way there") {
   CHECK(message_of({"dense: 8", "residual: [{dense: 5}]", "output"}) ==
         "[residual] adds its input 8 to what its layers make of it, 5 (13 -> 1 dense 8)");
@@ -65,6 +94,37 @@ TEST_CASE("shapes that do not fit name the layer and the way there") {
   CHECK(message_of({"dense: 8"}) == "the model has no output layer");
   CHECK(message_of({"output", "output"}) ==
         "[output] is the second output layer of this model (13 -> 1 output 3)");
+}
+
+TEST_CASE("layers that would put out more than can be counted are refused where they stand") {
+  const std::string image = "reshape: [1, 1, 13]", longest = ", but 268435456 numbers is the most";
+  CHECK(message_of({image, "upsample: 1024", "upsample: 1024", "flatten", "output"}) ==
+        "[upsample] would put out 1048576x1048576x13 for each row" + longest +
+            " (13 -> 1 reshape 1x1x13 -> 2 upsample 1024x1024x13)");
+  CHECK(message_of({image, "upsample: [1024, 1]", "upsample: [1024, 1]", "upsample: [1024, 1]", "output"}) ==
+        "[upsample] would put out an axis of 1073741824 for each row" + longest +
+            " (13 -> 1 reshape 1x1x13 -> 2 upsample 1024x1x13 -> 3 upsample 1048576x1x13)");
+  CHECK(message_of({image, "zero_pad: 4096", "flatten", "output"}) ==
+        "[zero_pad] would put out 8193x8193x13 for each row" + longest + " (13 -> 1 reshape 1x1x13)");
+  const std::string grow = "conv2d_transpose: {channels: 4, stride: 4096, kernel_size: 4096}";
+  CHECK(message_of({image, grow, grow, "flatten", "output"}) ==
+        "[conv2d_transpose] would put out 16777216x16777216x4 for each row" + longest +
+            " (13 -> 1 reshape 1x1x13 -> 2 conv2d_transpose 4096x4096x4)");
+  CHECK(message_of(
+            {image, "conv2d: {channels: 1048576, kernel_size: 4096, padding: same}", "flatten", "output"}) ==
+        "[conv2d] would have 17592186044416 weights for each channel, but 268435456 is the most (13 -> 1 "
+        "reshape 1x1x13)");
+  CHECK(message_of({"reshape: [16777216, 16777216, 16777216, 16777216]", "output"})
+            .starts_with("[reshape] cannot make 16777216x16777216x16777216x16777216 of its 13 input"));
+  CHECK(message_of({"dense: 16777216", "parallel: {branches: [[{dense: 16777216}], []]}", "output"}) == "");
+}
+
+TEST_CASE("a model has so many layers at most, and a long way to a layer is told by its ends") {
+  const std::string message =
+      message_of({"repeat: {times: 1000, layers: [{repeat: {times: 1000, layers: [tanh]}}]}", "output"});
+  CHECK(message.starts_with("[tanh] makes the model longer than 20000 layers (13 -> 1.1.1.1.1 tanh 13 -> "));
+  CHECK(message.find(" -> 1.1.1.3.1 tanh 13 -> ... -> 1.20.1.988.1 tanh 13 -> ") != std::string::npos);
+  CHECK(message.ends_with(" -> 1.20.1.999.1 tanh 13)"));
 }
 
 TEST_CASE("freeze, rate and decay of a block hold for what is in it") {

@@ -1,5 +1,6 @@
 #include "core/free_memory.hpp"
 
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -67,6 +68,10 @@ std::uint64_t free_memory(const fs::path& processes, const fs::path& groups) {
   for (const GroupFolder& group : group_folders(processes / "self" / "cgroup", groups, "memory"))
     least = std::min(least, free_in_group(group));
   return std::min(least, free_addresses(processes));
+}
+
+std::string memory_text(double bytes) {
+  return bytes < 1e9 ? fmt::format("{:.0f} MB", bytes / 1e6) : fmt::format("{:.1f} GB", bytes / 1e9);
 }
 
 }  // namespace bpnet

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
 namespace bpnet {
 
@@ -10,5 +11,8 @@ namespace bpnet {
 /// the limit of address space (ulimit -v) does. `processes` is /proc, `groups` /sys/fs/cgroup.
 std::uint64_t free_memory(const std::filesystem::path& processes = "/proc",
                           const std::filesystem::path& groups = "/sys/fs/cgroup");
+
+/// "380 MB", "12.9 GB".
+std::string memory_text(double bytes);
 
 }  // namespace bpnet

@@ -200,6 +200,8 @@ class RowStream {
   virtual ~RowStream() = default;
   /// The next rows, as many as came in or fill a cache; nullptr at the end.
   virtual std::shared_ptr<const Rows> next() = 0;
+  /// True for each of the last rows that has no answer, as its picture cannot be read; empty: all have one.
+  virtual std::span<const char> unread() const = 0;
   /// A cell of a row of the last rows, as written (unquoted).
   virtual std::string_view cell(std::int64_t row, std::size_t column) const = 0;
   /// Position of a column in the file's header; throws Error(data) listing the columns when there is none.

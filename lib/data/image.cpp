@@ -74,7 +74,7 @@ void Image::visit(Visitor& v) {
     "skip: leave out the rows of pictures that cannot be read, and count them");
   v.unless_empty("from", from, "none",
                  "columns (names or globs) that have the pixels, row by row; else cells are paths from the "
-                 "file's folder: PNG, JPEG, BMP, PPM, PGM");
+                 "file's folder: PNG, JPEG (upright, as its camera noted), BMP, PPM, PGM");
   v.unless_empty("shape", shape, "none", between(1, picture_side_at_most),
                  "what these columns make: [height, width] or [height, width, channels], channels last");
 }

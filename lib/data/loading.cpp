@@ -277,10 +277,12 @@ void Loading::check_uses() {
       add(c, "positive is for the target, and this is a feature");
   }
   for (const std::size_t c : roles_.targets) {
-    if (uses_[c].as == As::image) add(c, "the target cannot be an image");
+    if (uses_[c].as == As::image && !sources_.front().file_of(c).idx())
+      add(c, "the target cannot be an image");
     if (uses_[c].as == As::text) add(c, "the target of this task cannot be a text");
     if (uses_[c].as == As::sequence) add(c, "the target of this task cannot be a sequence");
   }
+  check_idx(problems);
   check_picture_groups(problems);
   check_step_groups(problems);
   check_series(problems);

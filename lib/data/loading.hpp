@@ -48,6 +48,7 @@ class Loading {
   void describe_pictures(const ImageCode& code, std::size_t c, ColumnReport& column) const;
   void check_picture_groups(std::vector<Problem>& problems) const;
   std::vector<std::string> ways_to_own_stacks(std::size_t group, std::size_t alone) const;
+  void check_idx(std::vector<Problem>& problems) const;
 
   bool is_text(std::size_t c) const;
   std::shared_ptr<const TokenizerType> tokenizer_of(std::size_t c) const;

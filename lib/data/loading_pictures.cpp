@@ -97,8 +97,10 @@ void Loading::read_picture_files(std::size_t c, const Image& type, ImageCode& co
     refuse_pictures(
         found.faults, labels_of(c), name, plan_, c,
         [&](const ReadPlan& plan) { return read_table(sources_, plan, settings_.csv.missing); },
+        cannot_be_read,
         "to leave such rows out: data.columns: {" + in_yaml(name) + ": {image: {broken: skip}}}");
-  if (!found.faults.empty()) warn(skipped_words(found.faults, labels_of(c), name));
+  if (!found.faults.empty())
+    warn(unread_pictures(found.faults, labels_of(c), name).warning(rows_left_out).message);
   for (const PictureFault& fault : found.faults) left_out_[static_cast<std::size_t>(fault.row)] = 1;
   code.shape = found.pictures->shape();
   take_part(c, type, code);
@@ -166,6 +168,23 @@ void Loading::describe_pictures(const ImageCode& code, std::size_t c, ColumnRepo
                                  : "mean" + list(code.mean) + " deviation" + list(code.deviation);
   const std::string cut = code.seen == code.shape ? "" : " cut out of " + code.shape.text();
   column.detail = code.seen.text() + cut + ", " + from + ", " + values;
+}
+
+/// Pictures in IDX are no target, and numbers in IDX no pictures: two files under each other's names.
+void Loading::check_idx(std::vector<Problem>& problems) const {
+  for (std::size_t c = 0; c < uses_.size(); ++c) {
+    const TableFile& file = sources_.front().file_of(c);
+    if (!file.idx() || uses_[c].as == As::none) continue;
+    const bool pictures = file.idx()->pictures();
+    if (pictures ? !roles_.is_target(c) : uses_[c].as != As::image) continue;
+    problems.push_back(
+        {{},
+         "data.columns." + in_yaml(roles_.names[c]) + ": " +
+             (pictures ? "the target cannot be an image, but " : "it is to be an image, but ") +
+             in_quotes(file.shown()) + " holds " + (pictures ? "pictures" : "numbers"),
+         {"are two files swapped? the pictures belong to the image column, the numbers to the "
+          "target, as in file: {image: PICTURES, label: NUMBERS}"}});
+  }
 }
 
 /// A stack reads one picture and nothing else.

@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "core/free_memory.hpp"
 #include "data/csv_cells.hpp"
 #include "data/csv_records.hpp"
 
@@ -51,10 +52,6 @@ double bytes_of_texts(const Source& source, const ReadPlan& plan, const Records&
   return bytes;
 }
 
-std::string in_units(double bytes) {
-  return bytes < 1e9 ? fmt::format("{:.0f} MB", bytes / 1e6) : fmt::format("{:.1f} GB", bytes / 1e9);
-}
-
 }  // namespace
 
 MemoryNeed memory_need(const std::vector<Source>& sources, const ReadPlan& plan) {
@@ -90,8 +87,8 @@ void demand_memory(const MemoryNeed& need, std::uint64_t free, const std::vector
   problem.place.file = sources.front().file->shown();
   problem.message =
       fmt::format("this data takes about {} of memory ({} of text, about {} rows), and {} are free",
-                  in_units(static_cast<double>(need.bytes)), in_units(size), need.rows,
-                  in_units(static_cast<double>(free)));
+                  memory_text(static_cast<double>(need.bytes)), memory_text(size), need.rows,
+                  memory_text(static_cast<double>(free)));
   problem.help = {
       "leave columns out (data.ignore, or data.features), or rows: head -n " +
       std::to_string(std::max<std::int64_t>(

@@ -107,7 +107,9 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const FileItem& it
     const TableFile& file = source.file_of(column);
     return PictureOrigin{0, file.folder(), file.idx()};
   };
-  const auto unread = add_pictures(*table, plan, raw, origin_of, false, read, out.warnings);
+  std::vector<UnreadPictures> skipped;
+  const auto unread = add_pictures(*table, plan, raw, origin_of, read, skipped);
+  for (const UnreadPictures& pictures : skipped) out.warnings.push_back(pictures.warning(rows_left_out));
   out.which = rows_to_score(*table, plan.slots, raw, unread);
   UnseenLabels unseen;
   unseen.add(*table, plan, raw);

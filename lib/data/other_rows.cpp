@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "data/csv_dialect.hpp"
-#include "data/picture_faults.hpp"
 #include "data/table_file.hpp"
 #include "data/words.hpp"
 #include "spec/spec.hpp"
@@ -246,8 +245,8 @@ void name_like(const TableEncoding& encoding, TableFile& file) {
 
 std::vector<char> add_pictures(const TableEncoding& encoding, OtherPlan& plan, RawTable& raw,
                                const std::function<PictureOrigin(std::size_t column)>& origin_of,
-                               bool all_needed, const std::function<RawTable(const ReadPlan&)>& read,
-                               std::vector<Problem>& warnings) {
+                               const std::function<RawTable(const ReadPlan&)>& read,
+                               std::vector<UnreadPictures>& skipped) {
   std::vector<char> unread;
   for (std::size_t f = 0; f < encoding.features.size(); ++f) {
     const FeatureColumn& feature = encoding.features[f];
@@ -256,10 +255,13 @@ std::vector<char> add_pictures(const TableEncoding& encoding, OtherPlan& plan, R
     const LabelColumn& cells = raw.labels[static_cast<std::size_t>(plan.plan.columns[f].slot)];
     PictureColumn found =
         read_pictures(cells, {origin_of(f)}, image->form, image->shape, feature.name, memory_for_pictures());
+    if (!found.misfits.empty())
+      refuse_pictures(found.misfits, cells, feature.name, plan.plan, f, read, "",
+                      "a model that was trained with resize in its image column reads all sizes");
     if (!found.faults.empty()) {
-      if (all_needed || !image->skip_broken)
-        refuse_pictures(found.faults, cells, feature.name, plan.plan, f, read, "");
-      warnings.push_back({{}, skipped_words(found.faults, cells, feature.name), {}, Severity::warning});
+      if (!image->skip_broken)
+        refuse_pictures(found.faults, cells, feature.name, plan.plan, f, read, cannot_be_read, "");
+      skipped.push_back(unread_pictures(found.faults, cells, feature.name));
       unread.resize(static_cast<std::size_t>(raw.rows));
       for (const PictureFault& fault : found.faults) unread[static_cast<std::size_t>(fault.row)] = 1;
     }

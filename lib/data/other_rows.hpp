@@ -7,6 +7,7 @@
 #include "data/csv_dialect.hpp"
 #include "data/encoding.hpp"
 #include "data/faults.hpp"
+#include "data/picture_faults.hpp"
 #include "data/rows.hpp"
 
 namespace bpnet {
@@ -37,12 +38,13 @@ std::vector<std::string> absent_features(const TableEncoding& encoding, const Di
 void check_other(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw, bool all_needed);
 
 /// Reads or makes the pictures of the rows, which take their places in `raw` and in the plan's slots. True
-/// for each row whose picture cannot be read; empty: there is none. Throws Error(data), also for such rows if
-/// `all_needed` or the encoding does not leave them out; `read` reads the rows again by another plan.
+/// for each row whose picture cannot be read; empty: there is none. They are added to `skipped`. Throws
+/// Error(data), also for such rows if the encoding does not skip them; `read` reads the rows again by another
+/// plan.
 std::vector<char> add_pictures(const TableEncoding& encoding, OtherPlan& plan, RawTable& raw,
                                const std::function<PictureOrigin(std::size_t column)>& origin_of,
-                               bool all_needed, const std::function<RawTable(const ReadPlan&)>& read,
-                               std::vector<Problem>& warnings);
+                               const std::function<RawTable(const ReadPlan&)>& read,
+                               std::vector<UnreadPictures>& skipped);
 
 /// Columns of a folder of pictures or of IDX are called as the model calls its own.
 void name_like(const TableEncoding& encoding, TableFile& file);

@@ -29,7 +29,7 @@ inline constexpr std::int64_t picture_pixels_at_most = 100'000'000;
 inline constexpr std::size_t picture_bytes_at_most = std::size_t{256} << 20;
 
 /// PNG, JPEG, BMP, PPM and PGM, known by their first bytes. Of more than 8 bits, the upper ones; transparent
-/// parts lie on white; an orientation that a camera noted is left alone. Throws PictureError.
+/// parts lie on white; a photograph stands upright, as its camera noted. Throws PictureError.
 Picture decode_picture(std::span<const std::byte> file);
 /// The same of a file on disk. `print` becomes the hash of its bytes as soon as they are read.
 Picture read_picture(const std::filesystem::path& path, std::uint64_t* print = nullptr);
@@ -44,6 +44,10 @@ Picture decode_png(std::span<const std::byte> file);
 Picture decode_jpeg(std::span<const std::byte> file);
 Picture decode_bmp(std::span<const std::byte> file);
 Picture decode_pnm(std::span<const std::byte> file);
+/// How the camera was held, as a JPEG's Exif notes it: 1 (upright, or nothing is noted) to 8.
+int orientation_of_jpeg(std::span<const std::byte> file);
+/// Turns and mirrors a picture that was taken so: 1 leaves it as it is.
+void set_upright(Picture& picture, int orientation);
 /// A picture of these sizes, all black. Throws PictureError if it would be empty or too large.
 Picture sized_picture(std::int64_t height, std::int64_t width, int channels);
 

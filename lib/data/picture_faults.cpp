@@ -11,7 +11,8 @@ namespace bpnet {
 
 void refuse_pictures(const std::vector<PictureFault>& faults, const LabelColumn& cells,
                      const std::string& name, ReadPlan plan, std::size_t column,
-                     const std::function<RawTable(const ReadPlan&)>& read, const std::string& help) {
+                     const std::function<RawTable(const ReadPlan&)>& read, const std::string& what,
+                     const std::string& help) {
   std::unordered_set<std::string_view> texts;
   for (const PictureFault& fault : faults)
     if (const std::int32_t code = cells.codes[static_cast<std::size_t>(fault.row)]; code >= 0)
@@ -36,7 +37,7 @@ void refuse_pictures(const std::vector<PictureFault>& faults, const LabelColumn&
     const auto fine = std::erase_if(bad.first, [&](const NotedCell& cell) { return !fault_of(cell.row); });
     bad.count -= static_cast<std::int64_t>(fine);
     for (NotedCell& cell : bad.first)
-      cell.text = "picture " + in_quotes(cell.text) + " cannot be read: " + fault_of(cell.row)->why;
+      cell.text = "picture " + in_quotes(cell.text) + " " + what + fault_of(cell.row)->why;
     out.add(
         bad, name, [](const std::string& text) { return text; }, help_once);
     out.add(
@@ -50,13 +51,20 @@ void refuse_pictures(const std::vector<PictureFault>& faults, const LabelColumn&
   throw Error(Fault::data, "pictures of column '" + name + "' changed while they were read");
 }
 
-std::string skipped_words(const std::vector<PictureFault>& faults, const LabelColumn& cells,
-                          const std::string& name) {
+Problem UnreadPictures::warning(const std::string& ends) const {
+  Problem out;
+  out.severity = Severity::warning;
+  out.message = count_of(count, "picture") + " of column '" + column + "' cannot be read, and " + ends +
+                "; the first is " + in_quotes(first) + ": " + why;
+  return out;
+}
+
+UnreadPictures unread_pictures(const std::vector<PictureFault>& faults, const LabelColumn& cells,
+                               const std::string& name) {
   const PictureFault& first = faults.front();
   const std::int32_t code = cells.codes[static_cast<std::size_t>(first.row)];
-  const std::string cell = code < 0 ? "" : cells.texts[static_cast<std::size_t>(code)];
-  return count_of(static_cast<std::int64_t>(faults.size()), "picture") + " of column '" + name +
-         "' cannot be read, and the rows are left out; the first is " + in_quotes(cell) + ": " + first.why;
+  return {name, static_cast<std::int64_t>(faults.size()),
+          code < 0 ? "" : cells.texts[static_cast<std::size_t>(code)], first.why};
 }
 
 void check_pixels(const RawTable& raw, const ReadPlan& plan, const std::vector<std::size_t>& plan_columns,

@@ -7,16 +7,26 @@
 
 namespace bpnet {
 
+inline constexpr const char* cannot_be_read = "cannot be read: ";
+
 /// Throws Error(data). `column` is the plan's that has the cells; `read` reads the rows again by another
-/// plan. `help`: the way out.
+/// plan. `what`: what the faults tell the reason of. `help`: the way out.
 [[noreturn]] void refuse_pictures(const std::vector<PictureFault>& faults, const LabelColumn& cells,
                                   const std::string& name, ReadPlan plan, std::size_t column,
                                   const std::function<RawTable(const ReadPlan&)>& read,
-                                  const std::string& help);
+                                  const std::string& what, const std::string& help);
 
-/// "3 pictures of column 'photo' cannot be read, so their rows are left out; the first: 'a.png': it is ..."
-std::string skipped_words(const std::vector<PictureFault>& faults, const LabelColumn& cells,
-                          const std::string& name);
+/// Pictures of a column that cannot be read, and the first of them.
+struct UnreadPictures {
+  std::string column;
+  std::int64_t count = 0;
+  std::string first, why;
+  /// "3 pictures of column 'photo' cannot be read, and <ends>; the first is 'a.png': it is cut short"
+  Problem warning(const std::string& ends) const;
+};
+UnreadPictures unread_pictures(const std::vector<PictureFault>& faults, const LabelColumn& cells,
+                               const std::string& name);
+inline constexpr const char* rows_left_out = "the rows are left out";
 
 /// The pixel columns [first, first + count) of a table must hold numbers from 0 to `top`. `plan_column`: the
 /// plan's for each. Throws Error(data).

@@ -61,11 +61,18 @@ PictureFolder list_pictures(const fs::path& folder, const std::string& shown) tr
   throw Error(Fault::missing_input, "cannot read the folder '" + shown + "': " + error.code().message());
 }
 
+namespace {
+/// Of a picture that cannot be read, nothing: whether rows may miss theirs is asked elsewhere.
+std::string hash_of_picture(const fs::path& path) try { return hash128_of_file(path); } catch (const Error&) {
+  return "";
+}
+}  // namespace
+
 std::string hash_of_data(const fs::path& path) {
   if (!fs::is_directory(path)) return hash128_of_file(path);
   Hash128 hash;
   for (const std::string& picture : list_pictures(path, path.string()).pictures) {
-    const std::string line = picture + '\0' + hash128_of_file(path / picture) + '\n';
+    const std::string line = picture + '\0' + hash_of_picture(path / picture) + '\n';
     hash.add(std::as_bytes(std::span(line)));
   }
   return hash.text();
@@ -74,8 +81,10 @@ std::string hash_of_data(const fs::path& path) {
 std::uintmax_t bytes_of_data(const fs::path& path) {
   if (!fs::is_directory(path)) return fs::file_size(path);
   std::uintmax_t bytes = 0;
-  for (const std::string& picture : list_pictures(path, path.string()).pictures)
-    bytes += fs::file_size(path / picture);
+  for (const std::string& picture : list_pictures(path, path.string()).pictures) {
+    std::error_code unread;
+    if (const std::uintmax_t size = fs::file_size(path / picture, unread); !unread) bytes += size;
+  }
   return bytes;
 }
 

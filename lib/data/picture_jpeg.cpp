@@ -39,6 +39,7 @@ Picture decode_jpeg(std::span<const std::byte> file) {
   if (tjDecompress2(handle.get(), bytes, file.size(), out.pixels.data(), width, 0, height,
                     grey ? TJPF_GRAY : TJPF_RGB, TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS) != 0)
     if (const std::string words = tjGetErrorStr2(handle.get()); !harmless(words)) damaged(words);
+  set_upright(out, orientation_of_jpeg(file));
   return out;
 }
 

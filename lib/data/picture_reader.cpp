@@ -18,11 +18,21 @@ const std::string& PictureReader::text(std::int64_t row) const {
 Picture PictureReader::read(std::int64_t row, std::uint64_t* print) const {
   const std::string& name = text(row);
   if (name.empty()) throw PictureError("the cell is empty");
+  const PictureOrigin& from = origin(row);
+  if (from.idx && !from.idx->pictures()) throw PictureError("its IDX file holds numbers, no pictures");
+  if (from.idx) return from.idx->picture(std::stoll(name));
+  return read_picture(from.folder / name, print);
+}
+
+std::string PictureReader::shown(std::int64_t row) const {
+  const PictureOrigin& from = origin(row);
+  return from.idx ? text(row) : (from.folder / text(row)).lexically_normal().string();
+}
+
+const PictureOrigin& PictureReader::origin(std::int64_t row) const {
   const auto after = std::upper_bound(origins_.begin(), origins_.end(), row,
                                       [](std::int64_t r, const PictureOrigin& o) { return r < o.first_row; });
-  const PictureOrigin& origin = *(after - 1);
-  if (origin.idx) return origin.idx->picture(std::stoll(name));
-  return read_picture(origin.folder / name, print);
+  return *(after - 1);
 }
 
 }  // namespace bpnet

@@ -69,18 +69,10 @@ struct Odd {
 [[noreturn]] void refuse_sizes(const PictureReader& reader, const Odd& odd, const std::string& first,
                                const std::string& first_size, const std::string& column) {
   throw Error(Fault::data,
-              "data.columns." + in_yaml(column) + ": its pictures have different sizes: " + in_quotes(first) +
-                  " is " + first_size + " pixels, " + in_quotes(reader.text(odd.row)) + " is " + odd.size,
+              "data.columns." + in_yaml(column) + ": its pictures have different sizes: '" + first + "' is " +
+                  first_size + " pixels, '" + reader.shown(odd.row) + "' is " + odd.size,
               {"bring them to one size: data.columns: {" + in_yaml(column) +
                ": {image: {resize: 32, crop: centre}}} (crop: none stretches them)"});
-}
-
-[[noreturn]] void refuse_size(const PictureReader& reader, const Odd& odd, const Shape& shape) {
-  throw Error(Fault::data,
-              "picture " + in_quotes(reader.text(odd.row)) + " is " + odd.size +
-                  " pixels large, but this model reads pictures of " + std::to_string(shape[1]) + "x" +
-                  std::to_string(shape[0]),
-              {"a model that was trained with resize in its image column reads all sizes"});
 }
 
 }  // namespace
@@ -105,7 +97,7 @@ PictureColumn read_pictures(const LabelColumn& cells, const std::vector<PictureO
   if (known) {
     form.channels = shape[2];
   } else if (auto found = first_picture(reader)) {
-    first = reader.text(found->first);
+    first = reader.shown(found->first);
     first_size = found->second.size_text();
     if (form.channels == 0) form.channels = found->second.channels;
     form.apply(found->second);
@@ -120,25 +112,29 @@ PictureColumn read_pictures(const LabelColumn& cells, const std::vector<PictureO
     const auto table = keep ? std::make_shared<PictureTable>(reader.rows(), shape) : nullptr;
     std::vector<PictureFacts> facts(keep ? 0 : rows);
     out.faults.clear();
+    out.misfits.clear();
     out.prints.assign(rows, 0);
     std::atomic<bool> colours = false;
     Odd odd;
     std::mutex mutex;
-    read_all(reader, form, out.prints.data(),
-             [&](std::int64_t row, const Picture* picture, int channels, const std::string& words) {
-               const bool fits = picture && picture->height == shape[0] && picture->width == shape[1];
-               if (fits && keep) std::memcpy(table->row(row), picture->pixels.data(), table->size());
-               if (fits && !keep) facts[static_cast<std::size_t>(row)] = facts_of(*picture);
-               if (!fits && keep) std::memset(table->row(row), 0, table->size());
-               if (channels > form.channels) colours = true;
-               if (fits) return;
-               const std::lock_guard lock(mutex);
-               if (!picture)
-                 out.faults.push_back({row, words});
-               else if (odd.row < 0 || row < odd.row)
-                 odd = {row, words};
-             });
-    if (odd.row >= 0 && known) refuse_size(reader, odd, shape);
+    read_all(
+        reader, form, out.prints.data(),
+        [&](std::int64_t row, const Picture* picture, int channels, const std::string& words) {
+          const bool fits = picture && picture->height == shape[0] && picture->width == shape[1];
+          if (fits && keep) std::memcpy(table->row(row), picture->pixels.data(), table->size());
+          if (fits && !keep) facts[static_cast<std::size_t>(row)] = facts_of(*picture);
+          if (!fits && keep) std::memset(table->row(row), 0, table->size());
+          if (channels > form.channels) colours = true;
+          if (fits) return;
+          const std::lock_guard lock(mutex);
+          if (!picture)
+            out.faults.push_back({row, words});
+          else if (known)
+            out.misfits.push_back({row, "is " + words + " pixels large, but this model reads pictures of " +
+                                            std::to_string(shape[1]) + "x" + std::to_string(shape[0])});
+          else if (odd.row < 0 || row < odd.row)
+            odd = {row, words};
+        });
     if (odd.row >= 0) refuse_sizes(reader, odd, first, first_size, column);
     if (!known && given.channels == 0 && form.channels == 1 && colours) {
       form.channels = shape[2] = 3;
@@ -150,8 +146,9 @@ PictureColumn read_pictures(const LabelColumn& cells, const std::vector<PictureO
           std::make_shared<StreamedPictures>(std::move(reader), form, shape, std::move(facts), memory);
     break;
   }
-  std::sort(out.faults.begin(), out.faults.end(),
-            [](const PictureFault& a, const PictureFault& b) { return a.row < b.row; });
+  for (auto* some : {&out.faults, &out.misfits})
+    std::sort(some->begin(), some->end(),
+              [](const PictureFault& a, const PictureFault& b) { return a.row < b.row; });
   return out;
 }
 

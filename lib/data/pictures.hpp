@@ -70,7 +70,8 @@ struct PictureFault {
 
 struct PictureColumn {
   std::shared_ptr<const Pictures> pictures;  // of rows with faults: black
-  std::vector<PictureFault> faults;          // by row
+  std::vector<PictureFault> faults;          // by row: they cannot be read
+  std::vector<PictureFault> misfits;         // by row: they are not of the shape they have to have
   std::vector<std::uint64_t> prints;         // of each row: hash of the file's bytes; 0: it was not read
 };
 

@@ -57,10 +57,14 @@ class TableStream final : public RowStream {
     return column;
   }
 
+  std::span<const char> unread() const override { return unread_; }
+
   std::vector<Problem> warnings() const override {
     std::vector<Problem> out = unseen_.warnings(*encoding_);
-    for (Problem& problem : unread_.unknown(*encoding_)) out.push_back(std::move(problem));
-    for (Problem& problem : unread_.cut(*encoding_, "row")) out.push_back(std::move(problem));
+    for (const UnreadPictures& pictures : skipped_)
+      out.push_back(pictures.warning("the rows have no answer"));
+    for (Problem& problem : unread_texts_.unknown(*encoding_)) out.push_back(std::move(problem));
+    for (Problem& problem : unread_texts_.cut(*encoding_, "row")) out.push_back(std::move(problem));
     return out;
   }
   bool lines() const override { return lines_; }
@@ -95,6 +99,7 @@ class TableStream final : public RowStream {
       beginning.resize(size + room);
       const std::size_t n = text.read(beginning.data() + size, room);
       beginning.resize(size + n);
+      if (file == "-") refuse_idx(beginning, shown_);
       const bool blank = beginning.find_first_not_of(" \t\r\n") == std::string::npos;
       if (n > 0 && (blank || beginning.size() < 2)) continue;
       if (named_json_lines(file) || begins_with_object(beginning))
@@ -149,13 +154,22 @@ class TableStream final : public RowStream {
     RawTable raw = read(plan_.plan);
     check_other(*encoding_, plan_, raw, true);
     unseen_.add(*encoding_, plan_, raw);
-    std::vector<Problem> none;  // as all rows are needed
-    add_pictures(
-        *encoding_, plan_, raw, [&](std::size_t) { return origin_; }, true,
-        [&](const ReadPlan& plan) { return read(plan); }, none);
+    std::vector<UnreadPictures> skipped;
+    unread_ = add_pictures(
+        *encoding_, plan_, raw, [&](std::size_t) { return origin_; },
+        [&](const ReadPlan& plan) { return read(plan); }, skipped);
+    for (UnreadPictures& pictures : skipped) {
+      const auto known = std::find_if(skipped_.begin(), skipped_.end(), [&](const UnreadPictures& other) {
+        return other.column == pictures.column;
+      });
+      if (known == skipped_.end())
+        skipped_.push_back(std::move(pictures));
+      else
+        known->count += pictures.count;
+    }
     rows_before_ += raw.rows;
     auto rows = std::make_shared<TableRows>(encoding_, std::move(raw), plan_.slots);
-    unread_.add(*rows);
+    unread_texts_.add(*rows);
     return rows;
   }
 
@@ -174,7 +188,9 @@ class TableStream final : public RowStream {
   RowLines::Names row_names_;
   std::int64_t rows_before_ = 0;  // those of the piece
   UnseenLabels unseen_;
-  UnreadTexts unread_;
+  UnreadTexts unread_texts_;
+  std::vector<char> unread_;
+  std::vector<UnreadPictures> skipped_;
   mutable std::string scratch_;
 };
 

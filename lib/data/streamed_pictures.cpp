@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <system_error>
 
 #include "core/error.hpp"
-#include "data/words.hpp"
 
 namespace bpnet {
 
@@ -73,7 +73,12 @@ void StreamedPictures::expect(std::span<const std::int64_t> rows) const {
     if (waiting_.size() >= most_) break;
     if (waiting_.try_emplace(row).second) order_.push_back(row);
   }
-  if (!thread_.joinable()) thread_ = std::thread([this] { read_ahead(); });
+  if (!thread_.joinable()) try {
+      thread_ = std::thread([this] { read_ahead(); });
+    } catch (const std::system_error&) {  // no memory for one: they are read when they are asked for
+      waiting_.clear();
+      order_.clear();
+    }
   work_.notify_one();
 }
 
@@ -105,7 +110,7 @@ void StreamedPictures::refuse(std::int64_t row) const {
   } catch (const PictureError& error) {
     why = error.what();
   }
-  throw Error(Fault::data, "picture " + in_quotes(reader_.text(row)) + " cannot be read any more: " + why);
+  throw Error(Fault::data, "picture '" + reader_.shown(row) + "' cannot be read any more: " + why);
 }
 
 }  // namespace bpnet

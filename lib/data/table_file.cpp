@@ -45,6 +45,15 @@ bool holds_idx(const std::filesystem::path& path, const std::string& shown) {
   return IdxFile::begins({magic, read_beginning(bytes, magic)});
 }
 
+void refuse_idx(std::string_view bytes, const std::string& shown) {
+  if (!IdxFile::begins(bytes)) return;
+  Problem problem;
+  problem.place.file = shown;
+  problem.message = "it is IDX, which is read from files only";
+  problem.help = {"name the file instead of -"};
+  throw Error(Fault::data, {std::move(problem)});
+}
+
 TableFile::TableFile(const std::filesystem::path& path, std::string shown, const CsvSettings& settings,
                      bool lines)
     : path_(path), shown_(std::move(shown)), encoding_(settings.encoding) {
@@ -68,12 +77,14 @@ TableFile::TableFile(const std::filesystem::path& path, std::string shown, const
   while (!(dialect = find_dialect(beginning, !more, settings, shown_)))
     more = read_on(text, 2 * beginning.size(), beginning);
   dialect_ = std::move(*dialect);
+  guessed_header_ = dialect_.header && settings.header == CsvSettings::Header::automatic;
 }
 
 /// False if it is no text: then rows of its own are made of it.
 bool TableFile::open(const std::filesystem::path& path) {
   if (path == "-") {
     made_ = std::make_shared<const std::string>(ByteFlow(path, shown_).rest());
+    refuse_idx(*made_, shown_);
     return true;
   }
   if (std::error_code failed; std::filesystem::is_directory(path, failed)) {

@@ -24,6 +24,9 @@ inline constexpr const char* label_column = "label";
 /// Whether a file begins like IDX, packed or not.
 bool holds_idx(const std::filesystem::path& path, const std::string& shown);
 
+/// Throws Error(data) if bytes from standard input begin like IDX, which is read from files only.
+void refuse_idx(std::string_view bytes, const std::string& shown);
+
 class TableFile {
  public:
   /// Opens it and finds its dialect. `shown` is its name in messages. Throws Error(missing_input),
@@ -38,6 +41,8 @@ class TableFile {
   bool json_lines() const { return json_lines_; }
   bool csv() const { return !json_lines_ && !dialect_.made; }
   bool lines() const { return lines_; }
+  /// The first row of CSV was taken for a header, which the settings do not say.
+  bool guessed_header() const { return guessed_header_; }
   /// Of IDX; else null.
   const std::shared_ptr<const IdxFile>& idx() const { return idx_; }
   /// Of a folder: what each row is called in messages; else null.
@@ -80,7 +85,7 @@ class TableFile {
   std::shared_ptr<const std::string> made_;  // the text of a folder, of IDX or of lines; or standard input
   std::shared_ptr<const IdxFile> idx_;
   std::shared_ptr<const std::vector<std::string>> row_names_;
-  bool json_lines_ = false, plain_ = false, packed_ = false, lines_ = false;
+  bool json_lines_ = false, plain_ = false, packed_ = false, lines_ = false, guessed_header_ = false;
   Dialect dialect_;
   std::vector<std::string> keys_;  // of JSON Lines: what objects call the columns
 };

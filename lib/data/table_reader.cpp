@@ -152,8 +152,7 @@ Problem different_rows(const Source& source, std::int64_t rows, const Source& ot
   problem.place.file = other.file->shown();
   problem.message = "the file has " + count_of(others, "row") + ", but " + source.file->shown() +
                     ", which is beside it, has " + std::to_string(rows);
-  const Dialect& dialect = other.file->dialect();
-  if (others + 1 == rows && dialect.names.size() == 1 && dialect.header && !other.file->json_lines())
+  if (others + 1 == rows && other.file->dialect().names.size() == 1 && other.file->guessed_header())
     problem.help = {"its first row was read as a header; give it one if it has none"};
   return problem;
 }

@@ -37,7 +37,7 @@ class BatchNormPass final : public Pass {
                               lent.din[0].reals(), dscale, dshift, scratch(lent));
   }
   void commit(const Lent& lent) override {
-    if (norm_.rows < 2) return;
+    if (!training_ || norm_.rows < 2) return;
     const Real* s = saved(lent);
     const Real unbiased = static_cast<Real>(norm_.rows) / static_cast<Real>(norm_.rows - 1);
     for (int i = 0; i < norm_.width; ++i) {

@@ -59,12 +59,12 @@ class ConvolutionPass final : public Pass {
 math::Slide turned(math::Slide s, bool same, int more) {
   const int places = s.size;
   if (same) {
-    s.size = places * s.stride;
+    s.size = size_of_axis(std::int64_t{places} * s.stride);
     const int lacking = std::max(0, (places - 1) * s.stride + s.reach() - s.size);
     s.before = lacking / 2;
     s.after = lacking - s.before;
   } else {
-    s.size = (places - 1) * s.stride + s.reach() - s.before - s.after + more;
+    s.size = size_of_axis(std::int64_t{places - 1} * s.stride + s.reach() - s.before - s.after + more);
   }
   return s;
 }
@@ -101,9 +101,11 @@ Described describe(const ConvolutionLayer& layer, const Port& in) {
   d.shape.window = {turned(window.rows, same, more), turned(window.columns, same, more)};
   d.shape.in = channels;
   d.shape.out = image.channels;
-  if (d.shape.window.pixels() <= 0 || d.shape.window.rows.size <= 0)
+  const int rows = d.shape.window.rows.size, columns = d.shape.window.columns.size;
+  if (rows <= 0 || columns <= 0)
     throw Misfit{"has nothing left of its " + in.shape.text() + " input but padding", {"take less padding"}};
-  d.out = layer.window.shape(d.shape.window.rows.size, d.shape.window.columns.size, channels);
+  d.out = layer.window.shape(rows, columns, channels);
+  require_size(static_cast<double>(rows) * columns, d.out.text());
   return d;
 }
 
@@ -197,6 +199,10 @@ Plan ConvolutionLayer::plan(std::span<const Port> in) const {
   const int from = transposed ? s.out_of_group() : s.in_of_group();
   const int to = transposed ? s.in_of_group() : s.out_of_group();
   const int elements = s.window.elements();
+  if (static_cast<double>(elements) * std::max(from, to) > static_cast<double>(numbers_at_most))
+    throw Misfit{"would have " + std::to_string(std::int64_t{elements} * std::max(from, to)) +
+                     " weights for each channel, but " + std::to_string(numbers_at_most) + " is the most",
+                 {"take a smaller kernel_size, or fewer channels"}};
   const Initialiser* init =
       initialiser ? initialiser.as<Initialiser>().get() : initialiser_named("he_normal");
   Parameter weight{"weight", {}, init, Role::matrix, from * elements, to * elements};

@@ -1,5 +1,6 @@
 #include "layers/embedding.hpp"
 
+#include "layers/numbers.hpp"
 #include "layers/tied_dense.hpp"
 #include "math/elements.hpp"
 
@@ -52,7 +53,7 @@ Plan Embedding::plan(std::span<const Port> in) const {
   Plan plan;
   const int wide = static_cast<int>(units);
   Port out;
-  out.shape = Shape{in[0].width() * wide};
+  out.shape = Shape{size_of_axis(in[0].width() * units)};
   out.features = std::make_shared<Features>(
       Features{0, std::vector<int>(static_cast<std::size_t>(in[0].width()), wide)});
   plan.out = {out};

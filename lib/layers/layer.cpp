@@ -7,7 +7,8 @@ namespace bpnet {
 void Element::visit_common(Visitor& v) {
   v("name", name, "the layer's name in tensors, messages and --set; its position in the list when not given");
   if (!learns()) return;
-  v("freeze", freeze, "keep the parameters as they are");
+  v("freeze", freeze,
+    "keep the parameters as they are, and running statistics, which training then uses as inference does");
   v("rate", rate, at_least(0), "factor on the learning rate");
   v("decay", decay, at_least(0), "factor on the weight decay, l1 and l2");
   v.optional("max_norm", bounds.max_norm, "none", above(0),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "layers/numbers.hpp"
 #include "math/elements.hpp"
 
 namespace bpnet {
@@ -199,7 +200,7 @@ Plan Concat::plan(std::span<const Port> in) const {
       throw Misfit{"joins inputs that differ in the last axis only, but got " + in[0].shape.text() + " and " +
                        shape.text(),
                    {}};
-    out.shape[-1] += shape[-1];
+    out.shape[-1] = size_of_axis(std::int64_t{out.shape[-1]} + shape[-1]);
   }
   out.features = joined_features(in);
   plan.out = {out};

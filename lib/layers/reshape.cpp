@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "layers/copy.hpp"
 
 namespace bpnet::layer_entries {
@@ -16,7 +18,10 @@ struct Reshape final : Layer {
     const std::int64_t all = in[0].width();
     std::int64_t known = 1;
     int open = 0;
-    for (std::int64_t size : shape) size < 0 ? static_cast<void>(++open) : static_cast<void>(known *= size);
+    for (const std::int64_t size : shape) {
+      if (size < 0) ++open;
+      if (size >= 0) known = std::min(all + 1, known * size);  // more than there are is all the same
+    }
     if (shape.empty() || shape.size() > 4 || open > 1 || known < 1 || all % known != 0 ||
         (open == 0 && known != all))
       throw Misfit{"cannot make " + text() + " of its " + in[0].shape.text() + " input, which has " +

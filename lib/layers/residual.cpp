@@ -27,16 +27,36 @@ struct Residual final : Element {
     int skip = skip_list.empty() ? in : builder.add_list("skip", skip_list, in);
     const Shape from = builder.port(skip).shape, to = builder.port(last).shape;
     if (!(from == to)) {
-      if (!projection)
+      const bool can = can_project(from, to);
+      if (!projection || !can)
         throw Misfit{"adds its input " + from.text() + (skip == in ? "" : " (behind skip)") +
                          " to what its layers make of it, " + to.text(),
-                     {"make the last layer " + from.text() + ", set projection: true, or write skip: [...]"}};
+                     {way_out(from, to, can)}};
       skip = project(builder, skip, from, to);
     }
     return builder.add("sum", std::make_shared<Add>(), {skip, last});
   }
 
  private:
+  /// A stride of whole places brings an image's rows and columns to others; else the last axis alone changes.
+  static bool can_project(const Shape& from, const Shape& to) {
+    if (from.axes() != to.axes()) return false;
+    for (int a = 0; a + 1 < from.axes(); ++a) {
+      const int stride = from.axes() == 3 ? stride_of(from[a], to[a]) : 1;
+      if ((from[a] + stride - 1) / stride != to[a]) return false;
+    }
+    return true;
+  }
+  static int stride_of(int from, int to) { return std::max(1, (from + to - 1) / to); }
+  static std::string way_out(const Shape& from, const Shape& to, bool can) {
+    if (can) return "make the last layer " + from.text() + ", set projection: true, or write skip: [...]";
+    if (from.axes() != 3 || to.axes() != 3)
+      return "make the last layer " + from.text() + ", or write skip: [...]";
+    const bool smaller = 2 * to[0] <= from[0] + 1 || 2 * to[1] <= from[1] + 1;
+    return "write padding: same in its layers, so that rows and columns are not lost at the edge" +
+           std::string(smaller || from[2] != to[2] ? ", and projection: true" : "") +
+           "; or write skip: [...]";
+  }
   static int project(Builder& builder, int skip, const Shape& from, const Shape& to) {
     if (from.axes() != 3 || to.axes() != 3 || (from[0] == to[0] && from[1] == to[1])) {
       const auto layer = std::make_shared<Dense>(to[-1]);
@@ -46,8 +66,7 @@ struct Residual final : Element {
     const auto layer = std::make_shared<ConvolutionLayer>(2, false);
     layer->channels = to[2];
     layer->window.kernel = {1};
-    layer->window.stride = {std::max(1, (from[0] + to[0] - 1) / to[0]),
-                            std::max(1, (from[1] + to[1] - 1) / to[1])};
+    layer->window.stride = {stride_of(from[0], to[0]), stride_of(from[1], to[1])};
     layer->bias = false;
     return builder.add("projection", layer, {skip});
   }

@@ -35,8 +35,8 @@ struct Upsample final : Layer {
       throw Misfit{"factor is one number, or one of rows and one of columns", {}};
     Plan plan;
     plan.out = {in[0]};
-    plan.out[0].shape[0] *= static_cast<int>(factor.front());
-    plan.out[0].shape[1] *= static_cast<int>(factor.back());
+    plan.out[0].shape[0] = size_of_axis(in[0].shape[0] * factor.front());
+    plan.out[0].shape[1] = size_of_axis(in[0].shape[1] * factor.back());
     return plan;
   }
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode) const override {

@@ -68,7 +68,8 @@ struct Whitening final : Layer {
   math::ConvolutionShape convolution_shape(const Port& in, int samples) const {
     const math::Window w = window.on(in);
     const int channels = in.shape[2];
-    math::ConvolutionShape shape = {samples, w, channels, 2 * w.elements() * channels};
+    math::ConvolutionShape shape = {samples, w, channels,
+                                    size_of_axis(std::int64_t{2} * w.elements() * channels)};
     shape.backward = false;  // the weights are fixed
     return shape;
   }

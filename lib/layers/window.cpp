@@ -82,9 +82,11 @@ math::Window WindowOptions::sliding(const Port& in) const {
 
 math::Window WindowOptions::on(const Port& in) const {
   const math::Window window = sliding(in);
+  const int rows = window.rows.places(), columns = window.columns.places();
+  require_size(static_cast<double>(rows) * columns, shape(rows, columns, 1).text());
   if (window.places() > 0) return window;
-  const auto text = [&](int rows, int columns) {
-    return axes == 2 ? std::to_string(rows) + "x" + std::to_string(columns) : std::to_string(columns);
+  const auto text = [&](int high, int wide) {
+    return axes == 2 ? std::to_string(high) + "x" + std::to_string(wide) : std::to_string(wide);
   };
   const bool dilated = window.rows.dilation > 1 || window.columns.dilation > 1;
   throw Misfit{

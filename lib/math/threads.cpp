@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 #if defined(__x86_64__)
@@ -42,12 +43,16 @@ class Pool {
  public:
   ~Pool() { stop(); }
 
+  /// Fewer where the system gives no more; that costs speed only.
   void resize(int count) {
     stop();
     patience_ = count <= usable_cpus() ? 2000 : 0;
     stopping_ = false;
     const std::uint32_t bell = bell_;
-    for (int i = 1; i < count; ++i) workers_.emplace_back([this, i, bell] { work(i, bell); });
+    try {
+      for (int i = 1; i < count; ++i) workers_.emplace_back([this, i, bell] { work(i, bell); });
+    } catch (const std::system_error&) {
+    }
   }
 
   std::uint64_t jobs() const { return next_ >> 32; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "layers/copy.hpp"
+#include "layers/numbers.hpp"
 
 namespace bpnet {
 
@@ -25,6 +26,11 @@ Plan Graph::planned(const Layer& layer, std::span<const Port> in) {
   if (!plan.sets_steps)
     for (Port& out : plan.out) out.time = in[0].time;
   plan.multiply_adds *= std::max(1, -in[0].time);
+  for (const Port& out : plan.out) {
+    double numbers = std::max(1, -out.time);
+    for (const int size : out.shape.sizes()) numbers *= size;
+    require_size(numbers, out.text());
+  }
   return plan;
 }
 
@@ -39,6 +45,10 @@ int Graph::add_input(std::string path, Port port) {
 }
 
 int Graph::add(std::string name, std::shared_ptr<const Layer> layer, std::vector<int> inputs) {
+  constexpr std::size_t nodes_at_most = 20'000;
+  if (nodes_.size() == nodes_at_most)
+    throw Misfit{"makes the model longer than " + std::to_string(nodes_at_most) + " layers",
+                 {"repeat fewer of them"}};
   std::vector<Port> ports;
   ports.reserve(inputs.size());
   for (int i : inputs) ports.push_back(port(i));
@@ -197,8 +207,14 @@ std::string Graph::chain(int node) const {
                     shape);
     n = at.inputs[0];
   }
+  std::reverse(parts.begin(), parts.end());
+  constexpr std::size_t most = 16, first = 4;
+  if (parts.size() > most) {  // the ends of a long one
+    parts.erase(parts.begin() + first, parts.end() - (most - first));
+    parts.insert(parts.begin() + first, "...");
+  }
   std::string out;
-  for (auto part = parts.rbegin(); part != parts.rend(); ++part) out += (out.empty() ? "" : " -> ") + *part;
+  for (const std::string& part : parts) out += (out.empty() ? "" : " -> ") + part;
   return out;
 }
 

@@ -6,8 +6,8 @@
 #include <cassert>
 
 #include "core/error.hpp"
-#include "core/free_memory.hpp"
 #include "core/hash.hpp"
+#include "model/model_memory.hpp"
 
 namespace bpnet {
 
@@ -40,19 +40,6 @@ std::size_t lay_out(const Node& node, const std::vector<Parameter>& tensors, std
   }
   return at;
 }
-// Of parameters and gradients; what runs take shows when they are prepared.
-void check_memory(std::size_t values) {
-  constexpr double no_matter = 1e8;
-  const double needed = 2.0 * static_cast<double>(values) * sizeof(Real);
-  if (needed < no_matter) return;
-  if (const auto free = static_cast<double>(free_memory()); needed > free)
-    throw Error(
-        Fault::configuration,
-        fmt::format(
-            "the model has {} parameters, which take {:.1f} GB with their gradients, and {:.1f} GB are free",
-            values, needed / 1e9, free / 1e9),
-        {"make its layers narrower, or take a machine with more memory"});
-}
 }  // namespace
 
 Network::Network(Graph graph, Precision precision) : graph_(std::move(graph)), precision_(precision) {
@@ -77,7 +64,9 @@ Network::Network(Graph graph, Precision precision) : graph_(std::move(graph)), p
     for (int i : node.inputs) needs = needs || needs_gradient_[static_cast<std::size_t>(i)];
     needs_gradient_.push_back(needs);
   }
-  check_memory(values);
+  // What runs take shows when they are prepared.
+  demand_memory(2 * values * sizeof(Real), fmt::format("the model has {} parameters, which take", values),
+                " with their gradients");
   parameters_ = Memory(values * sizeof(Real));
   gradients_ = Memory(values * sizeof(Real));
   buffers_ = Memory(buffers * sizeof(Real));
@@ -131,7 +120,10 @@ Run& Network::run(const Extent& extent, Mode mode) {
   }
   runs_.push_back(std::make_unique<Run>(*this, extent, mode));
   Run& made = *runs_.back();
-  if (made.arena_bytes_ > arena_.size()) arena_ = Memory(made.arena_bytes_);
+  if (made.arena_bytes_ > arena_.size()) {
+    arena_ = Memory();  // of runs before, which find the new one when they are asked for again
+    arena_ = memory_of_batch(graph_, extent, mode == Mode::training, made.arena_bytes_);
+  }
   made.bind();
   return made;
 }

@@ -2,6 +2,7 @@
 
 #include "math/elements.hpp"
 #include "math/threads.hpp"
+#include "model/model_memory.hpp"
 #include "model/network.hpp"
 #include "model/run_planner.hpp"
 
@@ -15,6 +16,7 @@ Run::Run(Network& network, Extent extent, Mode mode)
   for (const Node& node : network.graph_.nodes())
     if (const int time = node.port().time; time != 0)
       lengths_[time].assign(static_cast<std::size_t>(extent.samples), extent.of(time));
+  demand_countable(network.graph_, extent);
   prepare_passes();
   RunPlanner(*this, network).plan();
   for (Work& work : work_) {
@@ -47,7 +49,13 @@ void Run::prepare_passes() {
     if (ports.size() > 1) batch.memory_steps = extent_.of(ports[1].time);
     batch.positions = work.once ? 0 : extent_.positions;
     batch.carries = extent_.carries;
-    work.pass = nodes[i].layer->prepare(ports, batch, work.once ? Mode::inference : mode_);
+    // What a frozen layer keeps of the rows (running statistics) stays as it is, and is what it computes
+    // with.
+    const bool fixed = mode_ == Mode::training && nodes[i].freeze && !nodes[i].plan.buffers.empty();
+    work.pass = nodes[i].layer->prepare(ports, batch,
+                                        work.once ? Mode::inference
+                                        : fixed   ? Mode::explaining
+                                                  : mode_);
     work.draws = nodes[i].plan.draws;
     work.assigns = nodes[i].plan.assigns_gradients;
     work.stream = stream_of(nodes[i].path);

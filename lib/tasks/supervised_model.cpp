@@ -180,10 +180,18 @@ class StackInputs {
       ports_;  // node, width of an embedding to put behind
 };
 
-int joined(Graph& graph, const std::vector<int>& ends, const Place& place) try {
+int joined(Graph& graph, const std::vector<int>& ends, const std::vector<std::string>& names,
+           const Place& place) try {
   return ends.size() == 1 ? ends[0] : graph.add("trunk.input", std::make_shared<Concat>(), ends);
 } catch (const Misfit& misfit) {
-  throw Error(Fault::configuration, place, "model.trunk " + misfit.message, misfit.help);
+  std::vector<std::string> help = misfit.help;
+  for (std::size_t i = 0; i < names.size() && misfit.help.empty(); ++i) {
+    const Node& end = graph.nodes()[static_cast<std::size_t>(ends[i])];
+    if (end.port().shape.axes() > 1)
+      help.push_back("end '" + names[i] + "' with flatten or global_average_pool: its last layer, [" +
+                     end.kind + "], puts out " + end.port().shape.text());
+  }
+  throw Error(Fault::configuration, place, "model.trunk " + misfit.message, help);
 }
 
 void add_stacks(const TaskRequest& request, StackInputs& inputs, Graph& graph) {
@@ -194,7 +202,7 @@ void add_stacks(const TaskRequest& request, StackInputs& inputs, Graph& graph) {
       graph.add_stack(stack, inputs.of("main", stack.place));
     } else if (stack.name == "trunk") {
       ends = alike(graph, ends, names);
-      graph.add_stack(stack, joined(graph, ends, stack.place));
+      graph.add_stack(stack, joined(graph, ends, names, stack.place));
     } else {
       ends.push_back(graph.add_stack(stack, inputs.of(stack.name, stack.place)));
       names.push_back(stack.name);

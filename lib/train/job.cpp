@@ -188,6 +188,19 @@ void check_optimizer(const Settings& settings, const Bound& bound, const Dataset
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
 }
 
+void check_learns(const Graph& graph) {
+  const Node* frozen = nullptr;
+  for (const Node& node : graph.nodes()) {
+    if (node.plan.parameters.empty()) continue;
+    if (!node.freeze) return;
+    if (!frozen) frozen = &node;
+  }
+  if (frozen)
+    throw Error(Fault::configuration, frozen->place,
+                "every layer with parameters is frozen: there is nothing to learn",
+                {"leave freeze out of one, such as the output layer"});
+}
+
 bool has_steps(const Encoding& encoding) {
   const auto inputs = encoding.inputs();
   return std::any_of(inputs.begin(), inputs.end(), [](const InputPort& p) { return p.port.time > 0; });
@@ -311,6 +324,7 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   // Gradients through many steps now and then explode (Pascanu, Mikolov, Bengio 2013).
   if (has_steps(*job->dataset.encoding) && !job->bound.places.count("train.clip_norm"))
     settings.train.clip_norm = 1;
+  check_learns(job->learner->network().graph());
   check_batches(settings, job->bound, *job->dataset.encoding);
   check_best(settings, job->bound, *job->learner);
   check_optimizer(settings, job->bound, job->dataset, *job->learner);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "math/elements.hpp"
+#include "model/model_memory.hpp"
 #include "optimizers/by_stack.hpp"
 #include "tasks/rows_at_once.hpp"
 
@@ -60,6 +61,8 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
     looked_ = find_slope(optimizer_->searches() ? &looked_sums_ : nullptr);
     return Look{looked_.loss, looked_.scale, looked_.finite};
   };
+  demand_memory(weights.values.size_bytes() * (optimizer_->arrays().size() + (average_ ? 2 : 1)),
+                "the optimizer's state and the best weights take", "");
   optimizer_state_ = Memory(weights.values.size_bytes() * optimizer_->arrays().size());
   const auto buffers = learner.network().buffer_values();
   best_values_.assign(weights.values.begin(), weights.values.end());

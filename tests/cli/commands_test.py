@@ -160,6 +160,9 @@ class Commands(ProgramTest):
         for word in ["alcohol", "main.1", "parameters", "multiply-adds", "barolo", "an epoch", "memory"]:
             self.assertIn(word, r.stdout)
         self.assertFalse(os.path.exists(self.path("runs")))
+        line = self.last_json(self.run_program("check", "wine.yaml", "--json", "--set", "model.3.freeze=true"))
+        self.assertEqual([layer["frozen"] for layer in line["layers"] if layer["parameters"]], [False, True, False])
+        self.assertRegex(self.run_program("check", "wine.yaml", "--set", "model.3.freeze=true").stdout, "main.3 +batch_norm +16 +frozen 32 ")
         line = self.last_json(self.run_program("check", "wine.yaml", "--json"))
         self.assertEqual(line["rows"]["test"], 36)
         self.assertEqual(line["layers"][0]["parameters"], 13 * 16 + 16)

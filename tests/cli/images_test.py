@@ -3,9 +3,10 @@ import gzip
 import os
 import random
 import struct
+import subprocess
 import zlib
 
-from program import ROOT, ProgramTest, main
+from program import BPNET, ROOT, ProgramTest, main
 
 MODEL = """model: [flatten, {dense: {units: 8, activation: relu}}, output]
 optimizer: {adam: {learning_rate: 0.02}}
@@ -103,6 +104,8 @@ class Images(ProgramTest):
         self.assertGreater(sum(a == str(k) for a, k in zip(answers, kinds)), 135)
         with open(self.path("images.gz"), "rb") as f:
             packed = f.read()
+        r = subprocess.run([BPNET, "predict", "r", "-"], cwd=self.folder, input=packed, capture_output=True)
+        self.assertEqual((r.returncode, r.stderr), (65, b"standard input: error: it is IDX, which is read from files only\n  name the file instead of -\n"))
         with open(self.path("images.gz"), "wb") as f:
             f.write(packed[:-300])
         self.assertIn("images.gz: error: the file is cut short", self.run_program("check", "c.yaml", status=65).stderr)
@@ -129,8 +132,15 @@ class Images(ProgramTest):
         self.assertIn("moved.gz, l are the files this model was trained on: scoring its test rows only", r.stderr)
         self.assertIn("there is no column 'label', the target", self.run_program("eval", "r", "--data", "i2.gz", status=65).stderr)
         self.assertIn("cannot read 'none'", self.run_program("eval", "r", "--data", "{image: i2.gz, label: none}", status=66).stderr)
+        for columns in ["label: category", "image: image, label: category"]:
+            self.write("swapped.yaml", "data: {file: {image: l2, label: i2.gz}, target: label, columns: {" + columns + "}}\n" + MODEL)
+            said = self.run_program("check", "swapped.yaml", status=78).stderr
+            self.assertIn("data.columns.label: the target cannot be an image, but 'i2.gz' holds pictures\n", said)
+            self.assertIn("are two files swapped? the pictures belong to the image column", said)
+        self.assertIn("data.columns.image: it is to be an image, but 'l2' holds numbers\n", said)
+        self.assertIn("its IDX file holds numbers, no pictures", self.run_program("eval", "r", "--data", "{image: l2, label: l2}", status=65).stderr)
         self.idx_pair("i3.gz", "l3", 39, 4)
-        self.assertIn("39", self.run_program("eval", "r", "--data", "{image: i2.gz, label: l3}", status=65).stderr)
+        self.assertEqual(self.run_program("eval", "r", "--data", "{image: i2.gz, label: l3}", status=65).stderr, "l3: error: the file has 39 rows, but i2.gz, which is beside it, has 40\n")
 
     def test_changed_pictures_are_noticed(self):
         self.folder_of_classes("data", 30)
@@ -166,11 +176,11 @@ optimizer: {adam: {learning_rate: 0.1}}
 train: {epochs: 2, batch_size: 8, augment: [flip]}
 """)
         self.assertGreater(count * side * side * 3, MEMORY)  # they cannot be held
-        r = self.run_program("train", "c.yaml", "--out", "small", "--threads", "1", memory=MEMORY)
+        r = self.run_program("train", "c.yaml", "--out", "small", "--threads", "2", memory=MEMORY)
         self.assertRegex(r.stderr, "the pictures of column 'photo' take 283 MB, which is most of the memory or more: they are read again")
-        self.run_program("eval", "small", "--threads", "1", memory=MEMORY)
-        self.run_program("predict", "small", "t.csv", "--threads", "1", memory=MEMORY)
-        r = self.run_program("train", "c.yaml", "--out", "large", "--threads", "2")
+        self.run_program("eval", "small", "--threads", "2", memory=MEMORY)
+        self.run_program("predict", "small", "t.csv", "--threads", "2", memory=MEMORY)
+        r = self.run_program("train", "c.yaml", "--out", "large", "--threads", "1")
         self.assertNotIn("read again", r.stderr)
         self.assertEqual(self.hashes("large"), self.hashes("small"))
 
@@ -200,6 +210,72 @@ train: {epochs: 2, batch_size: 8, augment: [flip]}
         self.write("c.yaml", "data: {file: data, columns: {image: {image: {broken: skip}}}}\n" + MODEL)
         r = self.run_program("train", "c.yaml", "--out", "r")
         self.assertIn("1 picture of column 'image' cannot be read, and the rows are left out", r.stderr)
+        os.symlink("nowhere", self.path("data/left/dangling.ppm"))
+        r = self.run_program("train", "c.yaml", "--out", "r", "--force")
+        self.assertIn("2 pictures of column 'image' cannot be read, and the rows are left out; the first is 'left/dangling.ppm': there is no such file", r.stderr)
+        self.assertIn("2 pictures", self.run_program("check", "c.yaml").stderr)
+        self.run_program("eval", "r")
+        self.run_program("train", "c.yaml", "--out", "r", "--resume")
+        r = self.run_program("predict", "r", "data", "--keep", "image")
+        rows = r.stdout.splitlines()
+        self.assertEqual(len(rows), 1 + 82)
+        self.assertEqual([row for row in rows if row.endswith(",")], ["left/dangling.ppm,,,", "left/notes.txt,,,"])
+        self.assertIn("2 pictures of column 'image' cannot be read, and the rows have no answer; the first is 'left/dangling.ppm'", r.stderr)
+        self.write("some.csv", "image\nleft/notes.txt\n")
+        os.rename(self.path("some.csv"), self.path("data/some.csv"))
+        self.assertEqual(self.run_program("predict", "r", "data/some.csv").stdout.splitlines()[1:], [",,"])  # none can be read
+
+    def test_a_number_told_of_pictures_that_cannot_be_read(self):
+        self.folder_of_classes("data", 20)
+        rows = [f"data/{kind}/{i:03}.ppm,{i}.5" for kind in ["left", "upper"] for i in range(20)]
+        self.write("t.csv", "\n".join(["photo,size"] + rows) + "\n")
+        self.write("c.yaml", "data: {file: t.csv, target: size, columns: {photo: {image: {broken: skip}}}}\n" + MODEL.replace("30", "1"))
+        self.run_program("train", "c.yaml", "--out", "r", "--quiet")
+        self.write("n.csv", "photo\ndata/left/000.ppm\nnone.ppm\ndata/left/001.ppm\n")
+        rows = self.run_program("predict", "r", "n.csv").stdout.splitlines()
+        self.assertEqual([len(rows), rows[2]], [4, '""'])  # no blank line
+        self.write("two.csv", "photo\ndata/left/000.ppm\ndata/left/001.ppm\n")
+        self.assertEqual(self.run_program("predict", "r", "two.csv").stdout.splitlines()[1:], [rows[1], rows[3]])
+
+    def test_pictures_of_another_size_are_told_where_they_are_named(self):
+        self.folder_of_classes("data", 20)
+        os.makedirs(self.path("new"))
+        with open(self.path("new/wide.ppm"), "wb") as f:
+            f.write(b"P6 9 6 255\n" + bytes(9 * 6 * 3))
+        self.write("c.yaml", "data: {file: data}\n" + MODEL.replace("30", "1"))
+        self.run_program("train", "c.yaml", "--out", "r", "--quiet")
+        said = "picture 'wide.ppm' is 9x6 pixels large, but this model reads pictures of 8x6"
+        self.assertIn("new/wide.ppm: error: " + said, self.run_program("predict", "r", "new", status=65).stderr)
+        self.write("new/t.csv", "n,image\n1,../data/left/000.ppm\n2,wide.ppm\n")
+        self.assertIn("new/t.csv:3:3: error: " + said, self.run_program("predict", "r", "new/t.csv", status=65).stderr)
+        os.rename(self.path("new/wide.ppm"), self.path("data/left/wide.ppm"))
+        self.assertIn("'data/left/000.ppm' is 8x6 pixels, 'data/left/wide.ppm' is 9x6", self.run_program("check", "c.yaml", status=65).stderr)
+
+    def test_photographs_stand_upright(self):
+        rows = [f"{ROOT}/tests/pictures/turned_{1 + i % 2 * 5}.jpg,{'ab'[i % 2]}" for i in range(40)]
+        self.write("t.csv", "\n".join(["photo,kind"] + rows) + "\n")
+        self.write("c.yaml", "data: {file: t.csv, target: kind, columns: {photo: image}}\n" + MODEL)
+        self.assertIn("'" + f"{ROOT}/tests/pictures/turned_6.jpg' is 19x21", self.run_program("check", "c.yaml", status=65).stderr)
+
+    def test_sheets_are_png_files(self):
+        self.folder_of_classes("data", 5)
+        self.write("c.yaml", "data: {file: data}\n" + MODEL)
+        r = self.run_program("check", "c.yaml", "--images", "3", "--out", "s.jpg", status=64)
+        self.assertEqual(r.stderr, "bpnet: error: --out: the pictures go into a PNG file, but got 's.jpg'\n  write --out s.png\n")
+        self.run_program("check", "c.yaml", "--images", "3", "--out", "s.png")
+
+    def test_a_batch_that_does_not_fit_into_memory(self):
+        self.folder_of_classes("data", 40)
+        self.write("c.yaml", "data: {file: data}\nmodel:\n  - conv2d: {channels: 16, kernel_size: 1}\n  - upsample: 64\n  - global_average_pool\n  - output\ntrain: {epochs: 1}\n")
+        said = "a batch of 32 rows takes [0-9.]+ (MB|GB) of memory, and [0-9]+ MB are free; most of it goes to what .upsample. .main.2. puts out, 384x512x16 a row"
+        r = self.run_program("check", "c.yaml", memory=MEMORY, status=78)
+        self.assertRegex(r.stderr, "(?m)^c.yaml:4:5: error: " + said)
+        self.assertIn("  make train.batch_size or the pictures (resize, in their image column) or this layer smaller\n", r.stderr)
+        self.assertRegex(r.stdout, "main.2 +upsample +384x512x16")  # the plan is there all the same
+        self.assertRegex(r.stdout, "memory +[0-9.]+ MB to train")
+        r = self.run_program("train", "c.yaml", memory=MEMORY, status=78)
+        self.assertRegex(r.stderr, said)
+        self.run_program("train", "c.yaml", "--out", "r", "--set", "train.batch_size=2", memory=MEMORY)
 
 
 if __name__ == "__main__":

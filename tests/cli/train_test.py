@@ -57,6 +57,7 @@ class Train(ProgramTest):
         before = self.read("r/log.csv")
         self.run_program("train", "wine.yaml", "--out", "r", "--resume", "--quiet")
         self.assertEqual(self.read("r/log.csv"), before)
+        self.assertRegex(self.read("r/train.log"), "parameters; steps 1 to [0-9]+\n(.*\n)*.*parameters; all [0-9]+ steps are done\n")
         os.mkdir(self.path("own"))
         self.write("own/log.csv", "mine\n")
         self.run_program("train", "wine.yaml", "--out", "own", "--force", status=73)

@@ -133,6 +133,12 @@ for height, width in [(3, 4), (4, 9), (12, 18), (7, 5), (1, 1)]:
             RESIZED.append({"method": method, "crop": crop, "shape": [height, width, 3], "pixels": np.asarray(out).astype(int).ravel().tolist()})
 GREY = np.asarray(Image.fromarray(colour).convert("L")).astype(int).ravel().tolist()
 
+# Taken with the camera turned or mirrored in the eight ways, noted in either order of bytes
+for way in range(1, 9):
+    tiff = struct.pack("<2sHIHHHIHHI" if way % 2 else ">2sHIHHHIHHI", b"II" if way % 2 else b"MM", 42, 8, 1, 0x112, 3, 1, way, 0, 0)
+    Image.fromarray(big).save(path(f"turned_{way}.jpg"), quality=90, exif=b"Exif\0\0" + tiff)
+    keep(f"turned_{way}.jpg", ImageOps.exif_transpose(Image.open(path(f"turned_{way}.jpg"))))
+
 # Broken ones
 write("broken/cut_short.png", read("colour.png")[:-60])
 write("broken/cut_in_its_head.png", read("colour.png")[:20])
