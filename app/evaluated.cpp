@@ -89,6 +89,7 @@ std::string scores(const Evaluated& e) {
   TextTable table(aligned);
   const auto add_row = [&](auto cell) {
     std::vector<std::string> row;
+    row.reserve(told.size());
     for (const ScoreColumn& column : told) row.push_back(cell(column));
     table.add(std::move(row));
   };

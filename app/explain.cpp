@@ -102,6 +102,7 @@ int run(const ExplainAsked& asked) {
 
   const auto targets = learner.targets();
   std::vector<std::string> names;
+  names.reserve(targets.size());
   for (const TargetKind& t : targets) names.push_back(t.name);
   const std::size_t t = asked.target.empty() ? 0 : find(asked.target, names, "target");
   const TargetKind& target = targets[t];

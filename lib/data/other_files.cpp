@@ -85,8 +85,7 @@ std::vector<std::int64_t> rows_to_score(const TableEncoding& encoding, const Slo
 }  // namespace
 
 OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const FileItem& item, bool targets_wanted) {
-  if (auto text = std::dynamic_pointer_cast<const TextWindows>(encoding))
-    return load_other_text(std::move(text), item);
+  if (auto text = std::dynamic_pointer_cast<const TextWindows>(encoding)) return load_other_text(text, item);
   auto table = std::dynamic_pointer_cast<const TableEncoding>(encoding);
   OpenedFiles files(*table, item);
   const TableFile& rows = files.first();

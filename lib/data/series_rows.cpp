@@ -189,7 +189,7 @@ Place SeriesRows::place(std::int64_t at) const {
   return rows_->place(told.empty() ? steps_of(at).back() : told.front());
 }
 
-void make_windows(std::shared_ptr<const TableEncoding> encoding, std::shared_ptr<const TableRows> rows,
+void make_windows(const std::shared_ptr<const TableEncoding>& encoding, std::shared_ptr<const TableRows> rows,
                   std::vector<Series> series, bool targets_wanted, const std::string& shown, OtherRows& out) {
   const SeriesCode& code = *encoding->series();
   std::vector<std::string> left_out;

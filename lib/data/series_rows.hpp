@@ -65,7 +65,7 @@ class SeriesRows final : public Rows {
 /// The encoding as it reads rows before they become windows is TableRows'; these are windows of them. Of
 /// other files: throws Error(data) if no series is long enough, and warns of those that are too short.
 struct OtherRows;
-void make_windows(std::shared_ptr<const TableEncoding> encoding, std::shared_ptr<const TableRows> rows,
+void make_windows(const std::shared_ptr<const TableEncoding>& encoding, std::shared_ptr<const TableRows> rows,
                   std::vector<Series> series, bool targets_wanted, const std::string& shown, OtherRows& out);
 
 }  // namespace bpnet

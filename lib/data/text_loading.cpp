@@ -200,7 +200,7 @@ Dataset load_text(const DataSettings& settings, const DataRequest& request) {
   return out;
 }
 
-OtherRows load_other_text(std::shared_ptr<const TextWindows> encoding, const FileItem& item) {
+OtherRows load_other_text(const std::shared_ptr<const TextWindows>& encoding, const FileItem& item) {
   if (!item.alone())
     throw Error(Fault::command_line, "this model reads a whole text, not columns side by side",
                 {"name one file"});

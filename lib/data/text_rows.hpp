@@ -77,6 +77,6 @@ class TextRows final : public Rows {
 /// Reads the texts the settings name, one behind another, and cuts them in order. Throws as load_dataset.
 Dataset load_text(const DataSettings& settings, const DataRequest& request);
 /// Another text, with an encoding there is.
-OtherRows load_other_text(std::shared_ptr<const TextWindows> encoding, const FileItem& file);
+OtherRows load_other_text(const std::shared_ptr<const TextWindows>& encoding, const FileItem& file);
 
 }  // namespace bpnet

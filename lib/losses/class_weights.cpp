@@ -50,6 +50,7 @@ std::vector<Real> balanced_weights(const TargetKind& target) {
   const std::vector<double> rows = target.class_weights();
   const double all = std::accumulate(rows.begin(), rows.end(), 0.0);
   std::vector<Real> weights;
+  weights.reserve(rows.size());
   for (const double weight : rows)
     weights.push_back(weight > 0 ? static_cast<Real>(all / (static_cast<double>(rows.size()) * weight))
                                  : Real{1});

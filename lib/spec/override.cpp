@@ -198,6 +198,7 @@ class Overrider {
     }
     find_named(list, nullptr, all);
     std::vector<std::string> names;
+    names.reserve(all.size());
     for (const Node* item : all) names.push_back(item->fields[0].value.find("name")->text);
     std::vector<std::string> help = advise_word(text, names);
     if (help.empty())

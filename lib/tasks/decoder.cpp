@@ -142,6 +142,7 @@ std::vector<std::vector<std::int32_t>> Decoder::search(Run& run, int count) {
     if (beam > 1) run.take_over(parents);
   }
   std::vector<std::vector<std::int32_t>> found;
+  found.reserve(beams.size());
   for (const Beam& b : beams) found.push_back(b.best());
   return found;
 }

@@ -36,7 +36,7 @@ View Members::part_of(const View& whole, std::vector<Real>& memory) const {
 View Members::logits(const Run& run, int member, std::size_t head) {
   const View& whole = run.outputs()[at(member, head)];
   if (!shared_) return whole;
-  const View part = part_of(whole, parts_[head].logits);
+  View part = part_of(whole, parts_[head].logits);
   math::copy_columns(whole.reals(), whole.rows(), whole.width(), member * part.width(), part.reals(),
                      part.width(), 0, part.width());
   return part;

@@ -21,7 +21,7 @@ std::string kind_text(const TargetKind& target) {
 // What to do about a loss that does not fit: another column type helps only if it is the kind that does not
 // fit.
 std::string other_way(const Loss& loss, const TargetKind& target) {
-  const std::string without = std::string("leave the loss out (auto takes ") + default_loss(target) + ")";
+  std::string without = std::string("leave the loss out (auto takes ") + default_loss(target) + ")";
   TargetKind any_number;
   if (!target.classes && loss.objection(any_number).empty()) return without;
   return without + ", or declare the column: data.columns: {" + target.name + ": " +
