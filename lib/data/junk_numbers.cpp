@@ -85,7 +85,8 @@ void warn_of_numbers_as_labels(const RawTable& raw, const ReadPlan& plan, const 
     const ReadColumn& column = plan.columns[c];
     if (column.kind != Kind::label || roles.declared[c] || uses[c].facts.padded > 0) continue;
     const LabelColumn& labels = raw.labels[static_cast<std::size_t>(column.slot)];
-    if (const char* form = labels.texts.size() < fewest ? nullptr : form_of_dates(labels)) {
+    if (const char* form =
+            labels.texts.size() < fewest || roles.is_target(c) ? nullptr : form_of_dates(labels)) {
       const std::string of = "data.columns: {" + in_yaml(roles.names[c]) + ": ";
       warnings.push_back(
           {{},
