@@ -88,7 +88,6 @@ class BlockPass {
   BlockPass(const BlockReader& reader, const Records& records, std::int64_t first_row,
             std::int64_t first_line, const FloatTable& table)
       : reader_(reader), records_(records), first_row_(first_row), first_line_(first_line), table_(table) {
-    content_.findings.resize(reader.plan_.columns.size());
     content_.exacts.resize(static_cast<std::size_t>(reader.plan_.exacts));
     content_.labels.resize(static_cast<std::size_t>(reader.plan_.labels));
     for (auto& exact : content_.exacts) exact.assign(records.starts.size(), nan);
@@ -152,25 +151,25 @@ class BlockPass {
     const Cell cell = read_cell(text + begin_of(c), text + ends()[c], reader_.dialect_.delimiter);
     const std::string_view content = text_of(cell, scratch_);
     const ReadColumn& column = reader_.columns_[c];
-    Findings& findings = content_.findings[static_cast<std::size_t>(reader_.numbers_[c])];
-    const auto note = [&](NotedCells& cells) {
+    const auto note = [&](NotedCells Findings::*kind) {
+      NotedCells& cells = findings_of(c).*kind;
       if (cells.full())
         ++cells.count;
       else
         cells.add(noted(c, static_cast<std::size_t>(cell.begin - text) - cell.quoted, content));
     };
-    if (column.kind == Kind::label) return label(column, findings, content, note);
-    if (column.kind == Kind::date) return date(column, findings, content, note);
+    if (column.kind == Kind::label) return label(column, content, note);
+    if (column.kind == Kind::date) return date(column, content, note);
     double value = nan;
     const auto number = parse_number(content, reader_.dialect_.numbers);
     if (number && (reader_.missing_are_words_ || !reader_.is_missing(content))) {
       value = *number;
-      if (zero_padded(content)) note(findings.padded);
-      if (value < 0 && !column.below_zero) note(findings.bad);
+      if (zero_padded(content)) note(&Findings::padded);
+      if (value < 0 && !column.below_zero) note(&Findings::bad);
     } else if (reader_.is_missing(content)) {
-      note(findings.missing);
+      note(&Findings::missing);
     } else {
-      note(findings.bad);
+      note(&Findings::bad);
     }
     if (column.kind == Kind::exact)
       content_.exacts[static_cast<std::size_t>(column.slot)][record_] = value;
@@ -179,16 +178,21 @@ class BlockPass {
     keep_key(column, value);
   }
 
+  Findings& findings_of(std::size_t c) {
+    content_.findings.resize(reader_.plan_.columns.size());
+    return content_.findings[static_cast<std::size_t>(reader_.numbers_[c])];
+  }
+
   void keep_key(const ReadColumn& column, double value) {
     if (column.key >= 0) content_.exacts[static_cast<std::size_t>(column.key)][record_] = value;
   }
 
   template <class Note>
-  void date(const ReadColumn& column, Findings& findings, std::string_view content, Note note) {
+  void date(const ReadColumn& column, std::string_view content, Note note) {
     const bool missing = reader_.is_missing(content);
     const auto date = missing ? std::nullopt : column.date->parse(content);
     if (!date) {
-      note(missing ? findings.missing : findings.bad);
+      note(missing ? &Findings::missing : &Findings::bad);
       std::fill_n(row() + column.slot, column.date->width(), static_cast<float>(nan));
       return;
     }
@@ -197,20 +201,20 @@ class BlockPass {
   }
 
   template <class Note>
-  void label(const ReadColumn& column, Findings& findings, std::string_view content, Note note) {
+  void label(const ReadColumn& column, std::string_view content, Note note) {
     if (column.replace)
       for (const auto& [from, to] : *column.replace)
         if (content == from) {
           content = to;
           break;
         }
-    if (reader_.is_missing(content)) return note(findings.missing);
+    if (reader_.is_missing(content)) return note(&Findings::missing);
     LabelColumn& labels = content_.labels[static_cast<std::size_t>(column.slot)];
     const std::size_t known = labels.texts.size();
     labels.codes[record_] = labels.texts.add(content);
-    if (column.allowed && !(*column.allowed)(content)) note(findings.bad);
+    if (column.allowed && !(*column.allowed)(content)) note(&Findings::bad);
     if (labels.texts.size() > known && find_no_utf8(content) != std::string_view::npos)
-      note(findings.not_utf8);
+      note(&Findings::not_utf8);
   }
 
   NotedCell noted(std::size_t c, std::size_t offset, std::string_view content) const {

@@ -15,7 +15,7 @@ namespace bpnet {
 
 /// What a block gave. Numbers went into the table.
 struct BlockContent {
-  std::vector<Findings> findings;           // by column of the plan
+  std::vector<Findings> findings;           // by column of the plan; none if nothing was found
   std::vector<std::vector<double>> exacts;  // (exact columns, records)
   std::vector<LabelColumn> labels;          // codes of the block's own dictionaries
   std::vector<Problem> problems;            // the first records that could not be cut

@@ -146,46 +146,77 @@ struct Printed {
   std::vector<std::uint64_t> prints;
 };
 
-Printed printed(const TableRows& rows, std::span<const std::int64_t> of) {
-  Printed out{{of.begin(), of.end()}, std::vector<std::uint64_t>(of.size())};
+/// Tells of a print whether it may be among those it was made of: one in 32 others passes, or fewer.
+class Sieve {
+ public:
+  explicit Sieve(std::span<const std::uint64_t> prints)
+      : bits_(std::bit_ceil(32 * prints.size() + 64)), mask_(bits_.size() - 1) {
+    for (const std::uint64_t print : prints) bits_[print & mask_] = true;
+  }
+  bool passes(std::uint64_t print) const { return bits_[print & mask_]; }
+
+ private:
+  std::vector<bool> bits_;
+  std::size_t mask_;
+};
+
+/// Calls f(first, some of the rows) for all of them, on several threads.
+template <class F>
+void by_tiles(std::span<const std::int64_t> rows, F f) {
   constexpr std::size_t tile = 4096;
   constexpr double work_of_a_row = 100;
-  math::parallel(static_cast<std::ptrdiff_t>((of.size() + tile - 1) / tile),
-                 work_of_a_row * static_cast<double>(of.size()), [&](std::ptrdiff_t i) {
+  math::parallel(static_cast<std::ptrdiff_t>((rows.size() + tile - 1) / tile),
+                 work_of_a_row * static_cast<double>(rows.size()), [&](std::ptrdiff_t i) {
                    const std::size_t first = static_cast<std::size_t>(i) * tile;
-                   rows.short_prints(of.subspan(first, std::min(tile, of.size() - first)),
-                                     out.prints.data() + first);
+                   f(first, rows.subspan(first, std::min(tile, rows.size() - first)));
                  });
+}
+
+Printed printed(const TableRows& rows, std::span<const std::int64_t> of) {
+  Printed out{{of.begin(), of.end()}, std::vector<std::uint64_t>(of.size())};
+  by_tiles(of, [&](std::size_t first, auto some) { rows.short_prints(some, out.prints.data() + first); });
   return out;
 }
 
-/// Leaves the rows whose print is, most likely, among the prints of others.
-void sift(Printed& rows, const Printed& others) {
-  std::vector<bool> sieve(std::bit_ceil(32 * others.prints.size() + 64));
-  const std::size_t mask = sieve.size() - 1;
-  for (const std::uint64_t print : others.prints) sieve[print & mask] = true;
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-    if (!sieve[rows.prints[i] & mask]) continue;
-    rows.rows[kept] = rows.rows[i];
-    rows.prints[kept++] = rows.prints[i];
+/// Those whose print is, most likely, among the prints of others.
+Printed sifted(const TableRows& rows, std::span<const std::int64_t> of, const Printed& others) {
+  const Sieve sieve(others.prints);
+  std::vector<std::uint64_t> prints(of.size());
+  std::vector<char> passes(of.size());
+  by_tiles(of, [&](std::size_t first, auto some) {
+    rows.short_prints(some, prints.data() + first);
+    for (std::size_t i = first; i < first + some.size(); ++i) passes[i] = sieve.passes(prints[i]);
+  });
+  Printed out;
+  for (std::size_t i = 0; i < of.size(); ++i) {
+    if (!passes[i]) continue;
+    out.rows.push_back(of[i]);
+    out.prints.push_back(prints[i]);
   }
-  rows.rows.resize(kept);
-  rows.prints.resize(kept);
+  return out;
+}
+
+/// Of whole rows.
+std::vector<std::uint64_t> fingerprints(const TableRows& rows, std::span<const std::int64_t> of) {
+  std::vector<std::uint64_t> out(of.size());
+  by_tiles(of, [&](std::size_t first, auto some) {
+    for (std::size_t i = 0; i < some.size(); ++i) out[first + i] = rows.fingerprint(some[i]);
+  });
+  return out;
 }
 
 }  // namespace
 
 void warn_of_shared_rows(const TableRows& rows, const Dataset& parts, std::vector<Problem>& warnings) {
-  Printed training = printed(rows, parts.part(Part::training)), test = printed(rows, parts.part(Part::test));
-  sift(training, test);
-  sift(test, training);
-  std::unordered_set<std::uint64_t> full;
-  for (const std::int64_t row : training.rows) full.insert(rows.fingerprint(row));
-  const auto shared = std::count_if(test.rows.begin(), test.rows.end(),
-                                    [&](std::int64_t row) { return full.contains(rows.fingerprint(row)); });
+  const auto all_test = parts.part(Part::test);
+  const Printed training = sifted(rows, parts.part(Part::training), printed(rows, all_test));
+  const auto known = fingerprints(rows, training.rows);
+  const std::unordered_set<std::uint64_t> full(known.begin(), known.end());
+  const auto test = fingerprints(rows, sifted(rows, all_test, training).rows);
+  const auto shared =
+      std::count_if(test.begin(), test.end(), [&](std::uint64_t print) { return full.contains(print); });
   if (shared == 0) return;
-  const auto all = static_cast<std::int64_t>(parts.part(Part::test).size());
+  const auto all = static_cast<std::int64_t>(all_test.size());
   warn(warnings, std::to_string(shared) + " of " + count_of(all, "test row") +
                      (shared == 1 ? " is" : " are") +
                      " among the training rows too, inputs and target alike");

@@ -78,6 +78,7 @@ class Loading {
   void plan_reading(const std::vector<ReadColumn::Kind>& kinds);
   std::vector<ColumnUse> uses_of_columns();
   ColumnUse use_of_order(const Facts& facts, std::vector<Problem>& problems) const;
+  std::vector<char> told_rows() const;
   std::vector<std::int64_t> usable_rows(Part part);
   std::vector<std::int32_t> strata(std::span<const std::int64_t> rows) const;
   void split_by_column(std::span<const std::int64_t> rows);

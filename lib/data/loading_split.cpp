@@ -31,36 +31,44 @@ void join_small(std::vector<std::int32_t>& strata) {
 }
 }  // namespace
 
-/// Rows with a target, and with a cell wherever a column wants one.
-std::vector<std::int64_t> Loading::usable_rows(Part part) {
-  std::vector<std::int64_t> rows;
-  std::vector<std::size_t> strict;
-  for (const std::size_t c : roles_.features)
-    if (drops_missing(c)) strict.push_back(c);
-  std::vector<const std::int32_t*> classes;  // at least one of these or of the values is to be known
-  std::vector<const double*> values;
-  for (const std::size_t c : roles_.targets)
-    if (uses_[c].as == As::classes)
-      classes.push_back(labels_of(c).codes.data());
-    else
-      values.push_back(exacts_of(c).data());
+/// By row: whether it has a target. A column after the other, as most have one.
+std::vector<char> Loading::told_rows() const {
+  const auto rows = static_cast<std::size_t>(raw_.rows);
+  if (settings_.windows) return std::vector<char>(rows, 1);  // a step of a series stays in its place
+  std::vector<char> out(rows);
+  const auto add_classes = [&](std::size_t c) {
+    const std::int32_t* const codes = labels_of(c).codes.data();
+    for (std::size_t r = 0; r < rows; ++r) out[r] |= codes[r] >= 0;
+  };
+  for (const std::size_t c : roles_.targets) {
+    if (uses_[c].as == As::classes) {
+      add_classes(c);
+      continue;
+    }
+    const double* const values = exacts_of(c).data();
+    for (std::size_t r = 0; r < rows; ++r) out[r] |= !std::isnan(values[r]);
+  }
   for (std::size_t g = 0; g < groups_.size(); ++g)
     if (request_.groups[g].told)
-      for (const std::size_t c : groups_[g]) classes.push_back(labels_of(c).codes.data());
-  const auto known = [&](std::int64_t r) {
-    return settings_.windows ||  // a step of a series stays in its place
-           std::any_of(values.begin(), values.end(), [&](const double* v) { return !std::isnan(v[r]); }) ||
-           std::any_of(classes.begin(), classes.end(), [&](const std::int32_t* k) { return k[r] >= 0; });
-  };
+      for (const std::size_t c : groups_[g]) add_classes(c);
+  return out;
+}
+
+/// Rows with a target, and with a cell wherever a column wants one.
+std::vector<std::int64_t> Loading::usable_rows(Part part) {
+  const std::vector<char> told = told_rows();
+  std::vector<int> strict;  // slots
+  for (const std::size_t c : roles_.features)
+    if (drops_missing(c)) strict.push_back(plan_.columns[c].slot);
+  std::vector<std::int64_t> rows;
   for (std::size_t s = 0; s < files_.size(); ++s) {
     if (files_[s].part != part) continue;
     rows.reserve(rows.size() + static_cast<std::size_t>(raw_.first_rows[s + 1] - raw_.first_rows[s]));
     for (std::int64_t r = raw_.first_rows[s]; r < raw_.first_rows[s + 1]; ++r) {
       if (left_out_[static_cast<std::size_t>(r)]) continue;
-      const bool any = known(r);
-      const bool misses = std::any_of(strict.begin(), strict.end(), [&](std::size_t c) {
-        return std::isnan(raw_.numbers.row(r)[plan_.columns[c].slot]);
-      });
+      const bool any = told[static_cast<std::size_t>(r)];
+      const bool misses = std::any_of(strict.begin(), strict.end(),
+                                      [&](int slot) { return std::isnan(raw_.numbers.row(r)[slot]); });
       out_.without_target += !any;
       dropped_ += any && misses;
       if (any && !misses) rows.push_back(r);

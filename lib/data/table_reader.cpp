@@ -50,6 +50,9 @@ class FileReader {
   /// Adds what the blocks gave: columns to `to`, the rest to `out`. `strand`: which of the files side by side
   /// it is.
   void hand_over(RawTable& out, RawTable& to, RecordProblems& problems, std::size_t strand) {
+    const auto all = static_cast<std::size_t>(rows());
+    for (auto& exact : to.exacts) exact.reserve(exact.size() + all);
+    for (LabelColumn& labels : to.labels) labels.codes.reserve(labels.codes.size() + all);
     for (Done& block : blocks_) {
       out.lines.add_block(block.first_row, block.first_line, std::move(block.lines), strand);
       problems.add(block.content);
@@ -214,7 +217,7 @@ void RecordProblems::finish() {
 
 void append_block(BlockContent&& block, std::vector<std::vector<double>>& exacts,
                   std::vector<LabelColumn>& labels, std::vector<Findings>& findings) {
-  for (std::size_t c = 0; c < findings.size(); ++c) findings[c].append(block.findings[c]);
+  for (std::size_t c = 0; c < block.findings.size(); ++c) findings[c].append(block.findings[c]);
   for (std::size_t i = 0; i < exacts.size(); ++i)
     exacts[i].insert(exacts[i].end(), block.exacts[i].begin(), block.exacts[i].end());
   for (std::size_t i = 0; i < labels.size(); ++i) append_labels(block.labels[i], labels[i]);

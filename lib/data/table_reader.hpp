@@ -55,7 +55,7 @@ class RecordProblems {
   std::size_t others_ = 0;
 };
 
-/// Adds a block's codes and findings to the columns of a whole; `findings` may be of the same block sizes.
+/// Adds a block's codes and findings to the columns of a whole.
 void append_block(BlockContent&& block, std::vector<std::vector<double>>& exacts,
                   std::vector<LabelColumn>& labels, std::vector<Findings>& findings);
 
