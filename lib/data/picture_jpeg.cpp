@@ -2,6 +2,7 @@
 
 #include <turbojpeg.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "data/picture.hpp"
@@ -23,6 +24,24 @@ bool harmless(const std::string& words) { return words.find("extraneous bytes") 
   throw PictureError("it is a damaged JPEG (" + words + ")");
 }
 
+/// Cyan, magenta, yellow and black, which files for print hold as what is left of the paper's white (so do
+/// Adobe's, and all others follow them), become red, green and blue.
+void dry(Picture& picture) {
+  const std::size_t pixels = picture.pixels.size() / 4;
+  for (std::size_t i = 0; i < pixels; ++i) {
+    const std::uint8_t* const inks = &picture.pixels[4 * i];
+    const int white = inks[3];
+    std::uint8_t rgb[3];
+    for (int c = 0; c < 3; ++c) {
+      const int covered = (255 - inks[c]) * white + 128;
+      rgb[c] = static_cast<std::uint8_t>(white - (covered + (covered >> 8)) / 256);
+    }
+    std::copy_n(rgb, 3, &picture.pixels[3 * i]);
+  }
+  picture.channels = 3;
+  picture.pixels.resize(3 * pixels);
+}
+
 }  // namespace
 
 Picture decode_jpeg(std::span<const std::byte> file) {
@@ -32,13 +51,15 @@ Picture decode_jpeg(std::span<const std::byte> file) {
   int width = 0, height = 0, sampling = 0, colours = 0;
   if (tjDecompressHeader3(handle.get(), bytes, file.size(), &width, &height, &sampling, &colours) != 0)
     damaged(tjGetErrorStr2(handle.get()));
-  if (colours == TJCS_CMYK || colours == TJCS_YCCK)
-    throw PictureError("it is a JPEG for print (CMYK); make it an RGB one");
-  const bool grey = colours == TJCS_GRAY;
-  Picture out = sized_picture(height, width, grey ? 1 : 3);
+  const bool grey = colours == TJCS_GRAY, inks = colours == TJCS_CMYK || colours == TJCS_YCCK;
+  Picture out = sized_picture(height, width, grey ? 1 : inks ? 4 : 3);
   if (tjDecompress2(handle.get(), bytes, file.size(), out.pixels.data(), width, 0, height,
-                    grey ? TJPF_GRAY : TJPF_RGB, TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS) != 0)
+                    grey   ? TJPF_GRAY
+                    : inks ? TJPF_CMYK
+                           : TJPF_RGB,
+                    TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS) != 0)
     if (const std::string words = tjGetErrorStr2(handle.get()); !harmless(words)) damaged(words);
+  if (inks) dry(out);
   set_upright(out, orientation_of_jpeg(file));
   return out;
 }

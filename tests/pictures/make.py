@@ -90,9 +90,9 @@ big = smooth(19, 21, 3)
 Image.fromarray(big[:, :, 0]).save(path("grey.jpg"), quality=90)
 Image.fromarray(big).save(path("colour.jpg"), quality=90)
 Image.fromarray(big).save(path("progressive.jpg"), quality=85, progressive=True)
-for name in ["grey.jpg", "colour.jpg", "progressive.jpg"]:
-    keep(name, Image.open(path(name)))
-Image.fromarray(big).convert("CMYK").save(path("broken/print.jpg"))
+Image.fromarray(big).convert("CMYK").save(path("print.jpg"))
+for name in ["grey.jpg", "colour.jpg", "progressive.jpg", "print.jpg"]:
+    keep(name, Image.open(path(name)).convert("L" if name == "grey.jpg" else "RGB"))
 
 # BMP
 for name, picture in {"bits": Image.fromarray(bits), "grey": Image.fromarray(grey), "palette": palette, "colour": Image.fromarray(colour)}.items():
