@@ -13,6 +13,15 @@ namespace bpnet::math {
 /// buffer.
 inline constexpr int lanes = static_cast<int>(64 / sizeof(Real));
 
+/// Of partial sums, which it changes.
+template <class T>
+inline T total(T (&part)[lanes]) {
+#pragma GCC unroll 8
+  for (int half = lanes / 2; half > 0; half /= 2)
+    for (int j = 0; j < half; ++j) part[j] += part[j + half];
+  return part[0];
+}
+
 /// Sum of f(i) for i in 0 .. n - 1, in the type f gives.
 template <class F>
 inline auto sum_of(int n, F f) {
@@ -23,10 +32,7 @@ inline auto sum_of(int n, F f) {
 #pragma GCC unroll 1
     for (int j = 0; j < lanes; ++j) part[j] += f(i + j);
   for (int j = 0; i + j < n; ++j) part[j] += f(i + j);
-#pragma GCC unroll 8
-  for (int half = lanes / 2; half > 0; half /= 2)
-    for (int j = 0; j < half; ++j) part[j] += part[j + half];
-  return part[0];
+  return total(part);
 }
 
 /// Sums of f(i) and of g(i), in one pass.
@@ -44,13 +50,7 @@ inline std::array<Real, 2> sums_of(int n, F f, G g) {
     first[j] += f(i + j);
     second[j] += g(i + j);
   }
-#pragma GCC unroll 8
-  for (int half = lanes / 2; half > 0; half /= 2)
-    for (int j = 0; j < half; ++j) {
-      first[j] += first[j + half];
-      second[j] += second[j + half];
-    }
-  return {first[0], second[0]};
+  return {total(first), total(second)};
 }
 
 /// The greatest of n numbers, n >= 1. A NaN among them may be passed over.
