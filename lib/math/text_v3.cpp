@@ -9,6 +9,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <limits>
 #pragma GCC target("arch=x86-64-v3")
 #include "math/text.hpp"
 
@@ -118,8 +119,8 @@ bool read_decimal_v3(const char* at, const char* end, char mark, double* out) {
 constexpr std::uint32_t short_sizes = 16;  // bytes of a cell with its '-', from 0 on
 
 /// How the digits of a short cell come to the end of 8 bytes and what they are divided by: below 0 for a
-/// cell with a '-', 0 for what is no plain decimal of up to 8 digits. With fewer than `least`
-/// they begin with a 0 that should not be there. Of 9 digits the first comes behind the 8: it must be 0.
+/// cell with a '-'. Digits that make less than `least` begin with a 0 that should not be there; what is no
+/// plain decimal of up to 8 digits always makes less. Of 9 digits the first comes behind the 8: it must be 0.
 struct alignas(32) Move {
   std::array<std::uint8_t, 16> moves{};
   float power = 0;
@@ -129,6 +130,9 @@ struct alignas(32) Move {
 /// By: it has a '-' in front, size, where the mark is; at `size`: it has none.
 constexpr auto short_moves = [] {
   std::array<std::array<std::array<Move, short_sizes>, short_sizes>, 2> table{};
+  for (auto& of_sign : table)
+    for (auto& of_size : of_sign)
+      for (Move& move : of_size) move.least = std::numeric_limits<std::int32_t>::max();
   for (int minus = 0; minus < 2; ++minus)
     for (int size = 1; size < static_cast<int>(short_sizes); ++size)
       for (int mark = minus; mark <= size; ++mark) {
@@ -143,72 +147,81 @@ constexpr auto short_moves = [] {
         for (int from = minus + nine, to = 8 - digits; from < size; ++from)
           if (from != mark) move.moves[static_cast<std::size_t>(to++)] = static_cast<std::uint8_t>(from);
         move.power = static_cast<float>(minus ? -powers[decimals] : powers[decimals]);
-        if (whole > 1) move.least = static_cast<std::int32_t>(powers[digits - 1]);
+        move.least = whole > 1 ? static_cast<std::int32_t>(powers[digits - 1]) : 0;
       }
   return table;
 }();
 
-/// A cell's digits and how they came there.
-struct ShortCell {
-  __m128i digits;
-  const Move* move;
-};
-
 /// Powers and least numbers of two cells.
-__m128 limits_of(const ShortCell& a, const ShortCell& b) {
-  const __m128 first = _mm_castpd_ps(_mm_load_sd(reinterpret_cast<const double*>(&a.move->power)));
-  return _mm_loadh_pi(first, reinterpret_cast<const __m64*>(&b.move->power));
+__m128 limits_of(const Move& a, const Move& b) {
+  const __m128 first = _mm_castpd_ps(_mm_load_sd(reinterpret_cast<const double*>(&a.power)));
+  return _mm_loadh_pi(first, reinterpret_cast<const __m64*>(&b.power));
 }
 
-[[gnu::always_inline]] inline ShortCell short_cell(const char* at, std::uint32_t size, __m128i marks,
-                                                   __m128i zeros) {
-  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-  const int marked = std::countr_zero(
-      static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, marks))) | (1u << size));
-  const Move& move = short_moves[*at == '-'][size][static_cast<std::size_t>(marked)];
-  const __m128i moves = _mm_load_si128(reinterpret_cast<const __m128i*>(move.moves.data()));
-  return {_mm_shuffle_epi8(_mm_sub_epi8(bytes, zeros), moves), &move};
+__m256i load_two(const void* low, const void* high) {
+  return _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128(static_cast<const __m128i*>(low))),
+                                 _mm_loadu_si128(static_cast<const __m128i*>(high)), 1);
+}
+
+/// Digits of two cells, each in its half of a register, and how they came there.
+struct TwoCells {
+  __m256i digits;
+  const Move *a, *b;
+};
+
+[[gnu::always_inline]] inline TwoCells two_cells(const char* a, std::uint32_t a_size, const char* b,
+                                                 std::uint32_t b_size, __m256i marks) {
+  const __m256i bytes = load_two(a, b);
+  const auto marked = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, marks)));
+  const auto move_of = [](char first, std::uint32_t size, std::uint32_t seen) {
+    return &short_moves[first == '-'][size][static_cast<std::size_t>(std::countr_zero(seen | (1u << size)))];
+  };
+  const Move *const of_a = move_of(*a, a_size, marked), *const of_b = move_of(*b, b_size, marked >> 16);
+  return {_mm256_shuffle_epi8(_mm256_sub_epi8(bytes, _mm256_set1_epi8('0')),
+                              load_two(of_a->moves.data(), of_b->moves.data())),
+          of_a, of_b};
 }
 
 /// Reads four cells side by side; false: one of them is not short, or something else.
 [[gnu::always_inline]] inline bool read_four(const char* text, std::uint32_t begin, const std::uint32_t* ends,
-                                             __m128i marks, __m128i zeros, float* out) {
+                                             __m256i marks, float* out) {
   const std::uint32_t begins[] = {begin, ends[0] + 1, ends[1] + 1, ends[2] + 1};
   const std::uint32_t sizes[] = {ends[0] - begins[0], ends[1] - begins[1], ends[2] - begins[2],
                                  ends[3] - begins[3]};
   if ((sizes[0] | sizes[1] | sizes[2] | sizes[3]) >= short_sizes) return false;
-  const ShortCell a = short_cell(text + begins[0], sizes[0], marks, zeros),
-                  b = short_cell(text + begins[1], sizes[1], marks, zeros),
-                  c = short_cell(text + begins[2], sizes[2], marks, zeros),
-                  d = short_cell(text + begins[3], sizes[3], marks, zeros);
-  const __m256i digits =
-      _mm256_set_m128i(_mm_unpacklo_epi64(c.digits, d.digits), _mm_unpacklo_epi64(a.digits, b.digits));
+  const TwoCells ab = two_cells(text + begins[0], sizes[0], text + begins[1], sizes[1], marks),
+                 cd = two_cells(text + begins[2], sizes[2], text + begins[3], sizes[3], marks);
+  const __m256i digits = _mm256_unpacklo_epi64(ab.digits, cd.digits);  // a, c and b, d
   const __m256i twos = _mm256_maddubs_epi16(digits, _mm256_set1_epi16(0x010A));
   const __m256i fours = _mm256_madd_epi16(twos, _mm256_set1_epi32(0x00010064));
   const __m256i eights = _mm256_madd_epi16(_mm256_packus_epi32(fours, fours), _mm256_set1_epi32(0x00012710));
-  const __m128i numbers = _mm256_castsi256_si128(_mm256_permute4x64_epi64(eights, 0b1000));
-  const __m128 ab = limits_of(a, b), cd = limits_of(c, d);
-  const __m128 divisors = _mm_shuffle_ps(ab, cd, 0b10001000);
-  const __m128i least = _mm_castps_si128(_mm_shuffle_ps(ab, cd, 0b11011101));
-  const __m256i above = _mm256_subs_epu8(digits, _mm256_set1_epi8(9));
-  __m128i strange = _mm_or_si128(_mm256_castsi256_si128(above), _mm256_extracti128_si256(above, 1));
-  strange = _mm_or_si128(
-      strange, _mm_unpackhi_epi64(_mm_or_si128(a.digits, b.digits), _mm_or_si128(c.digits, d.digits)));
-  strange = _mm_or_si128(strange, _mm_cmpgt_epi32(least, numbers));
-  strange = _mm_or_si128(strange, _mm_castps_si128(_mm_cmpeq_ps(divisors, _mm_setzero_ps())));
-  if (!_mm_testz_si128(strange, strange)) return false;
-  _mm_storeu_ps(out, _mm256_cvtpd_ps(_mm256_div_pd(_mm256_cvtepi32_pd(numbers), _mm256_cvtps_pd(divisors))));
+  const __m128i numbers =
+      _mm_unpacklo_epi32(_mm256_castsi256_si128(eights), _mm256_extracti128_si256(eights, 1));
+  const __m128 first = limits_of(*ab.a, *ab.b), last = limits_of(*cd.a, *cd.b);
+  const __m128 divisors = _mm_shuffle_ps(first, last, 0b10001000);
+  const __m128i least = _mm_castps_si128(_mm_shuffle_ps(first, last, 0b11011101));
+  const __m256i strange = _mm256_or_si256(_mm256_subs_epu8(digits, _mm256_set1_epi8(9)),
+                                          _mm256_unpackhi_epi64(ab.digits, cd.digits));
+  const __m256i all = _mm256_or_si256(strange, _mm256_zextsi128_si256(_mm_cmpgt_epi32(least, numbers)));
+  if (!_mm256_testz_si256(all, all)) return false;
+  // Up to 2^24 both are floats as they are, and their quotient is rounded once.
+  const __m128i long_ones = _mm_cmpgt_epi32(numbers, _mm_set1_epi32(1 << 24));
+  if (_mm_testz_si128(long_ones, long_ones))
+    _mm_storeu_ps(out, _mm_div_ps(_mm_cvtepi32_ps(numbers), divisors));
+  else
+    _mm_storeu_ps(out,
+                  _mm256_cvtpd_ps(_mm256_div_pd(_mm256_cvtepi32_pd(numbers), _mm256_cvtps_pd(divisors))));
   return true;
 }
 
 int read_decimals_v3(const char* text, std::uint32_t begin, const std::uint32_t* ends, int cells, char mark,
                      float* out) {
   constexpr int some = 4;
-  const __m128i marks = _mm_set1_epi8(mark), zeros = _mm_set1_epi8('0');
+  const __m256i marks = _mm256_set1_epi8(mark);
   for (int i = 0; i < cells;) {
     if (cells - i < some && i > 0 && cells >= some) i = cells - some;  // some of them once more
     const std::uint32_t first = i == 0 ? begin : ends[i - 1] + 1;
-    if (cells - i >= some && read_four(text, first, ends + i, marks, zeros, out + i)) {
+    if (cells - i >= some && read_four(text, first, ends + i, marks, out + i)) {
       i += some;
       continue;
     }

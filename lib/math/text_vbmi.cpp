@@ -119,9 +119,13 @@ class EightCells {
     const __m512i fours = _mm512_madd_epi16(twos, hundreds_);
     const __m512i eights = _mm512_madd_epi16(_mm512_packus_epi32(fours, fours), ten_thousands_);
     const __m256i numbers = _mm512_castsi512_si256(_mm512_permutexvar_epi64(even_, eights));
-    const __m512d powers =
-        _mm512_permutexvar_pd(_mm512_cvtepu32_epi64(decimals), _mm512_castsi512_pd(powers_));
-    const __m256 quotients = _mm512_cvtpd_ps(_mm512_div_pd(_mm512_cvtepi32_pd(numbers), powers));
+    const __m256 powers =
+        _mm256_permutexvar_ps(decimals, _mm512_castps512_ps256(_mm512_castsi512_ps(powers_)));
+    // Up to 2^24 both are floats as they are, and their quotient is rounded once.
+    const __m256 quotients =
+        _mm256_cmpgt_epi32_mask(numbers, _mm256_set1_epi32(1 << 24)) == 0
+            ? _mm256_div_ps(_mm256_cvtepi32_ps(numbers), powers)
+            : _mm512_cvtpd_ps(_mm512_div_pd(_mm512_cvtepi32_pd(numbers), _mm512_cvtps_pd(powers)));
     const __m256i signs = _mm256_maskz_mov_epi32(negative, _mm512_castsi512_si256(sign_bit_));
     _mm256_storeu_ps(out, _mm256_or_ps(quotients, _mm256_castsi256_ps(signs)));
     return true;
@@ -170,7 +174,8 @@ class EightCells {
   const __m512i tens_ = kept(_mm512_set1_epi16(0x010A)), hundreds_ = kept(_mm512_set1_epi32(0x00010064)),
                 ten_thousands_ = kept(_mm512_set1_epi32(0x00012710)),
                 even_ = kept(_mm512_set_epi64(0, 0, 0, 0, 6, 4, 2, 0));
-  const __m512i powers_ = kept(_mm512_castpd_si512(_mm512_set_pd(1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1)));
+  const __m512i powers_ = kept(_mm512_castps_si512(
+      _mm512_castps256_ps512(_mm256_setr_ps(1, 1e1F, 1e2F, 1e3F, 1e4F, 1e5F, 1e6F, 1e7F))));
 };
 
 int read_decimals_vbmi(const char* text, std::uint32_t begin, const std::uint32_t* ends, int cells, char mark,

