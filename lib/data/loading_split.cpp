@@ -57,23 +57,26 @@ std::vector<char> Loading::told_rows() const {
 /// Rows with a target, and with a cell wherever a column wants one.
 std::vector<std::int64_t> Loading::usable_rows(Part part) {
   const std::vector<char> told = told_rows();
-  std::vector<int> strict;  // slots
+  std::vector<char> misses(static_cast<std::size_t>(raw_.rows));
   for (const std::size_t c : roles_.features)
-    if (drops_missing(c)) strict.push_back(plan_.columns[c].slot);
+    if (drops_missing(c))
+      for (std::int64_t r = 0; r < raw_.rows; ++r)
+        misses[static_cast<std::size_t>(r)] |= std::isnan(raw_.numbers.row(r)[plan_.columns[c].slot]);
   std::vector<std::int64_t> rows;
+  std::size_t count = 0;
   for (std::size_t s = 0; s < files_.size(); ++s) {
     if (files_[s].part != part) continue;
-    rows.reserve(rows.size() + static_cast<std::size_t>(raw_.first_rows[s + 1] - raw_.first_rows[s]));
-    for (std::int64_t r = raw_.first_rows[s]; r < raw_.first_rows[s + 1]; ++r) {
-      if (left_out_[static_cast<std::size_t>(r)]) continue;
-      const bool any = told[static_cast<std::size_t>(r)];
-      const bool misses = std::any_of(strict.begin(), strict.end(),
-                                      [&](int slot) { return std::isnan(raw_.numbers.row(r)[slot]); });
-      out_.without_target += !any;
-      dropped_ += any && misses;
-      if (any && !misses) rows.push_back(r);
+    rows.resize(count + static_cast<std::size_t>(raw_.first_rows[s + 1] - raw_.first_rows[s]));
+    for (std::int64_t row = raw_.first_rows[s]; row < raw_.first_rows[s + 1]; ++row) {
+      const auto r = static_cast<std::size_t>(row);
+      const bool there = !left_out_[r], usable = there && told[r] && !misses[r];
+      out_.without_target += there && !told[r];
+      dropped_ += there && told[r] && misses[r];
+      rows[count] = row;
+      count += usable;
     }
   }
+  rows.resize(count);
   return rows;
 }
 

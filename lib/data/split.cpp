@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/random.hpp"
+#include "math/threads.hpp"
 
 namespace bpnet {
 
@@ -34,18 +35,18 @@ class PartCutter {
     const std::size_t test = std::min(part_of_class(shares_.test), held_out);
     // A shuffle (Fisher and Yates) that ends when enough are drawn. Which places are swapped is known before
     // they are needed; waiting for memory would be most of the work.
-    constexpr std::size_t ahead = 32;
-    std::array<std::size_t, ahead> drawn;
-    const auto draw_place = [&](std::size_t i) {
-      if (i >= held_out) return;
-      const std::size_t place = i + draw.index(0, i, rows.size() - i);
-      __builtin_prefetch(&rows[place], 1);
-      drawn[i % ahead] = place;
-    };
-    for (std::size_t i = 0; i < ahead; ++i) draw_place(i);
+    constexpr std::size_t tile = 16384, ahead = 32;
+    constexpr double work_of_a_draw = 50;
+    places_.resize(std::max(places_.size(), held_out));
+    math::parallel(static_cast<std::ptrdiff_t>((held_out + tile - 1) / tile),
+                   work_of_a_draw * static_cast<double>(held_out), [&](std::ptrdiff_t t) {
+                     const std::size_t first = static_cast<std::size_t>(t) * tile;
+                     for (std::size_t i = first; i < std::min(held_out, first + tile); ++i)
+                       places_[i] = static_cast<std::uint32_t>(i + draw.index(0, i, rows.size() - i));
+                   });
     for (std::size_t i = 0; i < held_out; ++i) {
-      std::swap(rows[i], rows[drawn[i % ahead]]);
-      draw_place(i + ahead);
+      if (i + ahead < held_out) __builtin_prefetch(&rows[places_[i + ahead]], 1);
+      std::swap(rows[i], rows[places_[i]]);
     }
     for (std::size_t i = 0; i < held_out; ++i) parts_[rows[i]] = i < test ? Part::test : Part::validation;
   }
@@ -53,6 +54,7 @@ class PartCutter {
  private:
   Shares shares_;
   std::vector<Part>& parts_;
+  std::vector<std::uint32_t> places_;
   std::size_t seen_ = 0;
 };
 
