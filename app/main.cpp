@@ -55,8 +55,9 @@ int usage_error(const CLI::ParseError& error, const CLI::App& parser, int count,
   } else {
     const std::string meant = option_meant(*parser.get_subcommand(word), count, words);
     if (!meant.empty()) help.push_back("did you mean '" + meant + "'?");
-    help.push_back("bpnet " + (known && !word.starts_with("-") ? word + " " : std::string()) +
-                   "--help says more");
+    for (const Command* c : commands())
+      if (c->name == word) help.push_back(std::string("for example: ") + c->example);
+    help.push_back("bpnet " + word + " --help says more");
   }
   return report(Error(Fault::command_line, message, help), nullptr);
 }
