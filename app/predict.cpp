@@ -280,8 +280,11 @@ class Writer {
 
 int tell_series(const PredictAsked& asked, Model& model) {
   if (!asked.keep.empty())
-    throw Error(Fault::command_line, "--keep: what a model of series tells has no row in the file",
-                {"leave --keep out"});
+    throw Error(
+        Fault::command_line,
+        "--keep is not for models of series: each answer has its series and its time beside it, to be "
+        "joined by",
+        {"leave --keep out"});
   const OtherRows other = load_rows(model.encoding, asked.file, false);
   for (const Problem& w : other.warnings) print_warning(w);
   Writer writer(asked, model, nullptr);

@@ -100,6 +100,12 @@ void go_on(const RunFolder& folder, Job& job, Trainer& trainer) {
                 {"only train.epochs, train.steps and train.max_time may change when a run goes on; --force "
                  "starts anew"});
   load_checkpoint(*checkpoint, job, trainer);
+  if (trainer.step() > trainer.plan().steps)
+    throw Error(Fault::configuration,
+                fmt::format("{} has done {} steps, and these settings end after {}", folder.path().string(),
+                            trainer.step(), trainer.plan().steps),
+                {"a run goes on for as long as before, or longer (train.epochs, train.steps); --force starts "
+                 "anew"});
 }
 
 // Which tensors train.start_from gave, and which it did not.

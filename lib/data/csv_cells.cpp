@@ -9,9 +9,17 @@ namespace {
 
 bool is_blank(char c, char delimiter) { return c == ' ' || (c == '\t' && delimiter != '\t'); }
 
+/// Where the next delimiter or line end is. Blanks that delimit are one, however many there are, and none
+/// before a line end: the last of them.
 const char* find_end(const char* at, const char* end, char delimiter) {
-  while (at != end && *at != delimiter && !ends_line(*at)) ++at;
-  return at;
+  if (delimiter != ' ') {
+    while (at != end && *at != delimiter && !ends_line(*at)) ++at;
+    return at;
+  }
+  while (at != end && !is_blank(*at, delimiter) && !ends_line(*at)) ++at;
+  const char* behind = at;
+  while (behind != end && is_blank(*behind, delimiter)) ++behind;
+  return behind == at || behind == end || ends_line(*behind) ? behind : behind - 1;
 }
 
 /// The rest of a cell behind its opening quote.
@@ -32,6 +40,11 @@ Cell read_quoted(const char* at, const char* end, char delimiter) {
     at += 2;
   }
   cell.end = at++;
+  if (delimiter == ' ') {
+    cell.broken = at != end && !is_blank(*at, delimiter) && !ends_line(*at);
+    cell.after = find_end(at, end, delimiter);
+    return cell;
+  }
   while (at != end && is_blank(*at, delimiter)) ++at;
   cell.after = find_end(at, end, delimiter);
   cell.broken = cell.after != at;

@@ -53,23 +53,46 @@ std::vector<std::size_t> widths(std::string_view text, bool whole, Marks marks) 
   return counts;
 }
 
+/// Whether blanks part all records into as many cells, and half of the second's or more are numbers: more
+/// than `cells`, which is how many another delimiter finds.
+bool parted_by_blanks(std::string_view text, bool whole, NumberMarks numbers, char comment,
+                      std::size_t cells) {
+  const Marks marks{' ', comment};
+  const auto counts = widths(text, whole, marks);
+  if (counts.size() < 2 || counts[0] < 2 || numbers.thousands == ' ' ||
+      !std::all_of(counts.begin(), counts.end(), [&](std::size_t n) { return n == counts[0]; }))
+    return false;
+  const char* const end = text.data() + text.size();
+  const char* at = skip_empty_lines(text.data(), end, marks);
+  for (std::size_t c = 0; c < counts[0]; ++c) at = read_cell(at, end, ' ').after + (c + 1 < counts[0]);
+  at = skip_empty_lines(skip_line_end(at, end), end, marks);
+  std::size_t found = 0;
+  for (std::size_t c = 0; c < counts[0]; ++c) {
+    const Cell cell = read_cell(at, end, ' ');
+    found += parse_number(cell.content(), numbers).has_value();
+    at = cell.after + (c + 1 < counts[0]);
+  }
+  return 2 * found >= counts[0] && found > cells;
+}
+
 /// The candidate that cuts all records into the same number of cells, more than one; else the one most often
-/// found in the first record; else a comma.
-char find_delimiter(std::string_view text, bool whole, char decimal, char comment) {
+/// found in the first record; else blanks, if they do; else a comma.
+char find_delimiter(std::string_view text, bool whole, NumberMarks numbers, char comment) {
   char most = ',';
   std::size_t most_cells = 1;
   for (const char candidate : candidates) {
-    if (candidate == decimal || candidate == comment) continue;
+    if (candidate == numbers.decimal || candidate == comment) continue;
     const auto counts = widths(text, whole, {candidate, comment});
     if (counts.empty() || counts[0] < 2) continue;
     if (std::all_of(counts.begin(), counts.end(), [&](std::size_t n) { return n == counts[0]; }))
-      return candidate;
+      return candidate == '\t' && parted_by_blanks(text, whole, numbers, comment, counts[0]) ? ' '
+                                                                                             : candidate;
     if (counts[0] > most_cells) {
       most = candidate;
       most_cells = counts[0];
     }
   }
-  return most;
+  return most_cells == 1 && parted_by_blanks(text, whole, numbers, comment, 0) ? ' ' : most;
 }
 
 std::string position_name(std::size_t i) { return "column_" + std::to_string(i + 1); }
@@ -203,10 +226,17 @@ void check_csv(const CsvSettings& settings) {
                 std::string("data.csv.thousands and data.csv.decimal cannot both be '") + decimal + "'");
   if (d.size() == 1 && d[0] == thousands)
     throw Error(Fault::configuration, "data.csv.thousands and data.csv.delimiter cannot both be '" + d + "'");
-  if (d == "auto" || d == "tab") return;
-  if (d.size() != 1 || d[0] == '"' || d[0] == ' ' || ends_line(d[0]))
+  if (d == "auto" || d == "tab" || d == "blanks") return;
+  if (d.size() != 1 || d[0] == '"' || ends_line(d[0])) {
+    const std::map<std::string_view, const char*> words = {
+        {"comma", "say \",\""},   {"semicolon", "say \";\""}, {"\\t", "say tab"},
+        {"\\s+", "say blanks"},   {"space", "say blanks"},    {"whitespace", "say blanks"},
+        {"spaces", "say blanks"}, {"pipe", "say \"|\""}};
+    const auto meant = words.find(d);
     throw Error(Fault::configuration,
-                "data.csv.delimiter must be auto, tab or one character; got '" + d + "'");
+                "data.csv.delimiter must be auto, tab, blanks or one character; got '" + d + "'",
+                meant == words.end() ? std::vector<std::string>{} : std::vector<std::string>{meant->second});
+  }
   if (d[0] == decimal)
     throw Error(Fault::configuration, "data.csv.delimiter and data.csv.decimal cannot both be '" + d + "'");
 }
@@ -223,11 +253,13 @@ std::optional<Dialect> find_dialect(std::string_view text, bool whole, const Csv
   const char said = take_separator_line(at, end);
   const std::string_view records(at, static_cast<std::size_t>(end - at));
   if (settings.delimiter != "auto")
-    dialect.delimiter = settings.delimiter == "tab" ? '\t' : settings.delimiter[0];
+    dialect.delimiter = settings.delimiter == "tab"      ? '\t'
+                        : settings.delimiter == "blanks" ? ' '
+                                                         : settings.delimiter[0];
   else if (said != '\0')
     dialect.delimiter = said;
   else
-    dialect.delimiter = find_delimiter(records, whole, dialect.numbers.decimal, dialect.comment);
+    dialect.delimiter = find_delimiter(records, whole, dialect.numbers, dialect.comment);
 
   at = skip_empty_lines(at, end, dialect, whole);
   if (at == end && !whole) return {};

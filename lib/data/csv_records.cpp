@@ -111,6 +111,7 @@ bool needs_care(std::string_view text) {
          has_lone_return(text);
 }
 bool cut_plain(std::string_view text, Marks marks, std::size_t cells, Records& out) {
+  if (marks.delimiter == ' ') return false;  // of which there may be several between two cells
   out.text = text;
   out.starts.clear();
   out.faults.clear();

@@ -91,6 +91,8 @@ class Rows {
                       const PictureChange* change = nullptr) const = 0;
   /// Steps of these rows on a time axis of the ports: 1 or more.
   virtual void lengths(int time, std::span<const std::int64_t> rows, std::span<int> out) const;
+  /// False if the one step that a row has there stands for an empty cell.
+  virtual bool has_steps(int /*time*/, std::int64_t /*row*/) const { return true; }
   /// Tells which rows will be gathered next, where that saves time.
   virtual void expect(std::span<const std::int64_t>) const {}
   /// The picture of a row that goes into this input, as it is before any change, from 0 to 255; false if the

@@ -62,20 +62,26 @@ void check_tags(const TableEncoding& encoding, const Rows& rows, std::span<const
     int steps = 0, labels = 0;
     rows.lengths(read_time, {&row, 1}, {&steps, 1});
     rows.lengths(tags_time, {&row, 1}, {&labels, 1});
+    if (!rows.has_steps(read_time, row)) steps = 0;
+    if (!rows.has_steps(tags_time, row)) labels = 0;
     if (steps == labels || ++wrong > static_cast<std::int64_t>(told_at_most)) continue;
-    problems.push_back({rows.place(row),
-                        "column '" + target + "' has " + count_of(labels, "label") + " for " +
-                            count_of(steps, "step") + " of '" + text + "'",
-                        {}});
+    const auto many = [](int n, const char* of) {
+      return n == 0 ? "no " + std::string(of) : count_of(n, of);
+    };
+    problems.push_back(
+        {rows.place(row),
+         "column '" + target + "' has " + many(labels, "label") + " for " +
+             (steps == 0 ? "an empty '" + text + "'" : count_of(steps, "step") + " of '" + text + "'"),
+         {}});
   }
   if (wrong == 0) return;
   if (wrong > static_cast<std::int64_t>(told_at_most))
     problems.back().help.push_back("and " + std::to_string(wrong - static_cast<std::int64_t>(told_at_most)) +
                                    " more rows");
   problems.back().help.push_back(
-      "each step needs one label; data.columns says what a step is (text: "
-      "{tokenizer: ...}) and what stands between labels (sequence: {separator: "
-      "...})");
+      "each step needs one label; where tokens stand with blanks between them, say so: data.columns: {" +
+      in_yaml(text) + ": {sequence: symbols}}; what stands between labels: {" + in_yaml(target) +
+      ": {sequence: {separator: ...}}}");
   throw Error(Fault::data, std::move(problems));
 }
 

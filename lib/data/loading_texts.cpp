@@ -140,9 +140,9 @@ void Loading::describe_steps(const FeatureColumn& feature, std::size_t c, Column
     longest = std::max(longest, steps);
   }
   const double mean = all / std::max(1.0, static_cast<double>(texts.size()));
+  if (longest > limit) column.detail += ", cut at " + std::to_string(limit);
   column.detail += ", length " + short_number(std::round(10 * mean) / 10) + " in the mean, " +
                    std::to_string(longest) + " at most";
-  if (longest > limit) column.detail += ", cut at " + std::to_string(limit);
 }
 
 /// A stack that reads texts, as its task wants it.

@@ -81,12 +81,13 @@ void Loading::warn_of_cut_texts(const GroupColumns& group, std::int64_t rows, st
 /// Texts that are read only in part; labels that are lost with them are count_told's.
 void Loading::remark_texts(const TableRows& rows) {
   std::vector<Problem> problems = mostly_unknown(rows, part(Part::training), *encoding_);
-  if (std::none_of(encoding_->groups.begin(), encoding_->groups.end(),
-                   [](const GroupColumns& group) { return group.tags; })) {
-    UnreadTexts unread;
-    unread.add(rows, part(Part::training));
-    for (Problem& problem : unread.cut(*encoding_, "training row")) problems.push_back(std::move(problem));
-  }
+  const bool tags = std::any_of(encoding_->groups.begin(), encoding_->groups.end(),
+                                [](const GroupColumns& group) { return group.tags; });
+  UnreadTexts training, others;
+  training.add(rows, part(Part::training));
+  for (const Part p : {Part::validation, Part::test}) others.add(rows, part(p));
+  for (Problem& problem : tags ? others.unknown_labels(*encoding_) : training.cut(*encoding_, "training row"))
+    problems.push_back(std::move(problem));
   for (Problem& problem : problems) out_.warnings.push_back(std::move(problem));
 }
 

@@ -66,19 +66,58 @@ class OpenedFiles {
   std::vector<TableFile> files_;
 };
 
-std::vector<std::int64_t> rows_to_score(const TableEncoding& encoding, const Slots& slots,
-                                        const RawTable& raw, const std::vector<char>& unread) {
+/// By row: whether it has one of the targets.
+std::vector<char> told_rows(const TableEncoding& encoding, const Slots& slots, const RawTable& raw) {
+  std::vector<char> out(static_cast<std::size_t>(raw.rows));
+  const auto add_labels = [&](int slot) {
+    const std::vector<std::int32_t>& codes = raw.labels[static_cast<std::size_t>(slot)].codes;
+    for (std::size_t r = 0; r < out.size(); ++r) out[r] |= codes[r] >= 0;
+  };
+  for (std::size_t t = 0; t < slots.targets.size(); ++t) {
+    if (slots.targets[t] < 0) continue;
+    if (encoding.target_columns[t].classes) {
+      add_labels(slots.targets[t]);
+      continue;
+    }
+    const std::vector<double>& values = raw.exacts[static_cast<std::size_t>(slots.targets[t])];
+    for (std::size_t r = 0; r < out.size(); ++r) out[r] |= !std::isnan(values[r]);
+  }
+  for (const GroupColumns& group : encoding.groups)
+    if (group.told)
+      for (const std::size_t feature : group.features)
+        if (slots.features[feature] >= 0) add_labels(slots.features[feature]);
+  return out;
+}
+
+/// Rows that are scored, and how many are not and why.
+struct Usable {
+  std::vector<std::int64_t> which;
+  std::int64_t dropped = 0, untold = 0;
+};
+
+/// `unread`: by row, whether its picture is missing; empty: none. `told`: whether it has a target; empty:
+/// all.
+Usable usable_rows(const TableEncoding& encoding, const Slots& slots, const RawTable& raw,
+                   const std::vector<char>& unread, const std::vector<char>& told) {
   std::vector<int> strict;
   for (std::size_t f = 0; f < encoding.features.size(); ++f)
     if (encoding.features[f].drop_missing()) strict.push_back(slots.features[f]);
-  std::vector<std::int64_t> out;
-  for (std::int64_t r = 0; r < raw.rows; ++r)
-    if ((unread.empty() || !unread[static_cast<std::size_t>(r)]) &&
-        std::none_of(strict.begin(), strict.end(), [&](int c) { return std::isnan(raw.numbers.row(r)[c]); }))
-      out.push_back(r);
-  if (out.empty())
-    throw Error(Fault::data,
-                "each row misses a cell that it may not miss (missing: drop) or a picture: none is left");
+  Usable out;
+  for (std::int64_t r = 0; r < raw.rows; ++r) {
+    const auto at = static_cast<std::size_t>(r);
+    if (!unread.empty() && unread[at]) continue;
+    const bool misses =
+        std::any_of(strict.begin(), strict.end(), [&](int c) { return std::isnan(raw.numbers.row(r)[c]); });
+    const bool untold = !told.empty() && !told[at];
+    out.untold += untold;
+    out.dropped += misses && !untold;
+    if (!misses && !untold) out.which.push_back(r);
+  }
+  if (out.which.empty())
+    throw Error(Fault::data, out.untold == raw.rows
+                                 ? "no row has a target: nothing can be scored"
+                                 : "each row misses a cell that it may not miss (missing: drop), a picture "
+                                   "or its target: none is left");
   return out;
 }
 
@@ -109,18 +148,21 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const FileItem& it
   std::vector<UnreadPictures> skipped;
   const auto unread = add_pictures(*table, plan, raw, origin_of, read, skipped);
   for (const UnreadPictures& pictures : skipped) out.warnings.push_back(pictures.warning(rows_left_out));
-  out.which = rows_to_score(*table, plan.slots, raw, unread);
+  const bool needs_targets = targets_wanted && !table->windows;  // a step of a series stays in its place
+  Usable usable = usable_rows(*table, plan.slots, raw, unread,
+                              needs_targets ? told_rows(*table, plan.slots, raw) : std::vector<char>());
+  out.which = std::move(usable.which);
   UnseenLabels unseen;
   unseen.add(*table, plan, raw);
   for (Problem& problem : unseen.warnings(*table)) out.warnings.push_back(std::move(problem));
   const auto warn = [&](std::string message) {
     out.warnings.push_back({{rows.shown(), 0, 0, 0, ""}, std::move(message), {}, Severity::warning});
   };
-  if (const std::int64_t dropped = raw.rows - static_cast<std::int64_t>(out.which.size()) -
-                                   std::count(unread.begin(), unread.end(), 1);
-      dropped > 0)
-    warn(count_of(dropped, "row") + " with a missing cell (missing: drop) " + (dropped == 1 ? "is" : "are") +
-         " left out");
+  const auto tell = [&](std::int64_t n, const char* why) {
+    if (n > 0) warn(count_of(n, "row") + " " + why + " " + (n == 1 ? "is" : "are") + " left out");
+  };
+  tell(usable.untold, "without a target");
+  tell(usable.dropped, "with a missing cell (missing: drop)");
   if (targets_wanted && !table->weight.empty() && plan.slots.weight < 0)
     warn("there is no column '" + table->weight + "', the weight: each row counts 1");
   if (table->windows) {

@@ -28,6 +28,7 @@ struct Steps {
   struct Unread {
     bool cut = false;      // steps behind the most that it may have
     bool unknown = false;  // tokens that the vocabulary lacks
+    bool none = false;     // there is nothing to read
   };
   std::vector<Unread> unread;
   int length(std::int64_t row) const {
@@ -48,6 +49,9 @@ class TableRows final : public Rows {
   bool picture(std::int64_t row, std::size_t input, std::vector<std::uint8_t>& pixels,
                Shape& shape) const override;
   void lengths(int time, std::span<const std::int64_t> rows, std::span<int> out) const override;
+  bool has_steps(int time, std::int64_t row) const override {
+    return !steps(time).unread[static_cast<std::size_t>(row)].none;
+  }
   void expect(std::span<const std::int64_t> rows) const override;
   void classes(std::size_t t, std::span<const std::int64_t> rows, std::int32_t* out) const override;
   void values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const override;

@@ -24,14 +24,16 @@ void TableRows::encode_row(const PortPlan& plan, const RawTable& raw, const Slot
     }
     unread.unknown = std::find(to.codes.begin() + static_cast<std::ptrdiff_t>(begin), to.codes.end(),
                                Tokenizer::unknown) != to.codes.end();
-    if (to.codes.size() == begin) to.codes.push_back(Tokenizer::unknown);
+    unread.none = to.codes.size() == begin;
+    if (unread.none) to.codes.push_back(Tokenizer::unknown);
     to.begins.push_back(static_cast<std::int64_t>(to.codes.size()));
     return;
   }
   const std::size_t begin = to.numbers.size();
   const std::size_t feature = group.features.front();
   unread.cut = !encoding_->features[feature].sequence()->append(cell(feature), to.numbers);
-  if (to.numbers.size() == begin) to.numbers.push_back(0);
+  unread.none = to.numbers.size() == begin;
+  if (unread.none) to.numbers.push_back(0);
   to.begins.push_back(static_cast<std::int64_t>(to.numbers.size()));
 }
 
@@ -72,10 +74,10 @@ void TableRows::encode_steps(const RawTable& raw, const Slots& slots) {
 /// Only those of whole texts that are compared with what is told.
 void TableRows::keep_texts(RawTable& raw, const Slots& slots) {
   const auto is_told = [](const GroupColumns& group) { return group.told && !group.tags; };
-  if (std::none_of(encoding_->groups.begin(), encoding_->groups.end(), is_told)) return;
+  const bool all = std::any_of(encoding_->groups.begin(), encoding_->groups.end(), is_told);
   for (const GroupColumns& group : encoding_->groups)
     for (const std::size_t feature : group.features)
-      if (const int slot = slots.features[feature]; group.text && slot >= 0)
+      if (const int slot = slots.features[feature]; group.text && slot >= 0 && (all || group.tags))
         texts_[feature] = std::move(raw.labels[static_cast<std::size_t>(slot)]);
 }
 

@@ -43,7 +43,8 @@ class Finder {
   /// Columns that a name, glob or position stands for; a problem if there are none.
   std::vector<std::size_t> find(const std::string& key, const std::string& text, bool globs, bool positions) {
     std::vector<std::size_t> out;
-    if (const auto at = std::find(names_.begin(), names_.end(), text); at != names_.end())
+    if (const auto at = std::find(names_.begin(), names_.end(), text);
+        at != names_.end() && !(globs && matches_all(text)))
       return {static_cast<std::size_t>(at - names_.begin())};
     if (positions)
       if (const auto at = position(text, in_file_)) return {*at};

@@ -1,5 +1,7 @@
 #include "data/settings.hpp"
 
+#include <algorithm>
+
 namespace bpnet {
 
 namespace {
@@ -11,7 +13,7 @@ constexpr const char* encodings[] = {"auto", "utf-8", "latin1", "windows-1252", 
 }  // namespace
 
 void CsvSettings::visit(Visitor& v) {
-  v("delimiter", delimiter, "what stands between cells: auto, tab, or one character");
+  v("delimiter", delimiter, "what stands between cells: auto, tab, blanks (one or more), or one character");
   v("header", header, yes_or_no, "whether the first row holds names; auto: if none of its cells is a number");
   v("decimal", decimal, decimal_marks, "what stands before the decimals of a number");
   v("thousands", thousands, thousands_marks,
@@ -20,7 +22,13 @@ void CsvSettings::visit(Visitor& v) {
   v("skip_rows", skip_rows, at_least(0), "lines to leave out at the beginning of the file");
   v("encoding", encoding, encodings,
     "what the text is written in; auto: UTF-8, or UTF-16 if its first bytes say so");
-  v("missing", missing, "cells that count as missing");
+  v("missing", missing,
+    "cells that count as missing; a list without \"\" is added to the default, and [] is none");
+  if (missing.empty() || std::find(missing.begin(), missing.end(), "") != missing.end()) return;
+  std::vector<std::string> all = CsvSettings().missing;
+  for (std::string& word : missing)
+    if (std::find(all.begin(), all.end(), word) == all.end()) all.push_back(std::move(word));
+  missing = std::move(all);
 }
 
 void SplitSettings::visit(Visitor& v) {

@@ -35,7 +35,7 @@ Problem warning(std::string message, std::vector<std::string> help) {
 void UnreadTexts::add(const TableRows& rows, std::span<const std::int64_t> which) {
   const auto& encoding = dynamic_cast<const TableEncoding&>(rows.encoding());
   each_time_axis(encoding, [&](const PortPlan& plan) {
-    if (encoding.groups[plan.group].told) return;
+    if (encoding.groups[plan.group].told && !encoding.groups[plan.group].tags) return;
     Count& count = groups_[plan.group];
     for (const std::int64_t row : which) {
       const Steps::Unread& unread = rows.steps(plan.time).unread[static_cast<std::size_t>(row)];
@@ -56,8 +56,8 @@ std::vector<Problem> UnreadTexts::cut(const TableEncoding& encoding, const char*
   const bool tags = std::any_of(encoding.groups.begin(), encoding.groups.end(),
                                 [](const GroupColumns& group) { return group.tags; });
   for (const auto& [g, count] : groups_) {
-    if (count.cut == 0) continue;
     const GroupColumns& group = encoding.groups[g];
+    if (count.cut == 0 || group.tags) continue;  // labels are cut where the text is
     const FeatureColumn& feature = encoding.features[group.features.front()];
     const int most = group.text ? group.text->max_length : feature.sequence()->max_length;
     out.push_back(warning(
@@ -72,14 +72,27 @@ std::vector<Problem> UnreadTexts::cut(const TableEncoding& encoding, const char*
 }
 
 std::vector<Problem> UnreadTexts::unknown(const TableEncoding& encoding) const {
-  std::vector<Problem> out;
+  std::vector<Problem> out = unknown_labels(encoding);
   for (const auto& [g, count] : groups_)
-    if (count.unknown > 0)
+    if (count.unknown > 0 && !encoding.groups[g].tags)
       out.push_back(warning(fmt::format("{}: {} {} tokens that the vocabulary of the training rows lacks; "
                                         "they count as unseen",
                                         columns_of(encoding, encoding.groups[g]),
                                         count_of(count.unknown, "row"), count.unknown == 1 ? "has" : "have"),
                             {}));
+  return out;
+}
+
+std::vector<Problem> UnreadTexts::unknown_labels(const TableEncoding& encoding) const {
+  std::vector<Problem> out;
+  for (const auto& [g, count] : groups_)
+    if (count.unknown > 0 && encoding.groups[g].tags)
+      out.push_back(warning(
+          fmt::format("target {}: {} {} labels that no training row has; scores of steps leave them out, "
+                      "scores of whole rows count them as wrong",
+                      in_quotes(encoding.features[encoding.groups[g].features.front()].name),
+                      count_of(count.unknown, "row"), count.unknown == 1 ? "has" : "have"),
+          {}));
   return out;
 }
 

@@ -18,14 +18,15 @@ class UnreadTexts {
   void add(const TableRows& rows);  // all of them
   /// Texts that are longer than what is read of them. `rows`: what they are called, "row", "training row".
   std::vector<Problem> cut(const TableEncoding& encoding, const char* rows) const;
-  /// Texts with tokens that the vocabulary lacks.
+  /// Texts with tokens that the vocabulary lacks, and targets with labels that no training row has.
   std::vector<Problem> unknown(const TableEncoding& encoding) const;
+  std::vector<Problem> unknown_labels(const TableEncoding& encoding) const;
 
  private:
   struct Count {
     std::int64_t cut = 0, unknown = 0;  // rows
   };
-  std::map<std::size_t, Count> groups_;  // those that are not told
+  std::map<std::size_t, Count> groups_;  // those that are read, or are labels of steps
 };
 
 /// A warning if more than half of the tokens of the training texts are unknown. `ids`: of the vocabulary,

@@ -7,7 +7,7 @@ namespace {
 
 struct LogLoss final : ClassMetric {
   bool higher_is_better() const override { return false; }
-  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Surprises{}); }
+  std::unique_ptr<Tally> tally(const TargetKind&) const override { return tally_of(Surprises<false>{}); }
 };
 
 }  // namespace

@@ -6,7 +6,7 @@ namespace bpnet::metric_entries {
 namespace {
 
 /// Jelinek, Mercer, Bahl, Baker 1977.
-struct PerplexitySums : Surprises {
+struct PerplexitySums : Surprises<true> {
   double value() const { return std::exp(Surprises::value()); }
 };
 
@@ -17,7 +17,7 @@ struct Perplexity final : ClassMetric {
 
 }  // namespace
 
-extern const Entry perplexity = {"perplexity",     "exp of the log_loss: among how many classes it wavers",
+extern const Entry perplexity = {"perplexity",     "exp of the mean surprise, the cross-entropy: among how many classes it wavers",
                                  "ppl Perplexity", "perplexity",
                                  "classes:3",      make<Perplexity>};
 

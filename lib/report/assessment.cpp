@@ -133,10 +133,11 @@ class Scoring {
     keep = std::max<std::size_t>(1, keep);
     out_.kept_every = std::max<std::size_t>(1, (which.size() + keep - 1) / keep);
     const std::size_t most = out_.of_steps ? batch_sequences : rows_of(learner_);
-    for (std::size_t at = 0; at < which.size(); at += most) {
-      const auto batch = which.subspan(at, std::min(most, which.size() - at));
+    std::size_t at = 0;
+    for (const auto& batch : learner_.in_batches(which, most)) {
       const Scored scored = learner_.score(rows_, batch, sums_);
       for (std::size_t t = 0; t < out_.targets.size(); ++t) add(t, scored, batch, at);
+      at += batch.size();
     }
     add_texts(which);
     finish();

@@ -27,6 +27,24 @@ class LanguageLearner final : public StepLearner {
     if (!carries_) return {};
     return network().run(extent(static_cast<std::size_t>(samples), Mode::training), Mode::training).carried();
   }
+  /// Streams of windows that follow each other, many enough to be quick and few enough to be long; then the
+  /// windows that are left, one by one.
+  std::vector<std::vector<std::int64_t>> in_batches(std::span<const std::int64_t> which,
+                                                    std::size_t most) override {
+    if (!carries_) return StepLearner::in_batches(which, most);
+    constexpr std::size_t most_streams = 32, shortest = 16;
+    const std::size_t streams = std::clamp<std::size_t>(which.size() / shortest, 1, most_streams),
+                      steps = which.size() / streams;
+    std::vector<std::int64_t> windows(which.begin(), which.end());
+    std::sort(windows.begin(), windows.end());
+    scored_.clear();
+    std::vector<std::vector<std::int64_t>> out(steps);
+    for (std::size_t step = 0; step < steps; ++step)
+      for (std::size_t stream = 0; stream < streams; ++stream)
+        out[step].push_back(windows[stream * steps + step]);
+    for (std::size_t i = streams * steps; i < windows.size(); ++i) out.push_back({windows[i]});
+    return out;
+  }
   std::unique_ptr<TextWriter> writer() override { return write_by_language_model(network(), *encoding_); }
 
  protected:
@@ -35,6 +53,7 @@ class LanguageLearner final : public StepLearner {
     const int context = encoding_->context();
     Run& run = network().run(extent(batch.size(), mode), mode);
     if (carries_ && mode == Mode::training) carry_on(run, moment);
+    if (carries_ && mode == Mode::inference) follow(run, batch);
     // Each epoch cuts the training text elsewhere, the first one as it is; what is carried on allows no cut.
     int shift = 0;
     if (mode == Mode::training && moment.epoch > 0 && !carries_)
@@ -48,7 +67,7 @@ class LanguageLearner final : public StepLearner {
  private:
   Extent extent(std::size_t samples, Mode mode) const {
     Extent out{static_cast<int>(samples), {encoding_->context()}};
-    out.carries = carries_ && mode == Mode::training;
+    out.carries = carries_ && (mode == Mode::training || mode == Mode::inference);
     return out;
   }
 
@@ -65,8 +84,18 @@ class LanguageLearner final : public StepLearner {
     before_.assign(carried.begin(), carried.end());
   }
 
+  // Windows behind those that were scored last go on where these ended, others begin with zeros.
+  void follow(Run& run, std::span<const std::int64_t> batch) {
+    const bool next =
+        std::equal(batch.begin(), batch.end(), scored_.begin(), scored_.end(),
+                   [](std::int64_t window, std::int64_t before) { return window == before + 1; });
+    if (!next) std::fill(run.carried().begin(), run.carried().end(), Real{0});
+    scored_.assign(batch.begin(), batch.end());
+  }
+
   std::shared_ptr<const TextWindows> encoding_;
   bool carries_;
+  std::vector<std::int64_t> scored_;
   std::vector<Real> before_;  // of the step at hand
   std::uint64_t carried_step_ = ~std::uint64_t{0};
 };

@@ -78,7 +78,7 @@ class ToldLearner final : public StepLearner {
         out.emplace_back();
         first.push_back(row);
       }
-      out[at->second].right.push_back(with_one_joint(rows.text(told, row)));
+      out[at->second].right.push_back(with_one_joint(*ports_.of_told->tokenizer, rows.text(told, row)));
     }
     tell_each(rows, first, [&](std::size_t i, std::string text) { out[i].text = std::move(text); });
     return out;
@@ -125,20 +125,6 @@ class ToldLearner final : public StepLearner {
         found(order[i], ports_.of_told->tokenizer->decode(texts[i - at]));
       at = end;
     }
-  }
-
-  // Where tokens are told with something between them, more blanks than that cannot be told.
-  std::string with_one_joint(std::string text) const {
-    const std::string_view joint = ports_.of_told->tokenizer->joint();
-    if (joint.empty()) return text;
-    std::string out;
-    bool any = false;
-    split_parts(text, joint, [&](std::string_view part) {
-      if (any) out += joint;
-      out += part;
-      return any = true;
-    });
-    return out;
   }
 
   std::shared_ptr<const TableEncoding> encoding_;

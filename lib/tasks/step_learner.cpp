@@ -84,8 +84,7 @@ void StepLearner::evaluate(const Rows& rows, std::span<const std::int64_t> which
   std::vector<std::int64_t> sorted;
   for (const std::size_t i : by_length(rows, which, time_)) sorted.push_back(which[i]);
   const std::size_t most = std::min(static_cast<std::size_t>(batch_rows), batch_rows_);
-  for (std::size_t at = 0; at < sorted.size(); at += most)
-    score(rows, std::span(sorted).subspan(at, std::min(most, sorted.size() - at)), sums);
+  for (const auto& batch : in_batches(sorted, most)) score(rows, batch, sums);
   const std::vector<Told> told = judged_texts(rows, which);
   Judged judged;
   judged.texts = told;

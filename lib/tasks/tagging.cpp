@@ -8,6 +8,7 @@
 #include "spec/table.hpp"
 #include "tasks/step_learner.hpp"
 #include "tasks/step_runs.hpp"
+#include "text/symbols.hpp"
 
 namespace bpnet {
 
@@ -21,6 +22,7 @@ struct TagPorts {
   std::vector<InputPort> all;  // in the order of Encoding::inputs
   std::size_t read = 0, tags = 0;
   std::shared_ptr<const Tokenizer> labels;
+  std::size_t labels_group = 0;  // in TableEncoding::groups
   TargetKind target;
 };
 
@@ -32,6 +34,7 @@ TagPorts tag_ports(const TableEncoding& encoding) {
   std::vector<std::int64_t> counts;
   for (const GroupColumns& group : encoding.groups) {
     if (!group.tags) continue;
+    out.labels_group = static_cast<std::size_t>(&group - encoding.groups.data());
     out.labels = group.text->tokenizer;
     if (!group.text->counts.empty())
       counts.assign(group.text->counts.begin() + Tokenizer::first, group.text->counts.end());
@@ -83,7 +86,8 @@ class Tagger final : public StepLearner {
       for (std::size_t r = 0; r < batch.size(); ++r) {
         ids.clear();
         const Real* step = &answers[r * static_cast<std::size_t>(logits.steps) * classes];
-        for (int t = 0; t < run.lengths(time_of_text)[r]; ++t, step += classes)
+        const int steps = rows.has_steps(time_of_text, batch[r]) ? run.lengths(time_of_text)[r] : 0;
+        for (int t = 0; t < steps; ++t, step += classes)
           ids.push_back(Tokenizer::first +
                         static_cast<std::int32_t>(std::max_element(step, step + classes) - step));
         out[order[at + r]] = ports_.labels->decode(ids);
@@ -106,21 +110,13 @@ class Tagger final : public StepLearner {
       }
     return run;
   }
+  /// What is right is the file's own text, which may have labels that no training row has.
   std::vector<Told> told_texts(const Rows& rows, std::span<const std::int64_t> which) override {
-    std::vector<std::string> told = tell(rows, which);
+    const std::vector<std::string> told = tell(rows, which);
     std::vector<Told> out(which.size());
-    std::vector<std::byte> memory;
     for (std::size_t i = 0; i < which.size(); ++i) {
-      const std::span<const std::int64_t> row(&which[i], 1);
-      View in;
-      in.port = ports_.all[ports_.read].port;
-      in.samples = 1;
-      rows.lengths(time_of_text, row, {&in.steps, 1});
-      memory.resize(in.port.bytes() * static_cast<std::size_t>(in.steps));
-      in.data = memory.data();
-      fill(rows, row, in);
-      out[i].text = std::move(told[i]);
-      out[i].right = {ports_.labels->decode(tags_)};
+      out[i].text = told[i];
+      out[i].right = {with_one_joint(*ports_.labels, rows.text(ports_.labels_group, which[i]))};
     }
     return out;
   }

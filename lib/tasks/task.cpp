@@ -10,6 +10,16 @@ namespace {
 }
 }  // namespace
 
+std::vector<std::vector<std::int64_t>> Learner::in_batches(std::span<const std::int64_t> which,
+                                                           std::size_t most) {
+  std::vector<std::vector<std::int64_t>> out;
+  for (std::size_t at = 0; at < which.size(); at += most) {
+    const auto batch = which.subspan(at, std::min(most, which.size() - at));
+    out.emplace_back(batch.begin(), batch.end());
+  }
+  return out;
+}
+
 Inferred Learner::infer(const Rows&, std::span<const std::int64_t>) {
   refuse("this model has no answers for rows", "bpnet eval tells how good it is");
 }

@@ -103,6 +103,10 @@ class Learner {
   /// Adds these rows' losses and metrics, in batches of at most `batch_rows`.
   virtual void evaluate(const Rows& rows, std::span<const std::int64_t> which, int batch_rows,
                         ScoreSums& sums) = 0;
+  /// All rows that are to be scored, in the batches in which score() is to be called with them; of at most
+  /// `most` rows where their number is free.
+  virtual std::vector<std::vector<std::int64_t>> in_batches(std::span<const std::int64_t> which,
+                                                            std::size_t most);
   /// The same for one batch, and shows what was scored.
   virtual Scored score(const Rows& rows, std::span<const std::int64_t> batch, ScoreSums& sums) = 0;
   /// What metrics that read whole texts are to be added, which score() leaves out of evaluate(); nothing

@@ -89,4 +89,17 @@ extern const Entry symbols = {"symbols",
                               make<Symbols>};
 }
 
+std::string with_one_joint(const Tokenizer& tokenizer, std::string text) {
+  const std::string_view joint = tokenizer.joint();
+  if (joint.empty()) return text;
+  std::string out;
+  bool any = false;
+  split_parts(text, joint, [&](std::string_view part) {
+    if (any) out += joint;
+    out += part;
+    return any = true;
+  });
+  return out;
+}
+
 }  // namespace bpnet

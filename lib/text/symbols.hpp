@@ -30,6 +30,10 @@ void split_parts(std::string_view text, std::string_view separator, const Take& 
   }
 }
 
+/// The text as the tokenizer puts such texts together: where tokens have a joint, more blanks than that cannot
+/// be told.
+std::string with_one_joint(const Tokenizer& tokenizer, std::string text);
+
 /// Learns the symbols there are.
 std::shared_ptr<TokenizerType> symbols_between(std::string separator);
 

@@ -117,12 +117,14 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
     problems.push_back(
         problem_at(bound, fault.stack.empty() || fault.stack == "main" ? "model" : "model." + fault.stack,
                    fault.message, {fault.help}));
-  if (train.batch_tokens && bound.places.count("train.batch_size"))
+  if (train.batch_tokens && train.batch_size)
     problems.push_back(problem_at(bound, "train.batch_tokens", "train has both batch_size and batch_tokens",
-                                  {"keep the one that should say how large a batch is"}));
+                                  {"keep the one that should say how large a batch is; on the command line "
+                                   "the other is turned off: --set train.batch_size=all"}));
   if (train.steps && train.epochs)
     problems.push_back(problem_at(bound, "train.steps", "train has both epochs and steps",
-                                  {"keep the one that should end the training"}));
+                                  {"keep the one that should end the training; on the command line the "
+                                   "other is turned off: --set train.epochs=none"}));
   if (!train.steps && !train.epochs)
     problems.push_back(problem_at(bound, "train.epochs", "train needs epochs or steps", {"say epochs: 100"}));
   const std::string& name = settings.name;
@@ -289,6 +291,8 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   job->overrides = std::move(overrides);
   job->bound = bind_settings(settings, config.string(), read_text(config, settings_limit), job->overrides);
   if (settings.train.steps && !job->bound.places.count("train.epochs")) settings.train.epochs.reset();
+  if (settings.train.batch_tokens && !job->bound.places.count("train.batch_size"))
+    settings.train.batch_size.reset();
   const fs::path base = config.parent_path();
   DataSettings& data = settings.data;
   from_here(data.file, "data.file", job->bound, base);

@@ -37,7 +37,8 @@ void TrainSettings::visit(Visitor& v) {
   v.optional("steps", steps, "none", between(1, 1e15), "optimizer steps, instead of epochs");
   v.optional("batch_size", batch_size, "all", between(1, 1 << 30), "rows of a step");
   v.optional("batch_tokens", batch_tokens, "none", between(1, 1 << 30),
-             "steps of the sequences of a batch with their padding, about, instead of batch_size");
+             "steps of the sequences of a batch with their padding, about, instead of batch_size, which is "
+             "all then");
   v("seed", seed, between(0, 9e15), "seed of weights, dropout and order of rows");
   v("evaluate", evaluate, "epochs or steps between two evaluations, each a row of the log");
   v("best", best, "what chooses the model that is kept, on validation rows: loss, a metric, or last");
