@@ -136,7 +136,14 @@ bool warn_of_training_rows(const Model& model, const std::string& file, const st
 
 Chosen choose_rows(const EvalAsked& asked, const Model& model) {
   const std::string part = asked.rows.empty() ? "test" : asked.rows;
-  if (asked.data.empty()) return own_part(model, model.settings.data, part);
+  if (asked.data.empty()) try {
+      return own_part(model, model.settings.data, part);
+    } catch (const Error& error) {
+      if (error.fault() != Fault::missing_input) throw;
+      std::vector<Problem> problems = error.problems();
+      problems.back().help.emplace_back("where it is now, or another file: bpnet eval RUN --data FILE");
+      throw Error(error.fault(), std::move(problems));
+    }
   // The file that was cut into parts, perhaps at another place now: only rows the training did not see count.
   DataSettings data = model.settings.data;
   const FileItem item = item_of(asked.data);
@@ -222,6 +229,13 @@ int run(const EvalAsked& asked) {
     if (!linear.learner) out.no_linear = linear.why_none;
   }
   out.assessment = assess(*model->learner, linear.learner.get(), *chosen.rows, chosen.which);
+  if (std::isnan(out.assessment.loss) && chosen.rows->weighted()) {
+    std::vector<Real> weights(chosen.which.size());
+    chosen.rows->weights(chosen.which, weights.data());
+    if (std::all_of(weights.begin(), weights.end(), [](Real weight) { return weight == 0; }))
+      throw Error(Fault::data,
+                  chosen.data + ": the weights of these rows add up to 0: nothing can be scored");
+  }
   if (!chosen.which.empty() && beside && out.assessment.targets.size() == 1 &&
       std::isnan(out.assessment.loss))
     throw Error(Fault::data, chosen.data + ": no row has a value of '" +

@@ -256,10 +256,15 @@ std::string worst(const TargetAssessment& t) {
 }  // namespace
 
 std::string evaluated_text(const Evaluated& e) {
-  std::string out = fmt::format("run   {}{}\ndata  {} {}{} of {}\n\n", e.run,
-                                e.newest ? ", the newest, as none was named" : "",
-                                thousands(e.assessment.rows), e.part == "all" ? "" : e.part + " ",
-                                e.assessment.rows == 1 ? "row" : "rows", shown_path(e.data));
+  std::string out = fmt::format(
+      "run   {}{}\ndata  {} {}{} of {}{}\n{}\n", e.run, e.newest ? ", the newest, as none was named" : "",
+      thousands(e.assessment.rows), e.part == "all" ? "" : e.part + " ",
+      e.assessment.rows == 1 ? "row" : "rows", shown_path(e.data),
+      e.assessment.scored < e.assessment.rows
+          ? fmt::format(", {} of them with a target that the model knows", thousands(e.assessment.scored))
+          : "",
+      e.assessment.weighted ? "      rows count by their weights, and so do the numbers of rows below\n"
+                            : "");
   out += scores(e);
   for (const TargetAssessment& t : e.assessment.targets) {
     if (t.target.ahead > 1) continue;  // the first step speaks for all; --json has them

@@ -183,7 +183,7 @@ class Writer {
     const bool lines = stream_->lines() && kept_.empty();
     for (std::size_t row = 0; row < told.size(); ++row) {
       for (std::size_t column : kept_) cell(stream_->cell(batch_[row], column));
-      if (!is_read(batch_[row]))
+      if (!is_read(batch_[row]) || (!lines && told[row].empty()))
         no_answer();
       else if (lines)
         for (const char c : told[row]) out_.push_back(c == '\n' || c == '\r' ? ' ' : c);

@@ -157,8 +157,13 @@ TEST_CASE("rows of another file for scoring") {
   std::int32_t classes[3];
   other.rows->classes(0, all_rows(*other.rows), classes);
   CHECK((classes[0] == 0 && classes[1] == -1 && classes[2] == -1));
-  CHECK(other.warnings.size() == 2);
+  CHECK(other.which == std::vector<std::int64_t>{0, 1});  // the last has no target
+  REQUIRE(other.warnings.size() == 3);
+  CHECK(other.warnings[2].message == "1 row without a target is left out");
   CHECK(other.rows->place(1).line == 3);
+  const std::string untold = t.folder.write("untold.csv", "y,colour,size\n,red,3\n");
+  CHECK(error_of([&] { load_rows(t.data.encoding, untold, true); }).find("no row has a target") !=
+        std::string::npos);
   const std::string lacking = t.folder.write("lacking.csv", "colour,size\nred,3\n");
   CHECK(error_of([&] {
           load_rows(t.data.encoding, lacking, true);

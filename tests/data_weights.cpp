@@ -82,7 +82,9 @@ TEST_CASE("rows with missing cells are dropped where a column wants it") {
   CHECK(data.encoding->inputs()[0].port.width() == 3);  // x, z, and whether z is missing
   const std::string other = folder.write("u.csv", "x,z,y\n,1,p\n2,,q\n");
   CHECK(load_rows(data.encoding, other, true).which == std::vector<std::int64_t>{1});
-  const auto stream = open_stream(data.encoding, other);  // rows in, rows out: none can be dropped
-  CHECK(error_of([&] { stream->next(); }).find("u.csv:2:1: error: column 'x' may not miss cells") !=
+  const auto stream = open_stream(data.encoding, other);  // rows in, rows out: such a row has no answer
+  REQUIRE(stream->next() != nullptr);
+  CHECK(std::vector<char>(stream->unread().begin(), stream->unread().end()) == std::vector<char>{1, 0});
+  CHECK(all_of(stream->warnings()).find("1 row has a missing cell (missing: drop), and no answer") !=
         std::string::npos);
 }

@@ -107,18 +107,14 @@ void add_bad_sequences(CellFaults& faults, const NotedCells& cells, const std::s
       });
 }
 
-void add_missing(CellFaults& faults, const NotedCells& cells, const std::string& column, bool dropped) {
+void add_missing(CellFaults& faults, const NotedCells& cells, const std::string& column) {
   faults.add(
       cells, column,
       [&](const std::string& text) {
-        return "column '" + column + "' may not miss cells (missing: " + (dropped ? "drop" : "error") +
-               "), but this one is " + in_quotes(text);
+        return "column '" + column + "' may not miss cells (missing: error), but this one is " +
+               in_quotes(text);
       },
-      [&](const std::string&) {
-        if (!dropped) return std::vector<std::string>{};
-        return std::vector<std::string>{
-            "rows without it were left out of the training, so there is no answer for them"};
-      });
+      [&](const std::string&) { return std::vector<std::string>{}; });
 }
 
 void add_bad_weights(CellFaults& faults, const Findings& findings, const std::string& column) {

@@ -55,9 +55,7 @@ void add_bad_dates(CellFaults& faults, const NotedCells& cells, const std::strin
 /// Cells of a column of sequences of numbers that hold something else.
 void add_bad_sequences(CellFaults& faults, const NotedCells& cells, const std::string& column);
 /// Cells of a column that must not be missing.
-/// `dropped`: such rows were left out of the training.
-void add_missing(CellFaults& faults, const NotedCells& cells, const std::string& column,
-                 bool dropped = false);
+void add_missing(CellFaults& faults, const NotedCells& cells, const std::string& column);
 /// Cells that do not say how much a row counts.
 void add_bad_weights(CellFaults& faults, const Findings& findings, const std::string& column);
 /// Labels that are no text.

@@ -46,8 +46,14 @@ class DistinctFloats {
   std::int64_t count_ = 0;
 };
 
-/// Dates whose parts differ, up to distinct_at_most.
+/// Different days, or, where those are not kept, dates whose parts differ; up to distinct_at_most.
 std::int64_t distinct_dates(const RawTable& raw, const ReadColumn& column) {
+  if (column.key >= 0) {
+    std::unordered_set<double> days;
+    for (const double day : raw.exacts[static_cast<std::size_t>(column.key)])
+      if (!std::isnan(day) && days.size() < static_cast<std::size_t>(distinct_at_most)) days.insert(day);
+    return static_cast<std::int64_t>(days.size());
+  }
   const auto width = static_cast<std::size_t>(column.date->width());
   std::unordered_set<std::uint64_t> seen;
   for (std::int64_t r = 0; r < raw.rows && seen.size() < static_cast<std::size_t>(distinct_at_most); ++r) {

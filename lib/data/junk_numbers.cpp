@@ -43,6 +43,8 @@ struct Looks {
   std::string strange;                // a label that is no number as it stands
   bool commas = true;                 // all strange ones are numbers with a decimal comma
   bool points = true;                 // or they have one, and points between groups of digits
+  bool other_point = true;            // the decimals of all are behind a point, where a comma is told
+  bool signs = true;                  // all are numbers but for signs at their ends
   char thousands = ' ';               // what stands between their groups of digits; '\0': not in all
 };
 
@@ -58,6 +60,10 @@ Looks looks_of(const LabelColumn& column, NumberMarks marks) {
     if (out.strange.empty()) out.strange = text;
     out.commas = out.commas && marks.decimal == '.' && parse_number(text, ',');
     out.points = out.points && marks.decimal == '.' && parse_number(text, {',', '.'});
+    out.other_point = out.other_point && marks.decimal == ',' && parse_number(text, '.');
+    const std::string_view bare = without_signs(text);
+    out.signs = out.signs && bare.size() < text.size() &&
+                (parse_number(bare, marks) || thousands_in(bare, marks.decimal) != '\0');
   }
   return out;
 }
@@ -104,11 +110,15 @@ void warn_of_numbers_as_labels(const RawTable& raw, const ReadPlan& plan, const 
     if (looks.thousands != '\0')
       ways.push_back(std::string("if its digits come in groups of three: data.csv.thousands: \"") +
                      looks.thousands + "\"");
+    if (looks.other_point) ways.push_back("if a point stands before the decimals: data.csv.decimal: \".\"");
     if (looks.commas) ways.push_back("if a comma stands before the decimals: data.csv.decimal: \",\"");
     if (looks.points && !looks.commas)
       ways.push_back(
           "if points part its thousands, and a comma stands before the decimals: "
           "data.csv: {thousands: \".\", decimal: \",\"}");
+    if (ways.empty() && looks.signs)
+      ways.push_back("if it is a quantity: take the signs away in the file, as from " +
+                     in_quotes(looks.strange));
     if (ways.empty())
       ways.push_back(
           "if it is a quantity: write plain numbers, or count the other cells as missing "
@@ -118,7 +128,8 @@ void warn_of_numbers_as_labels(const RawTable& raw, const ReadPlan& plan, const 
     warnings.push_back({{},
                         "column '" + roles.names[c] + "' is not read as a number, though " +
                             std::to_string(looks.alike) + " of its " + std::to_string(looks.labels) +
-                            " labels are numbers or look like one; " + in_quotes(looks.strange) + " is none",
+                            " labels are numbers or look like one; " + in_quotes(looks.strange) +
+                            (looks.alike == looks.labels ? " is not written as one" : " is none"),
                         std::move(ways),
                         Severity::warning});
   }

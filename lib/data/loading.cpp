@@ -4,6 +4,7 @@
 #include <cmath>
 #include <new>
 
+#include "data/csv_number.hpp"
 #include "data/faults.hpp"
 #include "data/junk.hpp"
 #include "data/targets.hpp"
@@ -81,7 +82,8 @@ void Loading::plan_reading(const std::vector<Kind>& kinds) {
     ReadColumn& column = plan_.columns[c];
     if (roles_.split == c) column.allowed = &part_words;
     if (roles_.weight == c) column.below_zero = false;
-    const bool days = column.kind == Kind::date && !forms_[c].days_columns().empty();
+    const bool days =
+        column.kind == Kind::date && (request_.look_for_junk || !forms_[c].days_columns().empty());
     if ((roles_.order == c || days) && column.kind != Kind::label)
       column.key = column.kind == Kind::exact ? column.slot : plan_.exacts++;
     if (const Choice* choice = declared(c); choice && column.kind == Kind::label)
@@ -231,10 +233,12 @@ void Loading::drop_texts() {
                      (pictures ? "' names pictures: declare it, data.columns: {" + in_yaml(name) + ": image}"
                                : "' is text, most of it different in each row: declare it, data.columns: {" +
                                      in_yaml(name) + ": text}, or sequence, or category"));
+      const bool large = beyond_float(labels_of(c).texts[0], dialect().numbers.decimal);
       warn("column '" + name + "' is text, " + std::to_string(facts.distinct) + " different ones in " +
                count_of(facts.cells, "row") + ", and is ignored",
-           {"to learn from it: data.columns: {" + in_yaml(name) +
-                (pictures ? ": image}" : ": text}, or category"),
+           {large ? "if they are numbers: they go up to 3.4e38; write them in a larger unit"
+                  : "to learn from it: data.columns: {" + in_yaml(name) +
+                        (pictures ? ": image}" : ": text}, or category"),
             "to be rid of this warning: data.ignore: [" + in_yaml(name) + "]"});
     }
   }
@@ -345,6 +349,7 @@ Dataset Loading::finish() {
     out_.rows = make_series(std::move(rows));
   else
     out_.rows = std::move(rows);
+  remark_empty_parts();
   out_.encoding = std::move(encoding_);
   return std::move(out_);
 }

@@ -85,6 +85,7 @@ class Loading {
   Parts cut(std::span<const std::int64_t> rows, Shares shares) const;
   std::vector<std::int64_t> in_order(std::span<const std::int64_t> rows) const;
   void remark_small_parts();
+  void remark_empty_parts();
   void count_days_from_means();
   void keep_offsets();
   std::vector<Moments> moments() const;
@@ -93,7 +94,7 @@ class Loading {
   TargetColumn fit_target(std::size_t c);
   void fit_classes(std::size_t c, TargetColumn& target) const;
   void fit_number(std::size_t c, TargetColumn& target);
-  void check_weights() const;
+  void check_weights();
   double weight_of(std::int64_t row) const;
   Moments weighted_moments(std::size_t c) const;
   void fit_groups();

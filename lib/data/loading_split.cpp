@@ -174,4 +174,23 @@ void Loading::remark_small_parts() {
   if (!small.empty()) warn("few rows: " + small + "; scores on so few say little");
 }
 
+/// Parts that were asked for and have no row, though there are enough.
+void Loading::remark_empty_parts() {
+  if (out_.parts[0].size() < few_rows) return;
+  const bool classes = std::any_of(roles_.targets.begin(), roles_.targets.end(),
+                                   [&](std::size_t c) { return uses_[c].as == As::classes; });
+  for (const auto& [p, name, files, share] :
+       {std::tuple{Part::validation, "validation", &settings_.validation, settings_.split.validation.value},
+        {Part::test, "test", &settings_.test, settings_.train.empty() ? settings_.split.test.value : 0}}) {
+    if (!part(p).empty()) continue;
+    if (!files->empty())
+      warn(std::string("data.") + name + " has no rows to be scored");
+    else if (!roles_.split && share > 0)
+      warn(std::string("there are no ") + name + " rows: " +
+           (settings_.windows ? "those held out are fewer than a window's horizon"
+            : classes         ? "classes of fewer than 3 rows all stay in training"
+                              : "there are too few rows"));
+  }
+}
+
 }  // namespace bpnet

@@ -113,11 +113,21 @@ Moments Loading::weighted_moments(std::size_t c) const {
   return m;
 }
 
-void Loading::check_weights() const {
+void Loading::check_weights() {
   const std::vector<double>& weights = exacts_of(*roles_.weight);
-  for (const std::int64_t row : part(Part::training))
-    if (weights[static_cast<std::size_t>(row)] > 0) return;
-  throw Error(Fault::data, "data.weight: '" + roles_.names[*roles_.weight] + "' is 0 in every training row");
+  const auto none = [&](Part p) {
+    const auto rows = part(p);
+    return !rows.empty() && std::none_of(rows.begin(), rows.end(), [&](std::int64_t row) {
+      return weights[static_cast<std::size_t>(row)] > 0;
+    });
+  };
+  const std::string& name = roles_.names[*roles_.weight];
+  if (none(Part::training))
+    throw Error(Fault::data, "data.weight: '" + name + "' is 0 in every training row");
+  for (const auto& [p, rows] : {std::pair{Part::validation, "validation"}, {Part::test, "test"}})
+    if (none(p))
+      warn("the weight '" + name + "' is 0 in every " + rows + " row: they have no scores" +
+           (p == Part::validation ? ", and choose no epoch" : ""));
 }
 
 }  // namespace bpnet

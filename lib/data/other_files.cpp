@@ -99,15 +99,12 @@ struct Usable {
 /// all.
 Usable usable_rows(const TableEncoding& encoding, const Slots& slots, const RawTable& raw,
                    const std::vector<char>& unread, const std::vector<char>& told) {
-  std::vector<int> strict;
-  for (std::size_t f = 0; f < encoding.features.size(); ++f)
-    if (encoding.features[f].drop_missing()) strict.push_back(slots.features[f]);
+  const std::vector<char> dropped = dropped_rows(encoding, slots, raw);
   Usable out;
   for (std::int64_t r = 0; r < raw.rows; ++r) {
     const auto at = static_cast<std::size_t>(r);
     if (!unread.empty() && unread[at]) continue;
-    const bool misses =
-        std::any_of(strict.begin(), strict.end(), [&](int c) { return std::isnan(raw.numbers.row(r)[c]); });
+    const bool misses = !dropped.empty() && dropped[at];
     const bool untold = !told.empty() && !told[at];
     out.untold += untold;
     out.dropped += misses && !untold;
@@ -139,7 +136,7 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const FileItem& it
     problem.message = "the file has no rows";
     throw Error(Fault::data, {std::move(problem)});
   }
-  check_other(*table, plan, raw, false);
+  check_other(*table, plan, raw);
   OtherRows out;
   const auto origin_of = [&](std::size_t column) {
     const TableFile& file = source.file_of(column);

@@ -192,27 +192,26 @@ void check_times(const TableEncoding& encoding, const OtherPlan& plan, const std
 }
 }  // namespace
 
-void check_other(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw, bool all_needed) {
+void check_other(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw) {
   CellFaults faults(raw.lines);
   const char decimal = numbers_of(encoding.csv).decimal;
   for (const auto& findings : raw.findings) {
-    const auto check = [&](std::size_t c, const std::string& name, bool refuse_missing,
-                           bool dropped = false) {
+    const auto check = [&](std::size_t c, const std::string& name, bool refuse_missing) {
       const std::int64_t numbers = raw.rows - findings[c].missing.count - findings[c].bad.count;
       add_bad_numbers(faults, findings[c].bad, name, KnownBy::model, numbers, decimal);
-      if (refuse_missing) add_missing(faults, findings[c].missing, name, dropped);
+      if (refuse_missing) add_missing(faults, findings[c].missing, name);
       add_not_utf8(faults, findings[c].not_utf8, name, KnownBy::model);
     };
     for (std::size_t f = 0; f < encoding.features.size(); ++f) {
       const FeatureColumn& feature = encoding.features[f];
-      const bool refuse = feature.refuse_missing() || (all_needed && feature.drop_missing());
+      const bool refuse = feature.refuse_missing();
       if (const DateCode* date = feature.date()) {
         add_bad_dates(faults, findings[f].bad, feature.name, KnownBy::model, date->form.format(), 0);
-        if (refuse) add_missing(faults, findings[f].missing, feature.name, feature.drop_missing());
+        if (refuse) add_missing(faults, findings[f].missing, feature.name);
       } else if (feature.sequence()) {
         add_bad_sequences(faults, findings[f].bad, feature.name);
       } else if (!feature.image()) {
-        check(f, feature.name, refuse, feature.drop_missing());
+        check(f, feature.name, refuse);
       }
     }
     std::size_t c = encoding.features.size();
@@ -224,6 +223,17 @@ void check_other(const TableEncoding& encoding, const OtherPlan& plan, const Raw
     if (encoding.windows) check_times(encoding, plan, findings, faults, decimal);
   }
   faults.finish();
+}
+
+std::vector<char> dropped_rows(const TableEncoding& encoding, const Slots& slots, const RawTable& raw) {
+  std::vector<char> out;
+  for (std::size_t f = 0; f < encoding.features.size(); ++f) {
+    if (!encoding.features[f].drop_missing()) continue;
+    out.resize(static_cast<std::size_t>(raw.rows));
+    for (std::int64_t r = 0; r < raw.rows; ++r)
+      out[static_cast<std::size_t>(r)] |= std::isnan(raw.numbers.row(r)[slots.features[f]]);
+  }
+  return out;
 }
 
 void name_like(const TableEncoding& encoding, TableFile& file) {

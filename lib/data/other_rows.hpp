@@ -34,8 +34,11 @@ OtherPlan plan_other(const TableEncoding& encoding, Dialect& dialect, bool targe
 std::vector<std::string> absent_features(const TableEncoding& encoding, const Dialect& dialect);
 
 /// Throws Error(data) with the cells that cannot be encoded: texts in numbers, and missing ones where the
-/// encoding refuses them. `all_needed`: no row can be dropped, so what drops a row is refused, too.
-void check_other(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw, bool all_needed);
+/// encoding refuses them.
+void check_other(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw);
+
+/// By row: whether it misses a cell that drops it (missing: drop); empty: there are no such columns.
+std::vector<char> dropped_rows(const TableEncoding& encoding, const Slots& slots, const RawTable& raw);
 
 /// Reads or makes the pictures of the rows, which take their places in `raw` and in the plan's slots. True
 /// for each row whose picture cannot be read; empty: there is none. They are added to `skipped`. Throws

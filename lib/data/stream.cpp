@@ -63,6 +63,12 @@ class TableStream final : public RowStream {
     std::vector<Problem> out = unseen_.warnings(*encoding_);
     for (const UnreadPictures& pictures : skipped_)
       out.push_back(pictures.warning("the rows have no answer"));
+    if (dropped_ > 0)
+      out.push_back({{},
+                     count_of(dropped_, "row") + (dropped_ == 1 ? " has" : " have") +
+                         " a missing cell (missing: drop), and no answer",
+                     {},
+                     Severity::warning});
     for (Problem& problem : unread_texts_.unknown(*encoding_)) out.push_back(std::move(problem));
     for (Problem& problem : unread_texts_.cut(*encoding_, "row")) out.push_back(std::move(problem));
     return out;
@@ -152,7 +158,7 @@ class TableStream final : public RowStream {
 
   std::shared_ptr<const Rows> encode() {
     RawTable raw = read(plan_.plan);
-    check_other(*encoding_, plan_, raw, true);
+    check_other(*encoding_, plan_, raw);
     unseen_.add(*encoding_, plan_, raw);
     std::vector<UnreadPictures> skipped;
     unread_ = add_pictures(
@@ -167,6 +173,12 @@ class TableStream final : public RowStream {
       else
         known->count += pictures.count;
     }
+    const std::vector<char> dropped = dropped_rows(*encoding_, plan_.slots, raw);
+    dropped_ += std::count(dropped.begin(), dropped.end(), 1);
+    if (unread_.empty())
+      unread_ = dropped;
+    else
+      for (std::size_t r = 0; r < dropped.size(); ++r) unread_[r] |= dropped[r];
     rows_before_ += raw.rows;
     auto rows = std::make_shared<TableRows>(encoding_, std::move(raw), plan_.slots);
     unread_texts_.add(*rows);
@@ -187,6 +199,7 @@ class TableStream final : public RowStream {
   PictureOrigin origin_;
   RowLines::Names row_names_;
   std::int64_t rows_before_ = 0;  // those of the piece
+  std::int64_t dropped_ = 0;      // rows
   UnseenLabels unseen_;
   UnreadTexts unread_texts_;
   std::vector<char> unread_;

@@ -44,6 +44,8 @@ void ClassWeights::bind(const TargetKind& target) {
     unknown.help = {way_out(label, target)};
   }
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
+  if (std::all_of(weights_.begin(), weights_.end(), [](Real weight) { return weight == 0; }))
+    throw Error(Fault::configuration, "class_weights are 0 for every class: there is nothing to learn");
 }
 
 std::vector<Real> balanced_weights(const TargetKind& target) {

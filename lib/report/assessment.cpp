@@ -50,7 +50,7 @@ struct Kept {
     for (std::size_t i = 0; i < values.size(); ++i)
       if (const Real answer = answers[i * static_cast<std::size_t>(width)];
           std::isfinite(answer) && std::isfinite(values[i]))
-        out.push_back({answer, values[i]});
+        out.push_back({answer, values[i], weights.empty() ? 1 : static_cast<double>(weights[i])});
     return out;
   }
 };
@@ -137,6 +137,10 @@ class Scoring {
     for (const auto& batch : learner_.in_batches(which, most)) {
       const Scored scored = learner_.score(rows_, batch, sums_);
       for (std::size_t t = 0; t < out_.targets.size(); ++t) add(t, scored, batch, at);
+      if (!out_.of_steps)
+        for (std::size_t r = 0; r < batch.size(); ++r)
+          out_.scored += std::any_of(scored.losses.begin(), scored.losses.end(),
+                                     [&](std::span<const Real> losses) { return !std::isnan(losses[r]); });
       at += batch.size();
     }
     add_texts(which);
@@ -287,6 +291,7 @@ Assessment assess(Learner& learner, Learner* linear, const Rows& rows, std::span
   Assessment out;
   out.rows = static_cast<std::int64_t>(which.size());
   out.of_steps = learner.judges_steps();
+  out.weighted = rows.weighted();
   for (const MetricName& metric : learner.metric_names()) out.metrics.push_back(metric.name);
   for (const TargetKind& kind : learner.targets()) {
     TargetAssessment target;
@@ -297,6 +302,7 @@ Assessment assess(Learner& learner, Learner* linear, const Rows& rows, std::span
     out.targets.push_back(std::move(target));
   }
   Scoring(learner, rows, out).run(which);
+  if (out.of_steps) out.scored = out.rows;
   if (!linear) return out;
   ScoreSums sums = linear->new_sums();
   linear->evaluate(rows, which, static_cast<int>(rows_of(*linear)), sums);

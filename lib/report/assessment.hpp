@@ -38,7 +38,8 @@ struct TargetAssessment {
 };
 
 struct Assessment {
-  std::int64_t rows = 0;
+  std::int64_t rows = 0, scored = 0;  // scored: those with a target that the model knows
+  bool weighted = false;              // rows count by a column of weights
   double loss = 0;
   std::vector<std::string> metrics;  // names, the main one first
   std::vector<double> values;        // of the metrics

@@ -95,8 +95,10 @@ Json worst_json(const TargetAssessment& target) {
 }  // namespace
 
 Json assessment_json(const Assessment& a) {
-  Json out = {
-      {"rows", a.rows}, {"loss", json_number(a.loss)}, {"metrics", metrics_json(a.metrics, a.values)}};
+  Json out = {{"rows", a.rows},
+              {"scored", a.scored},
+              {"loss", json_number(a.loss)},
+              {"metrics", metrics_json(a.metrics, a.values)}};
   if (a.sources > 0) out["sources"] = a.sources;
   out["interval"] = Json::object();
   for (const TargetAssessment& target : a.targets)

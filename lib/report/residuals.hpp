@@ -7,7 +7,7 @@
 namespace bpnet {
 
 struct Answered {
-  double answer, truth;
+  double answer, truth, weight = 1;
 };
 
 /// A tenth of the rows, by their answers.

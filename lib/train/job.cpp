@@ -1,6 +1,7 @@
 #include "train/job.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -240,6 +241,40 @@ void check_best(const Settings& settings, const Bound& bound, const Learner& lea
                   {near.empty() ? "there are: " + names : "did you mean '" + near[0] + "'?"})});
 }
 
+bool decays(const nlohmann::json& options) {
+  if (!options.is_structured()) return false;
+  for (const auto& [key, value] : options.items())
+    if (decays(value) || (key == "weight_decay" && value.is_number() && value > 0)) return true;
+  return false;
+}
+
+Problem warning_at(const Place& place, std::string message, std::vector<std::string> help) {
+  return {place, std::move(message), std::move(help), Severity::warning};
+}
+
+// Layers whose options, or whose rows, make them do nothing.
+void warn_of_idle_layers(const Settings& settings, const Graph& graph, std::vector<Problem>& warnings) {
+  const bool pulled =
+      settings.train.l1 > 0 || settings.train.l2 > 0 ||
+      std::any_of(settings.optimizer.begin(), settings.optimizer.end(), [](const auto& entry) {
+        return decays(settings_to_json(*entry.second.template as<Optimizer>()));
+      });
+  for (const Node& node : graph.nodes()) {
+    if (node.decay != 1 && !pulled)
+      warnings.push_back(warning_at(node.place,
+                                    "decay is a factor on what pulls at weights (weight_decay of the "
+                                    "optimizer, train.l1, train.l2), and "
+                                    "there is none of it",
+                                    {"say optimizer: {adamw: {weight_decay: 0.01}}, for example"}));
+    if (node.kind == "batch_norm" && settings.train.batch_size == 1 && node.port().time == 0 &&
+        node.port().shape.axes() == 1)
+      warnings.push_back(warning_at(node.place,
+                                    "batch_norm compares the rows of a batch, and batches have one row: it "
+                                    "passes nothing on in training",
+                                    {"a larger train.batch_size, or layer_norm"}));
+  }
+}
+
 // Without validation rows, what is to see when more training does harm sees nothing of it.
 std::optional<Problem> watching_training_rows(const Job& job) {
   const TrainSettings& train = job.settings.train;
@@ -253,7 +288,11 @@ std::optional<Problem> watching_training_rows(const Job& job) {
   Problem p;
   p.severity = Severity::warning;
   p.message = std::string("there are no validation rows: ") + what;
-  p.help = {"to have some: data.split.validation: 10%"};
+  const SplitSettings& split = job.settings.data.split;
+  if (!split.column.empty())
+    p.help = {"to have some: say validation in some rows of column '" + split.column + "'"};
+  else if (split.validation.value == 0)
+    p.help = {"to have some: data.split.validation: 10%"};
   return p;
 }
 
@@ -335,6 +374,7 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   job->warnings = job->bound.warnings;
   std::move(job->dataset.warnings.begin(), job->dataset.warnings.end(), std::back_inserter(job->warnings));
   if (auto warning = watching_training_rows(*job)) job->warnings.push_back(std::move(*warning));
+  warn_of_idle_layers(settings, job->learner->network().graph(), job->warnings);
   if (purpose == Purpose::check)
     if (auto warning = saturation(job->learner->network().graph()))
       job->warnings.push_back(std::move(*warning));

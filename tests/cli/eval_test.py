@@ -190,7 +190,7 @@ class Eval(ProgramTest):
         self.assertIn("linear: none, as its training data changed or is gone", self.run_program("eval", "--data", "few.csv").stdout)
         self.assertEqual(self.json("--data", "moved.csv")["metrics"], own["metrics"])
         self.assertEqual(self.json("--data", "moved.csv")["baselines"], own["baselines"])
-        self.run_program("eval", status=66)
+        self.assertIn("bpnet eval RUN --data FILE", self.run_program("eval", status=66).stderr)
         self.write("wine.csv", self.read("few.csv"))
         self.run_program("eval", status=65)
         self.assertIn("wine.csv has changed since this model was trained on it", self.run_program("eval", "--data", "wine.csv").stderr)
@@ -200,6 +200,34 @@ class Eval(ProgramTest):
         self.run_program("eval", "nowhere", status=66)
         self.run_program("eval", "runs/wine-001", "--data", "few.csv", "--rows", "test", status=64)
         self.assertIn("no validation rows", self.run_program("eval", "--data", "moved.csv", "--rows", "validation", status=65).stderr)
+
+    def test_weights(self):
+        """Tenths of the residuals count by weight as the scores do; where weights add up to nothing, that is said."""
+        rows = [(i % 40, (i * 7) % 40 + i % 3, i % 4) for i in range(240)]
+        part = lambda i: "test" if i % 2 else "train"
+        self.write("w.csv", "x,y,w,p\n" + "".join(f"{x},{y},{w},{part(i)}\n" for i, (x, y, w) in enumerate(rows)))
+        self.write("w.yaml", "data: {file: w.csv, target: y, weight: w, columns: {y: number}, split: {column: p}}\nmodel: [output]\ntrain: {epochs: 3}\n")
+        self.run_program("train", "w.yaml", "--out", "w")
+        r = self.json("w")
+        told = {line.split(",")[0]: line.split(",")[1] for line in self.run_program("predict", "w", "w.csv", "--keep", "x").stdout.splitlines()[1:]}
+        judged = sorted((float(told[str(x)]), y, w) for i, (x, y, w) in enumerate(rows) if i % 2)
+        first = judged[: len(judged) // 10]
+        mean = sum((y - a) * w for a, y, w in first) / sum(w for _, _, w in first)
+        self.assertAlmostEqual(r["residuals"]["y"][0]["residual"], mean, places=3)
+        self.assertIn("rows count by their weights", self.run_program("eval", "w").stdout)
+        self.write("none.csv", "x,y,w,p\n1,2,0,test\n2,3,0,test\n")
+        self.assertIn("the weights of these rows add up to 0", self.run_program("eval", "w", "--data", "none.csv", status=65).stderr)
+        self.write("w.csv", "x,y,w,p\n" + "".join(f"{x},{y},{0 if i % 2 else w},{part(i)}\n" for i, (x, y, w) in enumerate(rows)))
+        self.assertIn("the weight 'w' is 0 in every test row: they have no scores", self.run_program("check", "w.yaml").stderr)
+
+    def test_rows_that_are_not_scored_are_told(self):
+        self.shipped("wine", "cultivar")
+        lines = self.read("wine.csv").splitlines()
+        strange = lines[2].replace("barolo", "shiraz")
+        self.assertNotEqual(strange, lines[2])
+        self.write("few.csv", "\n".join([lines[0], lines[1], strange]) + "\n")
+        self.assertIn("data  2 rows of few.csv, 1 of them with a target that the model knows\n", self.run_program("eval", "--data", "few.csv").stdout)
+        self.assertEqual(self.json("--data", "few.csv")["scored"], 1)
 
     def test_large_data_is_sampled(self):
         draw = random.Random(3)

@@ -96,6 +96,19 @@ class Tagging(ProgramTest):
         self.assertEqual(len(r.stdout.split()), 1 + 5)
         self.assertIn("warning: column 'line': 1 row has more than 5 tokens, and what is behind is not read: it gets no labels\n", r.stderr)
 
+    def test_labels_of_other_files(self):
+        """One that no training row has is told of and wrong where whole rows count; a row without labels is left out; nothing has no labels."""
+        self.run_program("train", "c.yaml", "--out", "r", "--set", "metrics=[accuracy, sequence_accuracy, edit_distance]")
+        self.write_rows([("no one", "first vowel gap first strange vowel"), ("a b", "first gap first"), ("abc", ""), ("", "")], "e.csv")
+        r = self.run_program("eval", "r", "--data", "e.csv", "--json")
+        found = json.loads(r.stdout)
+        self.assertEqual([found["rows"], found["metrics"]["accuracy"], found["metrics"]["sequence_accuracy"], found["metrics"]["edit_distance"]], [2, 1, 0.5, 3.5])  # strange for consonant: 7 letters to change
+        self.assertIn("2 rows without a target are left out", r.stderr)
+        self.assertIn("target 'tags': 1 row has labels that no training row has; scores of steps leave them out", r.stderr)
+        self.write_rows([("", "first")], "e.csv")
+        self.assertIn("column 'tags' has 1 label for an empty 'line'", self.run_program("eval", "r", "--data", "e.csv", status=65).stderr)
+        self.assertEqual(self.run_program("predict", "r", "-", stdin='line\nab\n""\n').stdout, 'tags\nfirst consonant\n""\n')
+
     def test_lines(self):
         self.write("lines.txt", "".join(line + "\n" for line in self.lines))
         self.write("tags.txt", "".join(" ".join(tags_of(line)) + "\n" for line in self.lines))
