@@ -88,6 +88,14 @@ void Loading::remark_texts(const TableRows& rows) {
   for (const Part p : {Part::validation, Part::test}) others.add(rows, part(p));
   for (Problem& problem : tags ? others.unknown_labels(*encoding_) : training.cut(*encoding_, "training row"))
     problems.push_back(std::move(problem));
+  for (const GroupColumns& group : encoding_->groups)
+    if (group.told && !group.tags && group.text->tokenizer->lowers())
+      problems.push_back({{},
+                          "target '" + encoding_->features[group.features.front()].name +
+                              "': the model tells it in lower case, and metrics of texts compare that with "
+                              "the file's own",
+                          {"to tell capitals: leave lower out"},
+                          Severity::warning});
   for (Problem& problem : problems) out_.warnings.push_back(std::move(problem));
 }
 

@@ -76,12 +76,11 @@ double share_of(const Length& length, const char* key) {
   return length.value / 100;
 }
 
-void refuse(bool given, const char* key, const char* why) {
-  if (given) throw Error(Fault::configuration, std::string(key) + ": " + why, {"leave it out"});
-}
-
 void check(const DataSettings& settings) {
-  check_split(settings.split);
+  std::vector<Problem> problems;
+  const auto refuse = [&](bool given, const char* key, const char* why) {
+    if (given) problems.push_back({{}, std::string(key) + ": " + why, {"leave it out"}});
+  };
   CsvSettings csv = settings.csv, plain;
   refuse(settings_to_json(csv) != settings_to_json(plain), "data.csv", "a text is read as it stands");
   refuse(settings.features != std::vector<std::string>{"*"}, "data.features", "a text has no columns");
@@ -94,6 +93,8 @@ void check(const DataSettings& settings) {
   refuse(!settings.split.group.empty(), "data.split.group", "a text has no columns");
   refuse(!settings.split.order.empty(), "data.split.order", "a text is cut in its own order");
   refuse(!settings.split.column.empty(), "data.split.column", "a text has no columns");
+  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
+  check_split(settings.split);
 }
 
 /// How the text is cut: as the task says, or as the column `text` is declared.

@@ -116,15 +116,16 @@ void StepLearner::judge(Run& run, const LossSum& loss, ScoreSums& sums) {
 }
 
 void refuse_pictures_and_members(const TaskRequest& request) {
-  if (request.members > 1)
-    throw Error(Fault::configuration, request.ensemble_place,
-                "train.ensemble: models that tell texts have none", {"leave it out"});
-  if (!request.augment.empty())
-    throw Error(Fault::configuration, request.augment_place,
-                "train.augment changes pictures, and a text has none", {"leave it out"});
-  if (request.test_average != TestAverage::none)
-    throw Error(Fault::configuration, request.test_average_place,
-                "train.test_average is of pictures, and a text has none", {"leave it out"});
+  std::vector<Problem> problems;
+  const auto refuse = [&](bool given, const Place& place, const char* message) {
+    if (given) problems.push_back({place, message, {"leave it out"}});
+  };
+  refuse(request.members > 1, request.ensemble_place, "train.ensemble: models that tell texts have none");
+  refuse(!request.augment.empty(), request.augment_place,
+         "train.augment changes pictures, and a text has none");
+  refuse(request.test_average != TestAverage::none, request.test_average_place,
+         "train.test_average is of pictures, and a text has none");
+  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
 }
 
 }  // namespace bpnet

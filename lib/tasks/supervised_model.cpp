@@ -131,6 +131,7 @@ std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const L
       for (const char* name : default_metrics(heads[firsts[f]].target)) use(f, choose(metrics, name));
     return uses;
   }
+  std::vector<Problem> problems;
   for (const Choice& choice : request.metrics) {
     std::string objection;
     bool fits = false;
@@ -141,10 +142,19 @@ std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const L
       use(f, choice);
     }
     if (!fits)
-      throw Error(Fault::configuration, choice.place,
-                  "metric " + choice.name() + " does not fit the target '" +
-                      heads.back().target.column_name() + "' (" + kind_text(heads.back().target) +
-                      "): " + objection);
+      problems.push_back({choice.place,
+                          "metric " + choice.name() + " does not fit the target '" +
+                              heads.back().target.column_name() + "' (" + kind_text(heads.back().target) +
+                              "): " + objection,
+                          {}});
+  }
+  if (!problems.empty()) {
+    std::string fitting;
+    for (const char* name : default_metrics(heads.back().target))
+      fitting += (fitting.empty() ? "" : ", ") + std::string(name);
+    problems.back().help = {"without metrics there are: " + fitting +
+                            "; bpnet list metrics says what each judges"};
+    throw Error(Fault::configuration, std::move(problems));
   }
   return uses;
 }

@@ -37,6 +37,8 @@ class Tokenizer {
     return joint();
   }
   std::string decode(std::span<const std::int32_t> ids) const;
+  /// Texts become lower case before they are read: what is told is in lower case.
+  bool lowers() const { return lower_; }
   /// Ids are below it.
   virtual int size() const = 0;
   nlohmann::json to_json() const;

@@ -275,6 +275,19 @@ void warn_of_idle_layers(const Settings& settings, const Graph& graph, std::vect
   }
 }
 
+// The column says each row's part; what a run writes of the rest is the default.
+void warn_of_idle_split(const Settings& settings, const Bound& bound, std::vector<Problem>& warnings) {
+  const SplitSettings &split = settings.data.split, usual;
+  if (split.column.empty()) return;
+  for (const auto& [key, given] : {std::pair{"validation", split.validation.value != usual.validation.value},
+                                   {"test", split.test.value != usual.test.value},
+                                   {"seed", split.seed != usual.seed}})
+    if (const std::string name = std::string("data.split.") + key; given && bound.places.count(name))
+      warnings.push_back(warning_at(
+          bound.place_of(name), name + " says nothing beside data.split.column, which says each row's part",
+          {"leave it out"}));
+}
+
 // Without validation rows, what is to see when more training does harm sees nothing of it.
 std::optional<Problem> watching_training_rows(const Job& job) {
   const TrainSettings& train = job.settings.train;
@@ -374,6 +387,7 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   job->warnings = job->bound.warnings;
   std::move(job->dataset.warnings.begin(), job->dataset.warnings.end(), std::back_inserter(job->warnings));
   if (auto warning = watching_training_rows(*job)) job->warnings.push_back(std::move(*warning));
+  warn_of_idle_split(settings, job->bound, job->warnings);
   warn_of_idle_layers(settings, job->learner->network().graph(), job->warnings);
   if (purpose == Purpose::check)
     if (auto warning = saturation(job->learner->network().graph()))
