@@ -181,7 +181,7 @@ Reading<Length> read_length(const Node& node, Length::Unit usual, bool bare) {
 
 std::string show(double value) {
   char buffer[32];
-  const bool whole = value == std::trunc(value) && std::abs(value) < 1e15;  // 100000, not 1e+05
+  const bool whole = value == std::trunc(value) && std::abs(value) < 1e16;  // 100000, not 1e+05
   const auto format = whole ? std::chars_format::fixed : std::chars_format::general;
   const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value, format);
   return {buffer, end};

@@ -44,7 +44,8 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, std::span<const Tar
     for (const TargetKind& t : targets) known = known || t.column_name() == name;
     if (!known)
       throw Error(Fault::configuration, choice.place, "loss names '" + name + "', which is not a target",
-                  {"targets are listed in data.target"});
+                  {"targets are listed in data.target",
+                   "one loss for all of them: loss: " + (choice.name() == "usual" ? "auto" : choice.name())});
   }
   std::vector<LossHead> heads;
   for (std::size_t t = 0; t < targets.size(); ++t) {

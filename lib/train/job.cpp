@@ -79,13 +79,19 @@ void check_stacks_of_optimizers(const Settings& settings, const Bound& bound,
                                 std::vector<Problem>& problems) {
   if (settings.optimizer.front().first.empty()) return;
   std::vector<std::string> known, said;
+  std::vector<Problem> unknown;
   for (const Stack& stack : settings.model) known.push_back(stack.name);
   for (const auto& [name, choice] : settings.optimizer) {
     said.push_back(name);
     if (std::find(known.begin(), known.end(), name) == known.end())
-      problems.push_back(problem_at(bound, "optimizer." + name,
-                                    "optimizer: the model has no stack '" + name + "'",
-                                    {fmt::format("its stacks are {}", fmt::join(known, ", "))}));
+      unknown.push_back(problem_at(bound, "optimizer." + name,
+                                   "optimizer: the model has no stack '" + name + "'",
+                                   {fmt::format("its stacks are {}", fmt::join(known, ", ")),
+                                    fmt::format("one for all of them: optimizer: {}", choice.name())}));
+  }
+  if (!unknown.empty()) {
+    std::move(unknown.begin(), unknown.end(), std::back_inserter(problems));
+    return;
   }
   for (const std::string& name : known)
     if (std::find(said.begin(), said.end(), name) == said.end())
@@ -122,7 +128,9 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
                                   {"keep the one that should say how large a batch is"}));
   if (train.steps && train.epochs)
     problems.push_back(problem_at(bound, "train.steps", "train has both epochs and steps",
-                                  {"keep the one that should end the training"}));
+                                  {bound.place_of("train.steps").file.starts_with("--set")
+                                       ? "say --set train.epochs=none, too"
+                                       : "keep the one that should end the training"}));
   if (!train.steps && !train.epochs)
     problems.push_back(problem_at(bound, "train.epochs", "train needs epochs or steps", {"say epochs: 100"}));
   const std::string& name = settings.name;
