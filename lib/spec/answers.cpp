@@ -41,8 +41,6 @@ constexpr Answer answers[] = {
      "not needed: the best weights are kept, as train.best says"},
     {"train.early_stopping plateau", "mode", "not needed: bpnet knows whether more or less is better"},
     {"plateau", "monitor metric watch", "train.best says what is watched: loss, or a metric"},
-    {"train.best", "val_loss valid_loss validation_loss loss_val",
-     "say loss: it is that of the validation rows"},
     {"swa", "start start_epoch swa_start", "did you mean 'from'? (a length: 75%, or 60 epochs)"},
     {"swa.from", "#", "it says when averaging begins: 75%, or 60 epochs"},
     // schedules

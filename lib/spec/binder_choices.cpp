@@ -51,7 +51,7 @@ Findings::Help name_help(const std::string& text, bool input) {
   std::string glob = text;
   for (char& c : glob)
     if (std::string_view(".\"' ").find(c) != std::string_view::npos) c = '?';
-  help.push_back(fmt::format("a ? stands for any character of a column's name: {}: [...]", glob));
+  help.push_back(fmt::format("a ? stands for any character of a column's name: \"{}\": [...]", glob));
   return help;
 }
 

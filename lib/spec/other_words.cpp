@@ -75,7 +75,7 @@ constexpr std::pair<std::string_view, std::string_view> other_words[] = {
     {"learning_rate",
      "lr eta alpha step_size learning_rate_init base_lr initial_learning_rate max_lr max "
      "peak_value peak"},
-    {"length_penalty", "length_normalization lenpen len_penalty"},
+    {"length_penalty", "alpha length_normalization lenpen len_penalty"},
     {"levels", "quantiles q tau alpha"},
     {"loss", "criterion objective loss_function loss_fn"},
     {"lower", "lowercase do_lower_case"},

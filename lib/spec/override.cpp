@@ -246,7 +246,7 @@ class Overrider {
     next_ = std::min(next_, parts_.size()) - 1;
     std::vector<std::string> help = advise_name(parts_[next_], *info.table);
     help.insert(help.begin(),
-                fmt::format("a name with a point is quoted: --set '{}.\"{}\"{}=...'", path, name, rest));
+                fmt::format("a name with points is quoted: write --set '{}.\"{}\"{}=...'", path, name, rest));
     refuse(fmt::format("{}.{} has no {} {}", path, name.substr(0, name.find('.')), info.table->kind,
                        quote(name.substr(name.find('.') + 1))),
            std::move(help));

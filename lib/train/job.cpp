@@ -237,13 +237,26 @@ void check_best(const Settings& settings, const Bound& bound, const Learner& lea
                       {"use loss, or another metric such as pinball"})});
     if (metric.chooses) known.push_back(metric.name);
   }
+  const auto refuse = [&](std::string help) {
+    throw Error(Fault::configuration,
+                {problem_at(bound, "train.best",
+                            "train.best is a metric of this run, loss or last; got '" + best + "'",
+                            {std::move(help)})});
+  };
+  for (const std::string_view prefix : {"val_", "valid_", "validation_"})
+    if (best.starts_with(prefix) &&
+        std::find(known.begin(), known.end(), best.substr(prefix.size())) != known.end())
+      refuse("say " + best.substr(prefix.size()) + ": it is that of the validation rows");
+  if (metrics.find(best)) {
+    std::string all;
+    for (const MetricName& metric : learner.metric_names())
+      if (metrics.find(metric.name)) all += metric.name + ", ";
+    refuse("it is none of this run's metrics: write metrics: [" + all + best + "]");
+  }
   std::string names;
   for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
   const auto near = near_words(best, known);
-  throw Error(
-      Fault::configuration,
-      {problem_at(bound, "train.best", "train.best is a metric of this run, loss or last; got '" + best + "'",
-                  {near.empty() ? "there are: " + names : "did you mean '" + near[0] + "'?"})});
+  refuse(near.empty() ? "there are: " + names : "did you mean '" + near[0] + "'?");
 }
 
 // Without validation rows, what is to see when more training does harm sees nothing of it.
