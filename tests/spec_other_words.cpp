@@ -205,6 +205,7 @@ TEST_CASE("words of other tools that stand for no one word of ours are answered"
       {"schedule.plateau", "mode", "not needed"},
       {"schedule.cosine", "eta_min min_lr", "did you mean 'min'? It is a share"},
       {"data", "test_size", "split: {test: 20%}"},
+      {"data.split", "0.2", "split: {test: 20%}"},
       {"data", "validation_split", "split: {validation: 10%}"},
       {"data.csv.encoding", "iso-8859-1 ISO-8859-1", "say latin1"},
       {"data.csv.encoding", "cp1252", "say windows-1252"},

@@ -159,7 +159,10 @@ TEST_CASE("an override that cannot be") {
   says("name=*", "if it is meant as text: --set 'name=\"*\"'\n");
   says("data.columns.pm2.5=number", "write --set 'data.columns.\"pm2.5\"=...'\n");
   says("data.columns.pm2.5.number.x=1", "write --set 'data.columns.\"pm2.5\".number.x=...'\n");
-  says("data.columns.a.nmber=1", "did you mean 'number'?");
+  says("data.columns.a.nmber=1", "error: data.columns.a has no column type 'nmber'\n");
+  says("data.columns.a.nmber=1", "~\n  did you mean 'number'?\n");
+  says("name=:", "if it is meant as text: --set 'name=\":\"'\n");
+  says("name=|", "if it is meant as text: --set 'name=\"|\"'\n");
   says("train.early_stopping=3 epochs", "say --set train.early_stopping.patience='3 epochs'\n");
   says("train.epochs=[1", "1:14: error: this [ never ends");
   says("train.epochs=\xFF", "no UTF-8 text");

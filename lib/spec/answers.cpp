@@ -51,6 +51,7 @@ constexpr Answer answers[] = {
     {"data", "test_size test_split test_fraction", "write split: {test: 20%}"},
     {"data", "validation_size validation_split validation_fraction val_size val_split",
      "write split: {validation: 10%}"},
+    {"data.split", "#", "say of which part: split: {test: 20%}"},
     {"data", "random_state random_seed", "write split: {seed: 42}"},
     {"data.csv.encoding", "iso-8859-1 iso8859-1 iso8859-15 iso-8859-15 latin l1", "say latin1"},
     {"data.csv.encoding", "cp1252 windows1252 ansi", "say windows-1252"},

@@ -245,8 +245,9 @@ class Overrider {
     for (std::size_t i = next_; i < parts_.size(); ++i) rest += "." + parts_[i].text;
     next_ = std::min(next_, parts_.size()) - 1;
     std::vector<std::string> help = advise_name(parts_[next_], *info.table);
-    help.insert(help.begin(),
-                fmt::format("a name with points is quoted: write --set '{}.\"{}\"{}=...'", path, name, rest));
+    if (help.empty() || !help[0].starts_with("did you mean"))
+      help.insert(help.begin(), fmt::format("a name with points is quoted: write --set '{}.\"{}\"{}=...'",
+                                            path, name, rest));
     refuse(fmt::format("{}.{} has no {} {}", path, name.substr(0, name.find('.')), info.table->kind,
                        quote(name.substr(name.find('.') + 1))),
            std::move(help));
@@ -368,7 +369,9 @@ void apply_override(Node& tree, const std::vector<Info>& infos, const Source& so
   Findings unread;
   std::optional<Node> value = parse_yaml(source, equals + 1, plain ? unread : findings);
   const bool comment = value && !value->source && raw.find_first_not_of(' ') != std::string::npos;
-  if (plain && (!value || comment))
+  const bool nothing = value && ((value->kind == Node::Kind::map && value->fields.empty()) ||  // :
+                                 (value->kind == Node::Kind::scalar && value->text.empty()));  // |
+  if (plain && (!value || comment || nothing))
     return findings.text(
         source, equals + 1, raw.size(), fmt::format("{} is no value in YAML", quote(raw)),
         {fmt::format("if it is meant as text: --set '{}=\"{}\"'", source.text().substr(0, equals), raw)});
