@@ -93,6 +93,10 @@ const Table& table_named(const std::string& name) {
     if (name == t->plural || name == t->kind) return *t;
     known.emplace_back(t->plural);
   }
+  for (const Table* t : tables)
+    if (t->find(name))
+      throw Error(Fault::command_line, "there is no table '" + name + "'",
+                  {"did you mean 'bpnet list " + std::string(t->plural) + " " + name + "'?"});
   known.emplace_back("settings");
   throw Error(Fault::command_line, "there is no table '" + name + "'", {did_you_mean(name, known)});
 }

@@ -10,24 +10,18 @@
 
 #include "command.hpp"
 #include "spec/spec.hpp"
+#include "usage.hpp"
 
 namespace {
 
 using namespace bpnet;
 using namespace bpnet::app;
 
-/// What the first option that a command does not have may have been meant as; "": nobody knows.
-std::string option_meant(const CLI::App& command, int count, char** words) {
-  std::vector<std::string> names;
+Refused refused_by(const CLI::App& command, int count, char** words) {
+  Refused out{command.get_name(), {words + 2, words + count}, {}, command.remaining()};
   for (const CLI::Option* option : command.get_options())
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-  for (int i = 2; i < count; ++i) {
-    const std::string word = std::string(words[i]).substr(0, std::string_view(words[i]).find('='));
-    if (!word.starts_with("--") || std::find(names.begin(), names.end(), word) != names.end()) continue;
-    const auto near = near_words(word, names);
-    return near.empty() ? "" : near[0];
-  }
-  return "";
+    for (const std::string& name : option->get_lnames()) out.options.push_back("--" + name);
+  return out;
 }
 
 int usage_error(const CLI::ParseError& error, const CLI::App& parser, int count, char** words) {
@@ -53,8 +47,12 @@ int usage_error(const CLI::ParseError& error, const CLI::App& parser, int count,
     else
       help.push_back("bpnet --help lists the commands");
   } else {
-    const std::string meant = option_meant(*parser.get_subcommand(word), count, words);
-    if (!meant.empty()) help.push_back("did you mean '" + meant + "'?");
+    const Refused refused = refused_by(*parser.get_subcommand(word), count, words);
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+      message = word + " does not take";
+      for (const std::string& extra : refused.extras) message += " " + extra;
+    }
+    help = ways_out(refused);
     for (const Command* c : commands())
       if (c->name == word) help.push_back(std::string("for example: ") + c->example);
     help.push_back("bpnet " + word + " --help says more");

@@ -295,6 +295,10 @@ int tell_series(const PredictAsked& asked, Model& model) {
 }
 
 int run(const PredictAsked& asked) {
+  for (std::size_t i = 0; i < asked.keep.size(); ++i)
+    if (std::find(asked.keep.begin(), asked.keep.end(), asked.keep[i]) - asked.keep.begin() !=
+        static_cast<std::ptrdiff_t>(i))
+      throw Error(Fault::command_line, "--keep names '" + asked.keep[i] + "' twice", {"name it once"});
   use_threads(asked.threads);
   const auto model = load_model(find_model(asked.model, "runs").model);
   for (const Problem& w : model->warnings) print_warning(w);

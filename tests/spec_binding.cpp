@@ -148,6 +148,9 @@ TEST_CASE("losses for one target or for each") {
   CHECK(loss("{cross_entropy: {label_smoothing: 0.1}}")[0].first == "");
   CHECK(loss("{b: mse, a: {cross_entropy: 0.1}}").at(0).first == "b");
   CHECK(loss("{b: mse, a: {cross_entropy: 0.1}}").at(1).second.as<ToyLoss>()->label_smoothing == 0.1);
+  CHECK(loss("{b: auto}").at(0).first == "b");
+  CHECK_FALSE(loss("{b: auto, a: mse}").at(0).second);
+  CHECK(loss("{b: auto, a: mse}").at(1).second.name() == "mse");
   const auto weights =
       loss("{cross_entropy: {class_weights: {z: 1, 'no': 2}}}")[0].second.as<ToyLoss>()->class_weights;
   CHECK(weights == std::vector<std::pair<std::string, double>>{{"z", 1}, {"no", 2}});

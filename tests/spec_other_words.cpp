@@ -12,6 +12,7 @@
 #include "schedules/schedule.hpp"
 #include "spec/advice.hpp"
 #include "spec/words.hpp"
+#include "tasks/task.hpp"
 #include "train/settings.hpp"
 
 using namespace bpnet;
@@ -44,7 +45,7 @@ const Names names[] = {
     {layers, "dropout", "Dropout GaussianDropout"},
     {layers, "spatial_dropout", "Dropout1d Dropout2d SpatialDropout1D SpatialDropout2D"},
     {layers, "attention", "MultiheadAttention MultiHeadAttention GroupQueryAttention"},
-    {layers, "transformer", "TransformerEncoder TransformerEncoderLayer TransformerDecoder"},
+    {layers, "transformer", "TransformerEncoder TransformerEncoderLayer TransformerDecoder encoder"},
     {layers, "embedding", "Embedding EmbeddingBag"},
     {layers, "lstm", "LSTM LSTMCell"},
     {layers, "upsample", "Upsample UpSampling2D UpsamplingNearest2d"},
@@ -78,7 +79,7 @@ const Names names[] = {
     {metrics, "rmse", "RootMeanSquaredError neg_root_mean_squared_error"},
     {metrics, "matthews", "MatthewsCorrCoef"},
     {metrics, "spearman", "SpearmanCorrCoef pearsonr"},
-    {initialisers, "he_normal", "HeNormal kaiming_normal_ VarianceScaling"},
+    {initialisers, "he_normal", "he HeNormal kaiming_normal_ VarianceScaling"},
     {initialisers, "glorot_uniform", "GlorotUniform xavier_uniform_"},
     {initialisers, "normal", "RandomNormal TruncatedNormal trunc_normal_"},
     {averages, "ema", "EMA polyak"},
@@ -132,6 +133,13 @@ const Arguments arguments[] = {
     {schedules, "step", "factor", "gamma"},
     {schedules, "multi_step", "at", "milestones boundaries epochs"},
     {schedules, "cosine", "min", "eta_min min_lr"},
+    {layers, "positions", "max_positions", "max_len max_position_embeddings"},
+    {layers, "transformer", "rotary", "rope use_rope"},
+    {layers, "transformer", "feed_forward", "ff_dim"},
+    {tasks, "sequence_to_sequence", "shared_vocabulary", "share_vocab"},
+    {tasks, "sequence_to_sequence", "length_penalty", "length_normalization alpha"},
+    {tasks, "sequence_to_sequence", "max_length", "max_new_tokens"},
+    {column_types, "text", "ngrams", "ngram_range"},
     {schedules, "cosine_restarts", "first", "T_0 first_decay_steps"},
     {schedules, "one_cycle", "rise", "pct_start"},
     {schedules, "plateau", "factor", "gamma"},
@@ -143,6 +151,10 @@ bool says(const std::vector<std::string>& help, const std::string& ours) {
   return std::any_of(help.begin(), help.end(), [&](const std::string& line) {
     return line.find("did you mean '" + ours + "'") != std::string::npos;
   });
+}
+
+std::string help_on_name(const char* name, const Table& table) {
+  return spec::advise_name(spec::scalar_node(name, false), table).at(0);
 }
 
 std::string help_on(const std::string& key, const char* section) {
@@ -175,13 +187,92 @@ TEST_CASE("names of options that other tools have") {
     }
 }
 
+TEST_CASE("words of other tools that stand for no one word of ours are answered") {
+  constexpr struct {
+    const char *path, *words, *part;
+  } cases[] = {
+      {"train", "shuffle", "new order each epoch"},
+      {"train", "device gpu", "--threads N"},
+      {"train", "num_workers n_jobs", "--threads N"},
+      {"train", "out output_dir", "--out DIR"},
+      {"train", "clip_value", "clip_norm: 1"},
+      {"train", "ema", "average: {ema: 0.999}"},
+      {"train", "SWA", "average: swa"},
+      {"train", "dropout", "- dropout: 0.1"},
+      {"train", "tbptt", "carry: true"},
+      {"train.early_stopping", "monitor", "train.best"},
+      {"train.early_stopping", "restore_best_weights", "not needed"},
+      {"schedule.plateau", "mode", "not needed"},
+      {"schedule.cosine", "eta_min min_lr", "did you mean 'min'? It is a share"},
+      {"data", "test_size", "split: {test: 20%}"},
+      {"data.split", "0.2", "split: {test: 20%}"},
+      {"data", "validation_split", "split: {validation: 10%}"},
+      {"data.csv.encoding", "iso-8859-1 ISO-8859-1", "say latin1"},
+      {"data.csv.encoding", "cp1252", "say windows-1252"},
+      {"data.csv.encoding", "ascii utf8", "say utf-8"},
+      {"data.csv.header", "none", "say false"},
+      {"data.csv.header", "0", "say true if"},
+      {"data.columns.a.number.scale", "zscore", "say standard"},
+      {"data.columns.a.number", "fillna", "did you mean 'missing'?"},
+      {"data.columns.a.number.missing", "0 -1.5", "missing: constant, value: 0"},
+      {"data.columns.a.category", "missing", "label of their own"},
+      {"columns", "one_hot", "category: {encode: one_hot}"},
+      {"columns", "ignore", "data.ignore"},
+      {"loss.cross_entropy", "reduction", "not needed"},
+      {"loss.a.cross_entropy.weight", "balanced", "class_weights: balanced"},
+      {"metrics", "f1_macro", "f1: {average: macro}"},
+      {"metrics", "specificity", "recall"},
+      {"metrics", "kappa", "matthews"},
+      {"metrics", "ter", "chrf"},
+      {"model.1.output", "units", "follows from the target"},
+      {"model.1.output", "activation", "the loss brings"},
+      {"model.1.output.bias", "2", "follows from the target"},
+      {"model.1.embedding", "input_dim mask_zero padding_idx", "not needed"},
+      {"model.1.lstm", "batch_first", "not needed"},
+      {"model.1.lstm", "stateful", "carry: true"},
+      {"task.language_model", "bptt", "carry: true"},
+      {"model.1.dense", "in_features input_dim input_shape", "not needed"},
+      {"layers", "Input", "not needed"},
+      {"layers", "TimeDistributed", "not needed"},
+      {"layers", "GlobalMaxPooling1D global_max_pool1d max_pool1d", "temporal_pool: max"},
+      {"layers", "GlobalAveragePooling1D", "temporal_pool: mean"},
+      {"layers", "attention_pool", "temporal_pool: attention"},
+      {"model.1.temporal_pool.by", "average", "say mean"},
+      {"model.1.conv1d.padding", "causal", "causal: true"},
+      {"model.1.positions.type", "rotary", "rotary: true"},
+      {"model.1.transformer", "mlp_ratio", "feed_forward"},
+      {"tasks", "forecasting", "data.series"},
+  };
+  for (const auto& [path, words, part] : cases)
+    for (const std::string& word : spec::split_words(words)) {
+      CAPTURE(path);
+      CAPTURE(word);
+      CHECK(spec::answer_to(path, word).find(part) != std::string::npos);
+    }
+  CHECK(spec::answer_to("train", "epochs").empty());
+  CHECK(spec::answer_to("data.trains", "shuffle").empty());
+}
+
 TEST_CASE("a name alone stands for what needs no options") {
   const spec::Node linear = spec::scalar_node("linear", false);
   CHECK(says(spec::advise_name(linear, layers, true), "identity"));
   CHECK(says(spec::advise_name(linear, layers), "dense"));
 }
 
+TEST_CASE("calls, as Python has them") {
+  CHECK(help_on_name("Dense(16)", layers) == "write dense: 16");
+  CHECK(help_on_name("nn.ReLU()", layers) == "write relu");
+  CHECK(help_on_name("Dense(16, activation='relu')", layers) == "write dense: {units: 16, activation: relu}");
+  CHECK(help_on_name("nn.Linear(10, 16)", layers) == "write dense: {...}");
+  CHECK(help_on_name("SGD(lr=0.1, momentum=0.9)", optimizers) ==
+        "write sgd: {learning_rate: 0.1, momentum: 0.9}");
+}
+
 TEST_CASE("other tools' words in the wrong section") {
   CHECK(help_on("lr", "train").find("learning_rate belongs in optimizer") != std::string::npos);
   CHECK(help_on("epoch", "train").find("did you mean 'epochs'?") != std::string::npos);
+  CHECK(help_on("max_tokens", "train").find("did you mean 'batch_tokens'?") != std::string::npos);
+  CHECK(help_on("gradient_clipping", "train").find("did you mean 'clip_norm'?") != std::string::npos);
+  CHECK(help_on("weights", "data").find("did you mean 'weight'?") != std::string::npos);
+  CHECK(help_on("drop", "data").find("did you mean 'ignore'?") != std::string::npos);
 }

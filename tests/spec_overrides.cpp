@@ -31,6 +31,8 @@ TEST_CASE("values are replaced, or added where the key is absent") {
   CHECK(set({"train.early_stopping.patience=3 epochs"}, wine_with("epochs: 100", "early_stopping: none"))
             .train.stop_early);
   CHECK(set({"name=a=b"}).name == "a=b");
+  CHECK(set({"train.epochs = 5"}).train.epochs == 5);
+  CHECK(set({"data.columns.\"a b\" = number"}).data.columns.at(0).first == "a b");
   CHECK(set({"model=[output]"}, "name: a\n").model.size() == 1);
 }
 
@@ -152,7 +154,16 @@ TEST_CASE("an override that cannot be") {
   says("train..epochs=3", "a part of the key is empty");
   says("\"train.epochs=3", "1:1: error: this quote never ends");
   says("train.epochs=", "train.epochs has no value");
-  says("train.epochs=#3", "train.epochs has no value");
+  says("train.epochs=#3", "1:14: error: '#3' is no value in YAML\n");
+  says("name=,", "if it is meant as text: --set 'name=\",\"'\n");
+  says("name=*", "if it is meant as text: --set 'name=\"*\"'\n");
+  says("data.columns.pm2.5=number", "write --set 'data.columns.\"pm2.5\"=...'\n");
+  says("data.columns.pm2.5.number.x=1", "write --set 'data.columns.\"pm2.5\".number.x=...'\n");
+  says("data.columns.a.nmber=1", "error: data.columns.a has no column type 'nmber'\n");
+  says("data.columns.a.nmber=1", "~\n  did you mean 'number'?\n");
+  says("name=:", "if it is meant as text: --set 'name=\":\"'\n");
+  says("name=|", "if it is meant as text: --set 'name=\"|\"'\n");
+  says("train.early_stopping=3 epochs", "say --set train.early_stopping.patience='3 epochs'\n");
   says("train.epochs=[1", "1:14: error: this [ never ends");
   says("train.epochs=\xFF", "no UTF-8 text");
   says("name=&a [*a]", "1:10: error: this alias");

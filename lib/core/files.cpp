@@ -68,11 +68,13 @@ InputFile::InputFile(fs::path path)
       file_(open_to_read(path_, O_NONBLOCK)) {  // does not wait for the writer of a pipe
   struct stat info {};
   if (::fstat(file_.number(), &info) != 0) cannot_read(path_, errno);
-  const auto refuse = [&](const char* what) {
-    throw Error(Fault::missing_input, "cannot read '" + path_.string() + "': " + what);
+  const auto refuse = [&](const char* what, std::vector<std::string> help = {}) {
+    throw Error(Fault::missing_input, "cannot read '" + path_.string() + "': " + what, std::move(help));
   };
   if (S_ISDIR(info.st_mode)) refuse("it is a folder, not a file");
-  if (!S_ISREG(info.st_mode)) refuse("it is a pipe or a device, not a regular file");
+  if (!S_ISREG(info.st_mode))
+    refuse("it is a pipe or a device, not a regular file",
+           {"what a command writes is read as -: COMMAND | bpnet predict RUN -, or eval --data -"});
   size_ = static_cast<std::size_t>(info.st_size);
 }
 

@@ -24,11 +24,25 @@ constexpr char candidates[] = {'\t', ';', '|', ','};  // a comma stands in texts
   throw Error(Fault::data, {std::move(problem)});
 }
 
+/// [{...}, {...}]
+bool begins_json_array(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  constexpr std::string_view blanks = " \t\r\n";
+  const std::size_t open = text.find_first_not_of(blanks);
+  if (open == std::string_view::npos || text[open] != '[') return false;
+  const std::size_t item = text.find_first_not_of(blanks, open + 1);
+  return item != std::string_view::npos && text[item] == '{';
+}
+
 void refuse_other_formats(std::string_view text, const std::string& shown) {
   if (text.empty()) refuse(shown, "the file is empty");
   if (text.starts_with("PK\x03\x04"))
     refuse(shown, "the file is a zip archive, perhaps a spreadsheet", {"save it as CSV"});
   if (text.starts_with("PAR1")) refuse(shown, "the file is Parquet, not CSV", {"save it as CSV"});
+  if (begins_json_array(text))
+    refuse(shown, "the file is a JSON array, not CSV or JSON Lines",
+           {"write an object a line, without [ ] and commas between them; "
+            "pandas: to_json(FILE, orient=\"records\", lines=True)"});
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   if (text.size() < 2) return;
   if ((byte(0) == 0) != (byte(1) == 0))

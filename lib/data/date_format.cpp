@@ -1,5 +1,6 @@
 // Dates in a form that a format describes.
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -151,6 +152,31 @@ std::optional<DateTime> parse_date(std::string_view cell, std::string_view forma
   return reader.finish();
 }
 
+namespace {
+/// DD/MM/YYYY -> %d/%m/%Y; empty if it is no such form.
+std::string from_letters(std::string_view format) {
+  constexpr std::pair<std::string_view, std::string_view> letters[] = {
+      {"YYYY", "%Y"}, {"yyyy", "%Y"}, {"MMM", "%b"}, {"YY", "%y"}, {"yy", "%y"}, {"MM", "%m"},
+      {"DD", "%d"},   {"dd", "%d"},   {"HH", "%H"},  {"hh", "%H"}, {"ss", "%S"}, {"SS", "%S"}};
+  std::string out;
+  while (!format.empty()) {
+    const auto found = std::find_if(std::begin(letters), std::end(letters),
+                                    [&](const auto& pair) { return format.starts_with(pair.first); });
+    if (found != std::end(letters)) {
+      out += found->second;
+    } else if (format.starts_with("mm")) {  // minutes, or months in lower case
+      out += out.find("%H") == std::string::npos ? "%m" : "%M";
+    } else if (format[0] == '%') {
+      return "";
+    } else {
+      out += format[0];
+    }
+    format.remove_prefix(found != std::end(letters) ? found->first.size() : format.starts_with("mm") ? 2 : 1);
+  }
+  return out.find("%Y") == std::string::npos && out.find("%y") == std::string::npos ? "" : out;
+}
+}  // namespace
+
 std::string fault_of_format(std::string_view format) {
   bool date = false;
   for (std::size_t i = 0; i < format.size(); ++i) {
@@ -163,7 +189,9 @@ std::string fault_of_format(std::string_view format) {
     }
     date = date || std::string_view("YyFDs").find(format[i]) != std::string_view::npos;
   }
-  return date ? "" : "it reads no year: %Y, %y, %F, %D or %s";
+  if (date) return "";
+  const std::string meant = from_letters(format);
+  return "it reads no year: " + (meant.empty() ? "%Y, %y, %F, %D or %s" : "write '" + meant + "'");
 }
 
 }  // namespace bpnet

@@ -4,6 +4,7 @@
 
 #include "data/csv_number.hpp"
 #include "data/words.hpp"
+#include "text/symbols.hpp"
 #include "text/utf8.hpp"
 
 namespace bpnet {
@@ -92,18 +93,43 @@ void add_bad_dates(CellFaults& faults, const NotedCells& cells, const std::strin
       });
 }
 
-void add_bad_sequences(CellFaults& faults, const NotedCells& cells, const std::string& column) {
+namespace {
+/// What may stand between numbers of a sequence instead of its separator.
+const char* other_separator(std::string_view cell, const std::string& separator) {
+  for (const char* other : {";", "|", ",", "/", " "})
+    if (other != separator && cell.find(other) != std::string_view::npos) return other;
+  return nullptr;
+}
+
+bool misses_elements(std::string_view cell, const std::string& separator) {
+  bool misses = false;
+  split_parts(cell, separator, [&](std::string_view part) {
+    for (const char* word : {"", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "?", "-"})
+      misses = misses || part == word;
+    return !misses;
+  });
+  return misses;
+}
+}  // namespace
+
+void add_bad_sequences(CellFaults& faults, const NotedCells& cells, const std::string& column,
+                       const std::string& separator) {
   faults.add(
       cells, column,
       [&](const std::string& text) {
         return "column '" + column +
                "' is a sequence of numbers, but in this cell something else is: " + in_quotes(text);
       },
-      [&](const std::string&) {
-        return std::vector<std::string>{
-            "if something else stands between the numbers: data.columns: {" + in_yaml(column) +
-                ": {sequence: {separator: \",\"}}}",
-            "if they are no numbers: data.columns: {" + in_yaml(column) + ": {sequence: symbols}}"};
+      [&](const std::string& text) {
+        if (misses_elements(text, separator))
+          return std::vector<std::string>{"elements of a sequence cannot be missing: fill them in"};
+        std::vector<std::string> help;
+        if (const char* other = other_separator(text, separator))
+          help.push_back("if something else stands between the numbers: data.columns: {" + in_yaml(column) +
+                         ": {sequence: {separator: \"" + other + "\"}}}");
+        help.push_back("if they are no numbers: data.columns: {" + in_yaml(column) +
+                       ": {sequence: symbols}}");
+        return help;
       });
 }
 

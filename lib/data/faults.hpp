@@ -53,7 +53,8 @@ void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::str
 void add_bad_dates(CellFaults& faults, const NotedCells& cells, const std::string& column, KnownBy why,
                    const std::string& format, std::int64_t dates);
 /// Cells of a column of sequences of numbers that hold something else.
-void add_bad_sequences(CellFaults& faults, const NotedCells& cells, const std::string& column);
+void add_bad_sequences(CellFaults& faults, const NotedCells& cells, const std::string& column,
+                       const std::string& separator);
 /// Cells of a column that must not be missing.
 void add_missing(CellFaults& faults, const NotedCells& cells, const std::string& column);
 /// Cells that do not say how much a row counts.

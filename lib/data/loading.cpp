@@ -196,7 +196,8 @@ void Loading::check_cells() {
                     uses_[c].facts.dates);
       if (date.missing == Date::Missing::error) add_missing(faults, all.missing, name);
     }
-    if (number_lists_.contains(c)) add_bad_sequences(faults, all.bad, name);
+    if (number_lists_.contains(c))
+      add_bad_sequences(faults, all.bad, name, roles_.options<Sequence>(c).separator);
     if (uses_[c].as != As::image) add_not_utf8(faults, all.not_utf8, name, KnownBy::cells);
   }
   faults.finish();

@@ -208,8 +208,8 @@ void check_other(const TableEncoding& encoding, const OtherPlan& plan, const Raw
       if (const DateCode* date = feature.date()) {
         add_bad_dates(faults, findings[f].bad, feature.name, KnownBy::model, date->form.format(), 0);
         if (refuse) add_missing(faults, findings[f].missing, feature.name);
-      } else if (feature.sequence()) {
-        add_bad_sequences(faults, findings[f].bad, feature.name);
+      } else if (const SequenceCode* sequence = feature.sequence()) {
+        add_bad_sequences(faults, findings[f].bad, feature.name, sequence->separator);
       } else if (!feature.image()) {
         check(f, feature.name, refuse);
       }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "data/image.hpp"
 #include "data/words.hpp"
@@ -37,8 +38,9 @@ std::string item_key(const std::string& key, const std::vector<std::string>& lis
 class Finder {
  public:
   /// The first `in_file` of the names are the file's, with positions.
-  Finder(const std::vector<std::string>& names, std::size_t in_file, bool header, const std::string& shown)
-      : names_(names), in_file_(in_file), header_(header), shown_(shown) {}
+  Finder(const std::vector<std::string>& names, std::size_t in_file, std::string no_header,
+         const std::string& shown)
+      : names_(names), in_file_(in_file), no_header_(std::move(no_header)), shown_(shown) {}
 
   /// Columns that a name, glob or position stands for; a problem if there are none.
   std::vector<std::size_t> find(const std::string& key, const std::string& text, bool globs, bool positions) {
@@ -69,19 +71,23 @@ class Finder {
       help.push_back("did you mean '" + near[0] + "'?");
     else
       help.push_back("its columns: " + join(names_, 20));
-    if (!header_)
-      help.push_back(
-          "its first row has a number in it, so it was read as data; if it holds names: data.csv.header: "
-          "true");
+    if (!no_header_.empty()) help.push_back(std::exchange(no_header_, ""));  // once is enough
     add(key + ": " + shown_ + " has no column '" + text + "'", std::move(help));
   }
 
   const std::vector<std::string>& names_;
   std::size_t in_file_;
-  bool header_;
+  std::string no_header_;  // why no row was read as names; empty: one was, or it has been told
   const std::string& shown_;
   std::vector<Problem> problems_;
 };
+
+std::string why_no_header(const CsvSettings& csv) {
+  const bool said = csv.header == CsvSettings::Header::no;
+  return std::string(said ? "data.csv.header is false, so its first row"
+                          : "its first row has a number in it, so it") +
+         " was read as data; if it holds names: data.csv.header: true";
+}
 
 bool contains(const std::vector<std::size_t>& items, std::size_t item) {
   return std::find(items.begin(), items.end(), item) != items.end();
@@ -270,7 +276,7 @@ Roles select_columns(const DataSettings& settings, const std::vector<std::string
   roles.why_ignored.resize(roles.names.size());
   roles.pixels.resize(roles.names.size());
   roles.pixel_of.resize(roles.names.size(), -1);
-  Finder finder(roles.names, roles.in_file, header, shown);
+  Finder finder(roles.names, roles.in_file, header ? "" : why_no_header(settings.csv), shown);
   select_targets(settings, finder, roles);
   select_cutters(settings, finder, roles);
   select_declared(settings, finder, roles);

@@ -14,7 +14,7 @@ struct HeNormal final : Initialiser {
 extern const Entry he_normal = {
     "he_normal",
     "normal, variance 2 / inputs, before rectifiers",
-    "kaiming kaiming_normal kaiming_normal_ Kaiming HeNormal VarianceScaling variance_scaling",
+    "he He kaiming kaiming_normal kaiming_normal_ Kaiming HeNormal VarianceScaling variance_scaling",
     "he_normal",
     "",
     make<HeNormal>};

@@ -116,7 +116,7 @@ extern const Entry transformer = {
     "transformer",
     "layers of attention and dense layers, each adding to what it reads; in a "
     "decoder they look at the encoder's steps too",
-    "TransformerEncoder TransformerEncoderLayer gpt encoder_block TransformerDecoder",
+    "TransformerEncoder TransformerEncoderLayer gpt encoder_block TransformerDecoder encoder decoder",
     "transformer: {layers: 1, heads: 2, causal: true}",
     "4@5",
     make<Transformer>};

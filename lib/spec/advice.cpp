@@ -99,6 +99,47 @@ std::string belongs_to_member(const std::string& name, const std::vector<Info>& 
   return "";
 }
 
+/// `lr=0.01` or `16` of Adam(lr=0.01), Dense(16), as an option of ours: {learning_rate, 0.01}; no name for an
+/// option that is not known.
+std::pair<std::string, std::string> option_of_call(std::string argument, const std::vector<Info>& infos) {
+  std::erase_if(argument, [](char c) { return c == ' ' || c == '\'' || c == '"'; });
+  const std::size_t equals = argument.find('=');
+  if (equals == std::string::npos) {
+    const Info* main = main_option(infos);
+    return {main ? main->name : "", argument};
+  }
+  const Info* info = info_called(argument.substr(0, equals), infos);
+  return {info ? info->name : "", argument.substr(equals + 1)};
+}
+
+/// Dense(16) -> "dense: 16", Adam(lr=0.01) -> "adam: {learning_rate: 0.01}"; empty when it is no such call.
+std::string call_as_ours(const std::string& text, const Table& table) {
+  const std::size_t open = text.find('(');
+  if (open == std::string::npos || !text.ends_with(')')) return "";
+  const std::size_t point = text.rfind('.', open);  // nn.Linear(4)
+  const std::size_t begin = point == std::string::npos ? 0 : point + 1;
+  const Entry* entry = surely_meant(text.substr(begin, open - begin), table);
+  if (!entry) return "";
+  const auto fresh = entry->make();
+  const std::vector<Info> infos = collect(*fresh);
+  const std::string inside = text.substr(open + 1, text.size() - open - 2);
+  std::string options;
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < inside.size(); ++count) {
+    const std::size_t end = std::min(inside.find(',', at), inside.size());
+    const auto [name, value] = option_of_call(inside.substr(at, end - at), infos);
+    if (name.empty() || (count > 0 && options.find(name + ": ") != std::string::npos))
+      return std::string(entry->name) + ": {...}";
+    options += (count == 0 ? "" : ", ") + name + ": " + value;
+    at = end + 1;
+  }
+  const Info* main = main_option(infos);
+  if (count == 0) return entry->name;
+  if (count == 1 && main && options.starts_with(main->name + ": "))
+    return std::string(entry->name) + options.substr(main->name.size());
+  return fmt::format("{}: {{{}}}", entry->name, options);
+}
+
 std::string did_you_mean(std::vector<std::string> names) {
   for (std::string& name : names) name = quote(name);
   return fmt::format("did you mean {}?", either(names));
@@ -158,6 +199,7 @@ Advice advise_option(const Node& key, const std::vector<Info>& here, const std::
     return {{put_space(key)}, {name}};
   for (const Info& info : here)
     if (lists_word(info.name, word)) return {{did_you_mean({info.name}, here)}, {info.name}};
+  if (std::string answer = answer_to(path, word); !answer.empty()) return {{std::move(answer)}, {}};
   for (const std::string& ours : our_words(word))
     if (find_info(here, ours)) return {{did_you_mean({ours}, here)}, {ours}};
   std::vector<Home> options;
@@ -179,6 +221,8 @@ Advice advise_option(const Node& key, const std::vector<Info>& here, const std::
 std::vector<std::string> advise_name(const Node& name, const Table& table, bool alone) {
   if (name.folded) return {"the text runs over several lines: is the indentation right?"};
   if (table.find(name.text.substr(0, tight_colon(name)))) return {put_space(name)};
+  if (std::string answer = answer_to(table.plural, name.text); !answer.empty()) return {std::move(answer)};
+  if (const std::string ours = call_as_ours(name.text, table); !ours.empty()) return {"write " + ours};
   if (const auto meant = members_called(name.text, table, alone); !meant.empty())
     return {did_you_mean(meant)};
   const std::vector<std::string> known = names_of(table);
@@ -189,7 +233,23 @@ std::vector<std::string> advise_name(const Node& name, const Table& table, bool 
   if (const auto members = members_with(table, name.text); !members.empty())
     return {fmt::format("{} is an option of {}: put it behind a name, as in {}: {{{}: ...}}", name.text,
                         some_of(members), members[0], name.text)};
-  return {fmt::format("the {} are {}", table.plural, listed(known))};
+  const bool types = std::string_view(table.kind).ends_with(" type");
+  return {fmt::format("the {} are {}", types ? table.kind + std::string("s") : table.plural, listed(known))};
+}
+
+const Info* info_called(const std::string& word, const std::vector<Info>& infos) {
+  if (const Info* info = find_info(infos, word)) return info;
+  for (const std::string& ours : our_words(word))
+    if (const Info* info = find_info(infos, ours)) return info;
+  return nullptr;
+}
+
+const Entry* surely_meant(const std::string& name, const Table& table) {
+  for (const Entry* entry : table.entries)
+    if (lists_word(entry->name, name)) return entry;
+  if (!answer_to(table.plural, name).empty()) return nullptr;
+  const std::vector<std::string> called = members_called(name, table, false);
+  return called.size() == 1 ? table.find(called[0]) : nullptr;
 }
 
 std::vector<std::string> advise_word(const std::string& word, const std::vector<std::string>& known) {

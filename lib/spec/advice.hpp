@@ -21,6 +21,13 @@ Advice advise_option(const Node& key, const std::vector<Info>& here, const std::
 /// that a member which needs options is hardly meant (`activation: linear`).
 std::vector<std::string> advise_name(const Node& name, const Table& table, bool alone = false);
 
+/// The one member that is called so but for capitals and underscores, or that other tools call so; null when
+/// there is none, or several.
+const Entry* surely_meant(const std::string& name, const Table& table);
+
+/// The option of that name, or that other tools call so; null when there is none.
+const Info* info_called(const std::string& word, const std::vector<Info>& infos);
+
 /// Help for a word that is none of `known`; empty when nothing is near.
 std::vector<std::string> advise_word(const std::string& word, const std::vector<std::string>& known);
 

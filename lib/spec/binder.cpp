@@ -6,6 +6,7 @@
 
 #include "spec/advice.hpp"
 #include "spec/scalars.hpp"
+#include "spec/words.hpp"
 
 namespace bpnet::spec {
 
@@ -99,8 +100,27 @@ void Binder::begin_optional(const Option& option, bool& present, const char* wor
   word_ = Word{word, node && !present, present};
 }
 
+Findings::Help Binder::one_each(const Node& node, const Frame& frame) {
+  if (!frame.is_main || frame.written != &node || node.items.empty()) return {};
+  const std::size_t name = frame.path.rfind('.');
+  const std::size_t before = name == std::string::npos ? name : frame.path.rfind('.', name - 1);
+  if (before == std::string::npos || frame.path.find_first_not_of("0123456789", before + 1) != name)
+    return {};
+  std::string items;
+  for (const Node& item : node.items) {
+    if (item.kind != Node::Kind::scalar || &item - node.items.data() > 2) return {};
+    items += fmt::format("{}- {}: {}", items.empty() ? "" : ", ", frame.path.substr(name + 1), item.text);
+  }
+  return {"write an item for each: " + items};
+}
+
 void Binder::refuse(const Given& given, const Node& node, const std::string& path, const std::string& wanted,
                     Findings::Help help) {
+  if (node.kind == Node::Kind::scalar)
+    if (std::string answer = answer_to(path, node.text); !answer.empty()) help = {std::move(answer)};
+  if (node.kind == Node::Kind::scalar && node.quoted && !given.word.empty() && node.text == given.word)
+    help = {"without quotes: " + given.word};
+  if (node.kind == Node::Kind::list && help.empty() && frame_) help = one_each(node, *frame_);
   if (help.empty() && node.kind == Node::Kind::scalar && !node.quoted)
     for (const char* meant : {"none", "null", "Null", "NULL", "~", "off", "no", "false", "auto"})
       if (node.text == meant)
@@ -108,6 +128,37 @@ void Binder::refuse(const Given& given, const Node& node, const std::string& pat
   const std::string or_word = given.word.empty() ? "" : ", or " + given.word;
   findings_.value(node, fmt::format("{} must be {}{}; got {}", path, wanted, or_word, got(node)),
                   std::move(help));
+}
+
+Findings::Help Binder::group_help(const Given& given, const std::vector<Info>& infos) const {
+  const Node& node = *given.node;
+  if (infos.empty()) return {};
+  const bool off = node.kind == Node::Kind::scalar &&
+                   (node.text == "none" || node.text == "false" || node.text == "off" || node.text == "no");
+  if (off && !given.word.empty()) return {"say " + given.word};
+  std::vector<std::pair<std::string, std::string>> options;
+  for (const Info& info : infos)  // split: none
+    if (off && info.off_word == "none" && !info.off()) options.emplace_back(info.name, "none");
+  if (options.empty()) {
+    const Info& first = infos[0];
+    std::string value = first.required() ? "..." : default_text(first);
+    if (first.kind == Info::Kind::length) {
+      const auto said = read_length(node, Length::Unit::epochs, true);  // 3 stands for 3 epochs
+      if (const auto* length = std::get_if<Length>(&said)) value = show(*length);
+    }
+    options.emplace_back(first.name, value);
+  }
+  if (node.source && node.source->order() > 0) {  // one of --set
+    std::string help = "say";
+    for (const auto& [name, value] : options)
+      help += fmt::format(" --set {}={}", join(given.path, name),
+                          value.find(' ') == std::string::npos ? value : "'" + value + "'");
+    return {std::move(help)};
+  }
+  std::string inside;
+  for (const auto& [name, value] : options)
+    inside += fmt::format("{}{}: {}", inside.empty() ? "" : ", ", name, value);
+  return {fmt::format("write {}: {{{}}}", given.path.substr(given.path.rfind('.') + 1), inside)};
 }
 
 void Binder::group(const Option& option, Options& value) {
@@ -126,8 +177,7 @@ void Binder::group(const Option& option, Options& value) {
     return;
   }
   const std::vector<Info> infos = collect(value);
-  const std::string example = infos.empty() ? "" : fmt::format("{}: {{{}: ...}}", option.name, infos[0].name);
-  Findings::Help help = {"write " + example};
+  Findings::Help help = group_help(given, infos);
   const std::string& text = given.node->text;
   if (const std::size_t colon = text.find(':');
       colon != std::string::npos && find_info(infos, text.substr(0, colon)))

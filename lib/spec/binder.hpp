@@ -72,9 +72,13 @@ class Binder final : public Visitor {
   /// Tells of keys that are no options; those they may stand for are not missing.
   void report_unknown(const std::vector<Info>& infos, Frame& frame);
 
+  /// `dense: [64, 32]` in a list: an item for each.
+  static Findings::Help one_each(const Node& node, const Frame& frame);
   /// "<path> must be <wanted>; got ..."
   void refuse(const Given& given, const Node& node, const std::string& path, const std::string& wanted,
               Findings::Help help = {});
+  /// What to write for a group instead of the value that it got.
+  Findings::Help group_help(const Given& given, const std::vector<Info>& infos) const;
   template <class T>
   std::optional<T> read(const Given& given, const Node& node, const std::string& path,
                         const Reading<T>& reading, const Range& range);
@@ -95,6 +99,8 @@ class Binder final : public Visitor {
   };
   std::optional<Named> name_of(const Node& node, const std::string& path, const Table& table, bool in_list);
   void report_several_names(const Node& node, const std::string& path, const Table& table, bool in_list);
+  /// Tells of the options written for a member under a wrong name, in the same pass.
+  void check_options(const Entry& meant, const Node* options, const std::string& path, const Node& at);
   std::vector<Choice> bind_list(const Node& node, const std::string& path, const Table& table);
   void check_layer_names(const std::vector<Choice>& list, const std::string& path);
 

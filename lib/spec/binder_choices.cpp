@@ -29,9 +29,30 @@ bool names_a_member(const Node& node, const Table& table) {
 const Field* name_as_value(const Node& node, const Table& table) {
   for (const Field& field : node.fields)
     for (const char* key : {"type", "name", "class", "kind", "layer", "method", "class_name"})
-      if (field.key.text == key && field.value.kind == Node::Kind::scalar && table.find(field.value.text))
+      if (field.key.text == key && field.value.kind == Node::Kind::scalar &&
+          surely_meant(field.value.text, table))
         return &field;
   return nullptr;
+}
+
+/// Options of a member with the names that it has for them.
+Node in_our_words(Node options, const Entry& member) {
+  const auto fresh = member.make();
+  const std::vector<Info> infos = collect(*fresh);
+  for (Field& field : options.fields)
+    if (const Info* info = info_called(field.key.text, infos)) field.key.text = info->name;
+  return options;
+}
+
+/// Of an input, the name is a glob of the columns it reads.
+Findings::Help name_help(const std::string& text, bool input) {
+  Findings::Help help = {"a name has no points, blanks and quotes"};
+  if (!input || text.empty()) return help;
+  std::string glob = text;
+  for (char& c : glob)
+    if (std::string_view(".\"' ").find(c) != std::string_view::npos) c = '?';
+  help.push_back(fmt::format("a ? stands for any character of a column's name: \"{}\": [...]", glob));
+  return help;
 }
 
 }  // namespace
@@ -46,10 +67,13 @@ void Binder::report_several_names(const Node& node, const std::string& path, con
       options.kind = Node::Kind::map;
       for (const Field& f : node.fields)
         if (&f != field) options.fields.push_back(f);
-      return findings_.name(field->key,
-                            fmt::format("{}: {} is written as its name with its options behind it", path,
-                                        with_article(table.kind)),
-                            {fmt::format("write {}: {}", field->value.text, flow_text(options))});
+      const Entry& meant = *surely_meant(field->value.text, table);
+      const std::string behind = options.fields.empty() ? "" : ": " + flow_text(in_our_words(options, meant));
+      findings_.name(field->key,
+                     fmt::format("{}: {} is written as its name with its options behind it", path,
+                                 with_article(table.kind)),
+                     {fmt::format("write {}{}", meant.name, behind)});
+      return check_options(meant, &options, path, field->key);
     }
     const Node& key = node.fields[0].key;
     return findings_.name(key, fmt::format("{}: there is no {} {}", path, table.kind, quote(key.text)),
@@ -74,6 +98,11 @@ void Binder::report_several_names(const Node& node, const std::string& path, con
       {std::move(help)});
 }
 
+void Binder::check_options(const Entry& meant, const Node* options, const std::string& path, const Node& at) {
+  const auto fresh = meant.make();
+  bind_options(*fresh, options, join(path, meant.name), &at);
+}
+
 std::optional<Binder::Named> Binder::name_of(const Node& node, const std::string& path, const Table& table,
                                              bool in_list) {
   if (findings_.full()) return std::nullopt;
@@ -83,7 +112,7 @@ std::optional<Binder::Named> Binder::name_of(const Node& node, const std::string
     case Node::Kind::scalar:
       break;
     case Node::Kind::map:
-      if (node.fields.size() > 1) {
+      if (node.fields.size() > 1 || (!names_a_member(node, table) && name_as_value(node, table))) {
         report_several_names(node, path, table, in_list);
         return std::nullopt;
       }
@@ -106,6 +135,8 @@ std::optional<Binder::Named> Binder::name_of(const Node& node, const std::string
   if (const Entry* entry = table.find(name->text)) return Named{name, value, entry};
   findings_.name(*name, fmt::format("{}: there is no {} {}", path, table.kind, quote(name->text)),
                  advise_name(*name, table, !value && !in_list));
+  if (const Entry* meant = value ? surely_meant(name->text, table) : nullptr)
+    check_options(*meant, value, path, *name);
   return std::nullopt;
 }
 
@@ -211,17 +242,26 @@ void Binder::choice_or_map(const Option& option, ChoiceMap& value, const Table& 
   if (given.off) value.clear();
   if (!given.node) return;
   const Node& node = *given.node;
-  const bool by_name =
-      node.kind == Node::Kind::map && !names_a_member(node, table) &&
-      (node.fields.empty() || std::any_of(node.fields.begin(), node.fields.end(),
-                                          [&](const Field& f) { return names_a_member(f.value, table); }));
+  const auto usual = [&](const Node& n) { return !given.word.empty() && n.is_word(given.word); };
+  const auto chooses = [&](const Field& f) {
+    return usual(f.value) || names_a_member(f.value, table) || name_as_value(f.value, table);
+  };
+  const Field* const name = node.fields.size() > 1 ? name_as_value(node, table) : nullptr;
+  const bool name_and_options =
+      name && std::none_of(node.fields.begin(), node.fields.end(),
+                           [&](const Field& f) { return &f != name && chooses(f); });
+  const bool by_name = node.kind == Node::Kind::map && !names_a_member(node, table) && !name_and_options &&
+                       (node.fields.empty() || std::any_of(node.fields.begin(), node.fields.end(), chooses));
   value.clear();
   if (!by_name) {
     value.emplace_back("", bind_choice(node, given.path, table));
     return;
   }
-  for (const Field& field : node.fields)
-    value.emplace_back(field.key.text, bind_choice(field.value, join(given.path, field.key.text), table));
+  for (const Field& field : node.fields) {
+    const std::string path = join(given.path, field.key.text);
+    value.emplace_back(field.key.text, usual(field.value) ? Choice{} : bind_choice(field.value, path, table));
+    if (usual(field.value)) bound_.places[path] = value.back().second.place = field.value.place();
+  }
 }
 
 void Binder::stacks(const Option& option, std::vector<Stack>& value, const Table& table) {
@@ -247,7 +287,7 @@ void Binder::stacks(const Option& option, std::vector<Stack>& value, const Table
     if (field.key.text.find_first_of(".\"' ") != std::string::npos || field.key.text.empty())
       findings_.name(field.key,
                      fmt::format("{} is no name for a list of {}", quote(field.key.text), table.plural),
-                     {"a name has no points, blanks and quotes"});
+                     name_help(field.key.text, path.starts_with(join(given.path, "inputs") + ".")));
     else if (field.value.kind != Node::Kind::list)
       refuse(given, field.value, path, a_list,
              names_a_member(field.value, table)

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "spec/advice.hpp"
 #include "spec/binder.hpp"
 #include "spec/scalars.hpp"
@@ -12,6 +14,14 @@ template <class T>
 std::optional<T> Binder::read(const Given& given, const Node& node, const std::string& path,
                               const Reading<T>& reading, const Range& range) {
   if (const auto* complaint = std::get_if<Complaint>(&reading)) {
+    if constexpr (std::is_same_v<T, std::int64_t>) {  // too large to be kept as a whole number
+      const auto number = read_number(node);
+      const double* x = std::get_if<double>(&number);
+      if (x && *x == std::trunc(*x) && !range.holds(*x)) {
+        refuse(given, node, path, broken_bound(range, *x));
+        return std::nullopt;
+      }
+    }
     refuse(given, node, path, complaint->wanted, complaint->help);
     return std::nullopt;
   }
@@ -114,7 +124,9 @@ void Binder::read_list(const Option& option, std::vector<T>& value, const char* 
       const std::string path = join(given.path, std::to_string(i + 1));
       bound_.places[path] = node.items[i].place();
       if (node.items[i].kind == Node::Kind::empty)
-        findings_.value(node.items[i], path + " is empty", {"an empty text is written \"\""});
+        findings_.value(node.items[i], path + " is empty",
+                        {of_maps && node.items.size() == 1 ? "rows are read from a file; '-' names none"
+                                                           : "an empty text is written \"\""});
       else if (auto one = read_one(given, node.items[i], path, true))
         out.push_back(std::move(*one));
     }

@@ -148,7 +148,7 @@ class Visitor {
                         const Table& table) = 0;                                     // list of lists
   virtual void choice_map(const Option&, ChoiceMap& value, const Table& table) = 0;  // {NAME: choice}
   /// A choice, or {NAME: choice}. `NAME` is told from a choice by not being in the table. Stored under ""
-  /// when single.
+  /// when single. If the option can be switched off, so can a name's: it has no entry then.
   virtual void choice_or_map(const Option&, ChoiceMap& value, const Table& table) = 0;
   /// A list of layers (the stack "main"), or {NAME: [...], ...}; `inputs: {NAME: [...]}` becomes stacks
   /// "inputs.NAME".

@@ -36,9 +36,11 @@ std::optional<std::vector<Node>> split_key(const Source& source, Findings& findi
       return std::nullopt;
     }
     stop = std::min(stop, text.size());
-    parts.push_back(part_node(source, text.substr(at + is_quoted, stop - at - is_quoted), at,
-                              std::max<std::size_t>(stop - at + is_quoted, 1)));
-    if (is_quoted) ++stop;
+    std::size_t end_of_name = stop;  // blanks around the '=' are none of it
+    while (!is_quoted && end_of_name > at && text[end_of_name - 1] == ' ') --end_of_name;
+    parts.push_back(part_node(source, text.substr(at + is_quoted, end_of_name - at - is_quoted), at,
+                              std::max<std::size_t>(end_of_name - at + is_quoted, 1)));
+    if (is_quoted) stop = std::min(text.find_first_not_of(' ', stop + 1), text.size());
     if (stop >= text.size() || (text[stop] != '.' && text[stop] != '=')) {
       findings.text(source, 0, 0, fmt::format("{} has no '='", quote(text)), {"write --set KEY=VALUE"});
       return std::nullopt;
@@ -227,10 +229,28 @@ class Overrider {
 
   void by_name(Node& node, const Info& info, const std::string& path) {
     const std::string inner = join(path, part().text);
+    if (info.kind == Info::Kind::choice_map && !last() && !node.find(part().text) &&
+        !info.table->find(parts_[next_ + 1].text))
+      return refuse_cut_name(info, path);
     Node& value = field(node, part());
     ++next_;
     if (done()) return replace(value);
     choice(value, info, inner);
+  }
+
+  /// columns.pm2.5: a name with a point that was not quoted, or a wrong type.
+  void refuse_cut_name(const Info& info, const std::string& path) {
+    std::string name = part().text, rest;
+    while (++next_ < parts_.size() && !info.table->find(part().text)) name += "." + part().text;
+    for (std::size_t i = next_; i < parts_.size(); ++i) rest += "." + parts_[i].text;
+    next_ = std::min(next_, parts_.size()) - 1;
+    std::vector<std::string> help = advise_name(parts_[next_], *info.table);
+    if (help.empty() || !help[0].starts_with("did you mean"))
+      help.insert(help.begin(), fmt::format("a name with points is quoted: write --set '{}.\"{}\"{}=...'",
+                                            path, name, rest));
+    refuse(fmt::format("{}.{} has no {} {}", path, name.substr(0, name.find('.')), info.table->kind,
+                       quote(name.substr(name.find('.') + 1))),
+           std::move(help));
   }
 
   /// Nothing is written, and the next part is an option of what is chosen then.
@@ -344,7 +364,17 @@ void apply_override(Node& tree, const std::vector<Info>& infos, const Source& so
   std::size_t equals = 0;
   std::optional<std::vector<Node>> parts = split_key(source, findings, equals);
   if (!parts) return;
-  std::optional<Node> value = parse_yaml(source, equals + 1, findings);
+  const std::string raw = source.text().substr(equals + 1);
+  const bool plain = raw.find_first_of("\"'[{") == std::string::npos;
+  Findings unread;
+  std::optional<Node> value = parse_yaml(source, equals + 1, plain ? unread : findings);
+  const bool comment = value && !value->source && raw.find_first_not_of(' ') != std::string::npos;
+  const bool nothing = value && ((value->kind == Node::Kind::map && value->fields.empty()) ||  // :
+                                 (value->kind == Node::Kind::scalar && value->text.empty()));  // |
+  if (plain && (!value || comment || nothing))
+    return findings.text(
+        source, equals + 1, raw.size(), fmt::format("{} is no value in YAML", quote(raw)),
+        {fmt::format("if it is meant as text: --set '{}=\"{}\"'", source.text().substr(0, equals), raw)});
   if (!value) return;
   if (!value->source) {  // nothing behind the '='
     value->source = &source;

@@ -167,7 +167,9 @@ Reading<Length> read_length(const Node& node, Length::Unit usual, bool bare) {
   const Unit* unit = unit_called(word);
   if (!unit || (text[end] != ' ' && word != "%")) {
     const char* meant = unit ? nullptr : plural_of_near_unit(word);
-    complaint.help = {"lengths are 5 epochs, 500 steps, 10%, 30 seconds, 10 minutes, 2 hours"};
+    complaint.help = {usual == Length::Unit::percent && word.starts_with("row")
+                          ? "say what share of the rows it is: 20%"
+                          : "lengths are 5 epochs, 500 steps, 10%, 30 seconds, 10 minutes, 2 hours"};
     if (unit || meant) complaint.help = {fmt::format("say {} {}", text.substr(0, end), unit ? word : meant)};
     return complaint;
   }
@@ -181,7 +183,7 @@ Reading<Length> read_length(const Node& node, Length::Unit usual, bool bare) {
 
 std::string show(double value) {
   char buffer[32];
-  const bool whole = value == std::trunc(value) && std::abs(value) < 1e15;  // 100000, not 1e+05
+  const bool whole = value == std::trunc(value) && std::abs(value) < 1e16;  // 100000, not 1e+05
   const auto format = whole ? std::chars_format::fixed : std::chars_format::general;
   const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value, format);
   return {buffer, end};

@@ -141,7 +141,7 @@ class Schema {
       case Kind::choice_map:
         return map_to(choice(*info.table));
       case Kind::choice_or_map:
-        return any_of({choice(*info.table), other_names(*info.table)});
+        return any_of({choice(*info.table), other_names(*info.table, info.off_word)});
       case Kind::stacks:
         return stacks(*info.table);
       case Kind::group: {
@@ -160,9 +160,10 @@ class Schema {
   }
   static Json one_or_list(const Json& one) { return any_of({one, list_of(one)}); }
 
-  /// {NAME: choice}, where no name is one of the table's.
-  Json other_names(const Table& table) {
-    Json out = map_to(choice(table));
+  /// {NAME: choice}, where no name is one of the table's. `off`: the word that stands for no choice; may be
+  /// "".
+  Json other_names(const Table& table, const std::string& off = "") {
+    Json out = map_to(off.empty() ? choice(table) : any_of({choice(table), {{"const", off}}}));
     out["propertyNames"] = {{"not", keyword_schema(spec::names_of(table))}};
     return out;
   }

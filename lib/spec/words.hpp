@@ -20,4 +20,8 @@ bool lists_word(std::string_view list, std::string_view word);
 /// Our words for another tool's word for an option, the likeliest first: "lr" -> learning_rate.
 std::vector<std::string> our_words(std::string_view other);
 
+/// What to say of another tool's word that stands for no one of ours. `path`: of the section or member that a
+/// key is in, of the option that has the value, or a table's plural for a name. Empty: nothing is known.
+std::string answer_to(std::string_view path, std::string_view word);
+
 }  // namespace bpnet::spec

@@ -5,6 +5,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "data/csv_number.hpp"
+#include "data/words.hpp"
 #include "layers/embedding.hpp"
 #include "layers/members.hpp"
 #include "layers/merge.hpp"
@@ -24,7 +26,11 @@ std::string other_way(const Loss& loss, const TargetKind& target) {
   std::string without = std::string("leave the loss out (auto takes ") + default_loss(target) + ")";
   TargetKind any_number;
   if (!target.classes && loss.objection(any_number).empty()) return without;
-  return without + ", or declare the column: data.columns: {" + target.name + ": " +
+  // Classes that are no numbers cannot be read as any.
+  const bool may_be = !target.classes || std::all_of(target.labels.begin(), target.labels.end(),
+                                                     [](const auto& l) { return parse_number(l, {}); });
+  if (!may_be || !target.characters.empty()) return without;
+  return without + ", or declare the column: data.columns: {" + in_yaml(target.column_name()) + ": " +
          (target.classes ? "number" : "category") + "}";
 }
 
@@ -44,7 +50,8 @@ std::vector<LossHead> loss_heads(const TaskRequest& request, std::span<const Tar
     for (const TargetKind& t : targets) known = known || t.column_name() == name;
     if (!known)
       throw Error(Fault::configuration, choice.place, "loss names '" + name + "', which is not a target",
-                  {"targets are listed in data.target"});
+                  {"targets are listed in data.target",
+                   "one loss for all of them: loss: " + (choice.name() == "usual" ? "auto" : choice.name())});
   }
   std::vector<LossHead> heads;
   for (std::size_t t = 0; t < targets.size(); ++t) {

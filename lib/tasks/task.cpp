@@ -31,7 +31,9 @@ const Run& Learner::explain(const Rows&, std::int64_t, std::size_t, std::size_t)
 }
 
 std::unique_ptr<TextWriter> Learner::writer() {
-  refuse("this model writes no text", "bpnet generate is for models of the task language_model");
+  refuse("this model writes no text of its own",
+         tells_texts() ? "bpnet predict tells what it makes of texts"
+                       : "bpnet generate is for models of the task language_model");
 }
 
 std::vector<Told> Learner::judged_texts(const Rows&, std::span<const std::int64_t>) { return {}; }

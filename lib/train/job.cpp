@@ -9,6 +9,7 @@
 #include "math/product.hpp"
 #include "model/saturation.hpp"
 #include "optimizers/by_stack.hpp"
+#include "train/job_warnings.hpp"
 
 namespace bpnet {
 
@@ -80,13 +81,19 @@ void check_stacks_of_optimizers(const Settings& settings, const Bound& bound,
                                 std::vector<Problem>& problems) {
   if (settings.optimizer.front().first.empty()) return;
   std::vector<std::string> known, said;
+  std::vector<Problem> unknown;
   for (const Stack& stack : settings.model) known.push_back(stack.name);
   for (const auto& [name, choice] : settings.optimizer) {
     said.push_back(name);
     if (std::find(known.begin(), known.end(), name) == known.end())
-      problems.push_back(problem_at(bound, "optimizer." + name,
-                                    "optimizer: the model has no stack '" + name + "'",
-                                    {fmt::format("its stacks are {}", fmt::join(known, ", "))}));
+      unknown.push_back(problem_at(bound, "optimizer." + name,
+                                   "optimizer: the model has no stack '" + name + "'",
+                                   {fmt::format("its stacks are {}", fmt::join(known, ", ")),
+                                    fmt::format("one for all of them: optimizer: {}", choice.name())}));
+  }
+  if (!unknown.empty()) {
+    std::move(unknown.begin(), unknown.end(), std::back_inserter(problems));
+    return;
   }
   for (const std::string& name : known)
     if (std::find(said.begin(), said.end(), name) == said.end())
@@ -120,12 +127,14 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
                    fault.message, {fault.help}));
   if (train.batch_tokens && train.batch_size)
     problems.push_back(problem_at(bound, "train.batch_tokens", "train has both batch_size and batch_tokens",
-                                  {"keep the one that should say how large a batch is; on the command line "
-                                   "the other is turned off: --set train.batch_size=all"}));
+                                  {bound.place_of("train.batch_tokens").file.starts_with("--set")
+                                       ? "say --set train.batch_size=all, too"
+                                       : "keep the one that should say how large a batch is"}));
   if (train.steps && train.epochs)
     problems.push_back(problem_at(bound, "train.steps", "train has both epochs and steps",
-                                  {"keep the one that should end the training; on the command line the "
-                                   "other is turned off: --set train.epochs=none"}));
+                                  {bound.place_of("train.steps").file.starts_with("--set")
+                                       ? "say --set train.epochs=none, too"
+                                       : "keep the one that should end the training"}));
   if (!train.steps && !train.epochs)
     problems.push_back(problem_at(bound, "train.epochs", "train needs epochs or steps", {"say epochs: 100"}));
   const std::string& name = settings.name;
@@ -232,81 +241,26 @@ void check_best(const Settings& settings, const Bound& bound, const Learner& lea
                       {"use loss, or another metric such as pinball"})});
     if (metric.chooses) known.push_back(metric.name);
   }
+  const auto refuse = [&](std::string help) {
+    throw Error(Fault::configuration,
+                {problem_at(bound, "train.best",
+                            "train.best is a metric of this run, loss or last; got '" + best + "'",
+                            {std::move(help)})});
+  };
+  for (const std::string_view prefix : {"val_", "valid_", "validation_"})
+    if (best.starts_with(prefix) &&
+        std::find(known.begin(), known.end(), best.substr(prefix.size())) != known.end())
+      refuse("say " + best.substr(prefix.size()) + ": it is that of the validation rows");
+  if (metrics.find(best)) {
+    std::string all;
+    for (const MetricName& metric : learner.metric_names())
+      if (metrics.find(metric.name)) all += metric.name + ", ";
+    refuse("it is none of this run's metrics: write metrics: [" + all + best + "]");
+  }
   std::string names;
   for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
   const auto near = near_words(best, known);
-  throw Error(
-      Fault::configuration,
-      {problem_at(bound, "train.best", "train.best is a metric of this run, loss or last; got '" + best + "'",
-                  {near.empty() ? "there are: " + names : "did you mean '" + near[0] + "'?"})});
-}
-
-bool decays(const nlohmann::json& options) {
-  if (!options.is_structured()) return false;
-  for (const auto& [key, value] : options.items())
-    if (decays(value) || (key == "weight_decay" && value.is_number() && value > 0)) return true;
-  return false;
-}
-
-Problem warning_at(const Place& place, std::string message, std::vector<std::string> help) {
-  return {place, std::move(message), std::move(help), Severity::warning};
-}
-
-// Layers whose options, or whose rows, make them do nothing.
-void warn_of_idle_layers(const Settings& settings, const Graph& graph, std::vector<Problem>& warnings) {
-  const bool pulled =
-      settings.train.l1 > 0 || settings.train.l2 > 0 ||
-      std::any_of(settings.optimizer.begin(), settings.optimizer.end(), [](const auto& entry) {
-        return decays(settings_to_json(*entry.second.template as<Optimizer>()));
-      });
-  for (const Node& node : graph.nodes()) {
-    if (node.decay != 1 && !pulled)
-      warnings.push_back(warning_at(node.place,
-                                    "decay is a factor on what pulls at weights (weight_decay of the "
-                                    "optimizer, train.l1, train.l2), and "
-                                    "there is none of it",
-                                    {"say optimizer: {adamw: {weight_decay: 0.01}}, for example"}));
-    if (node.kind == "batch_norm" && settings.train.batch_size == 1 && node.port().time == 0 &&
-        node.port().shape.axes() == 1)
-      warnings.push_back(warning_at(node.place,
-                                    "batch_norm compares the rows of a batch, and batches have one row: it "
-                                    "passes nothing on in training",
-                                    {"a larger train.batch_size, or layer_norm"}));
-  }
-}
-
-// The column says each row's part; what a run writes of the rest is the default.
-void warn_of_idle_split(const Settings& settings, const Bound& bound, std::vector<Problem>& warnings) {
-  const SplitSettings &split = settings.data.split, usual;
-  if (split.column.empty()) return;
-  for (const auto& [key, given] : {std::pair{"validation", split.validation.value != usual.validation.value},
-                                   {"test", split.test.value != usual.test.value},
-                                   {"seed", split.seed != usual.seed}})
-    if (const std::string name = std::string("data.split.") + key; given && bound.places.count(name))
-      warnings.push_back(warning_at(
-          bound.place_of(name), name + " says nothing beside data.split.column, which says each row's part",
-          {"leave it out"}));
-}
-
-// Without validation rows, what is to see when more training does harm sees nothing of it.
-std::optional<Problem> watching_training_rows(const Job& job) {
-  const TrainSettings& train = job.settings.train;
-  const char* what = train.stop_early ? "early stopping goes by the scores of the training rows"
-                     : job.settings.schedule.name() == "plateau"
-                         ? "schedule: plateau goes by the scores of the training rows"
-                     : train.best != "last" && job.bound.places.count("train.best") > 0
-                         ? "train.best has none to choose by, and the last weights are kept"
-                         : nullptr;
-  if (!job.dataset.parts[1].empty() || !what) return std::nullopt;
-  Problem p;
-  p.severity = Severity::warning;
-  p.message = std::string("there are no validation rows: ") + what;
-  const SplitSettings& split = job.settings.data.split;
-  if (!split.column.empty())
-    p.help = {"to have some: say validation in some rows of column '" + split.column + "'"};
-  else if (split.validation.value == 0)
-    p.help = {"to have some: data.split.validation: 10%"};
-  return p;
+  refuse(near.empty() ? "there are: " + names : "did you mean '" + near[0] + "'?");
 }
 
 }  // namespace
@@ -386,9 +340,7 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   check_optimizer(settings, job->bound, job->dataset, *job->learner);
   job->warnings = job->bound.warnings;
   std::move(job->dataset.warnings.begin(), job->dataset.warnings.end(), std::back_inserter(job->warnings));
-  if (auto warning = watching_training_rows(*job)) job->warnings.push_back(std::move(*warning));
-  warn_of_idle_split(settings, job->bound, job->warnings);
-  warn_of_idle_layers(settings, job->learner->network().graph(), job->warnings);
+  add_warnings(*job);
   if (purpose == Purpose::check)
     if (auto warning = saturation(job->learner->network().graph()))
       job->warnings.push_back(std::move(*warning));

@@ -101,6 +101,8 @@ void Settings::visit(Visitor& v) {
   v.choice_or_map(loss_option, loss, losses);
   v.end_optional();
   if (!written) loss.clear();
+  for (auto& [target, choice] : loss)
+    if (!choice) choice = {choose(losses, "usual").entry, choose(losses, "usual").options, choice.place};
   v.choice_or_map({"optimizer", "how weights follow their gradients: all of them, or those of each stack"},
                   optimizer, optimizers);
   if (optimizer.empty()) optimizer = usual_optimizer();

@@ -29,6 +29,17 @@ class Commands(ProgramTest):
         self.assertIn("did you mean 'train'", self.run_program("trian", "x.yaml", status=64).stderr)
         self.assertIn("did you mean '--resume'", self.run_program("train", "x.yaml", "--resum=r", status=64).stderr)
         self.assertIn("bpnet train wine.yaml", self.run_program("wine.yaml", status=64).stderr)
+        for words, part in [
+            (["train", "a.yaml", "train.epochs=3"], "train does not take train.epochs=3\n  write --set train.epochs=3\n"),
+            (["train", "a.yaml", "--epochs", "3"], "train does not take --epochs 3\n  write --set train.epochs=3\n"),
+            (["train", "a.yaml", "--set", "train.epochs", "3"], "write --set train.epochs=3\n"),
+            (["train", "a.yaml", "--lr=0.1"], "did you mean 'learning_rate'?"),
+            (["predict", "r", "x.csv", "--out", "p.csv"], "write > FILE"),
+            (["predict", "r", "x.csv", "--keep", "id", "--keep", "id"], "--keep names 'id' twice"),
+            (["generate", "--max-new-tokens", "5"], "write --length N"),
+            (["list", "adam"], "did you mean 'bpnet list optimizers adam'?"),
+        ]:
+            self.assertIn(part, self.run_program(*words, status=64).stderr)
         self.run_program("train", status=64)
         self.run_program("train", "a.yaml", "--fast", status=64)
         self.run_program("train", "a.yaml", "--threads", "0", status=64)

@@ -309,6 +309,7 @@ class TextsToldFromTexts(ProgramTest):
     def test_texts_that_are_read_may_be_longer_than_what_is_told(self):
         self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1", "--set", "task.sequence_to_sequence.max_length=3")
         self.assertEqual(len(self.run_program("predict", "r", "-", "--keep", "digits", stdin="digits\n" + "7" * 60 + "\n").stdout.splitlines()), 2)
+        self.assertIn("writes no text of its own\n  bpnet predict tells", self.run_program("generate", "r", status=64).stderr)
 
     def test_each_stack_may_have_its_own_optimizer(self):
         def train(out, *optimizer, more=(), status=0):
@@ -341,6 +342,7 @@ class TextsToldFromTexts(ProgramTest):
             (("model.decoder.2={positions: {type: learned, max_positions: 20}}",), "has learnt vectors for 20 positions, but a sequence may have 257 steps"),
             (("task.sequence_to_sequence={shared_vocabulary: true}",), "columns 'digits' and 'words' have different tokenizers"),
             (("data.columns.words={text: {ngrams: 2, buckets: 50}}",), "ngrams are for texts that are read"),
+            (("loss=mse",), "leave the loss out (auto takes cross_entropy)\n"),
         ):
             r = self.run_program("train", "c.yaml", *(w for m in more for w in ("--set", m)), status=78)
             self.assertIn(message, r.stderr)

@@ -1,0 +1,88 @@
+#include "train/job_warnings.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "optimizers/optimizer.hpp"
+
+namespace bpnet {
+
+namespace {
+
+bool decays(const nlohmann::json& options) {
+  if (!options.is_structured()) return false;
+  for (const auto& [key, value] : options.items())
+    if (decays(value) || (key == "weight_decay" && value.is_number() && value > 0)) return true;
+  return false;
+}
+
+Problem warning_at(const Place& place, std::string message, std::vector<std::string> help) {
+  return {place, std::move(message), std::move(help), Severity::warning};
+}
+
+// Layers whose options, or whose rows, make them do nothing.
+void warn_of_idle_layers(const Settings& settings, const Graph& graph, std::vector<Problem>& warnings) {
+  const bool pulled =
+      settings.train.l1 > 0 || settings.train.l2 > 0 ||
+      std::any_of(settings.optimizer.begin(), settings.optimizer.end(), [](const auto& entry) {
+        return decays(settings_to_json(*entry.second.template as<Optimizer>()));
+      });
+  for (const Node& node : graph.nodes()) {
+    if (node.decay != 1 && !pulled)
+      warnings.push_back(warning_at(node.place,
+                                    "decay is a factor on what pulls at weights (weight_decay of the "
+                                    "optimizer, train.l1, train.l2), and "
+                                    "there is none of it",
+                                    {"say optimizer: {adamw: {weight_decay: 0.01}}, for example"}));
+    if (node.kind == "batch_norm" && settings.train.batch_size == 1 && node.port().time == 0 &&
+        node.port().shape.axes() == 1)
+      warnings.push_back(warning_at(node.place,
+                                    "batch_norm compares the rows of a batch, and batches have one row: it "
+                                    "passes nothing on in training",
+                                    {"a larger train.batch_size, or layer_norm"}));
+  }
+}
+
+// The column says each row's part; what a run writes of the rest is the default.
+void warn_of_idle_split(const Settings& settings, const Bound& bound, std::vector<Problem>& warnings) {
+  const SplitSettings &split = settings.data.split, usual;
+  if (split.column.empty()) return;
+  for (const auto& [key, given] : {std::pair{"validation", split.validation.value != usual.validation.value},
+                                   {"test", split.test.value != usual.test.value},
+                                   {"seed", split.seed != usual.seed}})
+    if (const std::string name = std::string("data.split.") + key; given && bound.places.count(name))
+      warnings.push_back(warning_at(
+          bound.place_of(name), name + " says nothing beside data.split.column, which says each row's part",
+          {"leave it out"}));
+}
+
+// Without validation rows, what is to see when more training does harm sees nothing of it.
+std::optional<Problem> watching_training_rows(const Job& job) {
+  const TrainSettings& train = job.settings.train;
+  const char* what = train.stop_early ? "early stopping goes by the scores of the training rows"
+                     : job.settings.schedule.name() == "plateau"
+                         ? "schedule: plateau goes by the scores of the training rows"
+                     : train.best != "last" && job.bound.places.count("train.best") > 0
+                         ? "train.best has none to choose by, and the last weights are kept"
+                         : nullptr;
+  if (!job.dataset.parts[1].empty() || !what) return std::nullopt;
+  Problem p;
+  p.severity = Severity::warning;
+  p.message = std::string("there are no validation rows: ") + what;
+  const SplitSettings& split = job.settings.data.split;
+  if (!split.column.empty())
+    p.help = {"to have some: say validation in some rows of column '" + split.column + "'"};
+  else if (split.validation.value == 0)
+    p.help = {"to have some: data.split.validation: 10%"};
+  return p;
+}
+
+}  // namespace
+
+void add_warnings(Job& job) {
+  if (auto warning = watching_training_rows(job)) job.warnings.push_back(std::move(*warning));
+  warn_of_idle_split(job.settings, job.bound, job.warnings);
+  warn_of_idle_layers(job.settings, job.learner->network().graph(), job.warnings);
+}
+
+}  // namespace bpnet
