@@ -234,7 +234,10 @@ void Loading::drop_texts() {
                      (pictures ? "' names pictures: declare it, data.columns: {" + in_yaml(name) + ": image}"
                                : "' is text, most of it different in each row: declare it, data.columns: {" +
                                      in_yaml(name) + ": text}, or sequence, or category"));
-      const bool large = beyond_float(labels_of(c).texts[0], dialect().numbers.decimal);
+      const Dictionary& texts = labels_of(c).texts;
+      bool large = false;
+      for (std::size_t k = 0; k < texts.size() && !large; ++k)
+        large = beyond_float(texts[k], dialect().numbers.decimal);
       warn("column '" + name + "' is text, " + std::to_string(facts.distinct) + " different ones in " +
                count_of(facts.cells, "row") + ", and is ignored",
            {large ? "if they are numbers: they go up to 3.4e38; write them in a larger unit"

@@ -293,6 +293,38 @@ class Train(ProgramTest):
         self.run_program("train", "wine.yaml", "--out", "r", "--quiet")
         self.assertIn("train.epochs", self.run_program("train", "wine.yaml", "--out", "r", "--resume", "--set", "train.epochs=3", status=78).stderr)
 
+    def test_fewer_steps_than_were_done_are_refused(self):
+        self.write("wine.yaml", WINE)
+        self.run_program("train", "wine.yaml", "--out", "r", "--quiet", "--set", "train.epochs=none", "--set", "train.steps=100")
+        r = self.run_program("train", "wine.yaml", "--out", "r", "--resume", "--set", "train.epochs=2", status=78)
+        self.assertIn("r has done 100 steps, and these settings end after ", r.stderr)
+
+    def test_what_has_no_effect_is_said(self):
+        self.write("wine.yaml", WINE)
+        told = lambda *words: self.run_program("check", "wine.yaml", *(w for word in words for w in ("--set", word))).stderr
+        decay = "model=[{dense: {units: 4, decay: 0.5}}, output]"
+        self.assertIn("decay is a factor on what pulls at weights", told(decay))
+        for more in "optimizer={adamw: {weight_decay: 0.01}}", "train.l2=0.1", "optimizer={lookahead: {inner: {adamw: {weight_decay: 0.01}}}}":
+            self.assertNotIn("decay is a factor", told(decay, more))
+        norm = "model=[{dense: 4}, batch_norm, relu, output]"
+        self.assertIn("batch_norm compares the rows of a batch, and batches have one row", told(norm, "train.batch_size=1"))
+        self.assertNotIn("batch_norm compares", told(norm, "train.batch_size=2"))
+        lines = self.read(ROOT, "data", "wine.csv").splitlines()
+        self.write("parts.csv", "\n".join([lines[0] + ",part"] + [f"{line},{'test' if i % 4 == 0 else 'train'}" for i, line in enumerate(lines[1:])]) + "\n")
+        part = ("data.file=parts.csv", "data.split.column=part")
+        self.assertIn("data.split.test says nothing beside data.split.column", told(*part, "data.split.test=10%"))
+        self.assertNotIn("says nothing beside", told(*part))
+        self.assertIn("to have some: say validation in some rows of column 'part'", told(*part, "train.early_stopping={patience: 5 epochs}"))
+        self.write("each.csv", "x,name\n" + "".join(f"{i},n{i}\n" for i in range(60)))
+        self.assertIn("there are no test rows: classes of fewer than 3 rows all stay in training", told("data={file: each.csv, target: name}"))
+        self.write("head.csv", lines[0] + "\n")
+        self.assertIn("data.test has no rows to be scored", told(f"data={{train: {ROOT}/data/wine.csv, test: head.csv, target: cultivar}}"))
+        self.write("star.csv", "a,*,y\n" + "".join(f"{i},{i % 5},{'pq'[i % 2]}\n" for i in range(60)))
+        self.assertIn("a  ", self.run_program("check", "wine.yaml", "--set", "data={file: star.csv, target: y}").stdout)
+        self.assertNotIn("not listed in data.features", self.run_program("check", "wine.yaml", "--set", "data={file: star.csv, target: y}").stdout)
+        self.write("large.csv", "a,b,y\n" + "".join(f"{i}e200,{i},{'pq'[i % 2]}\n" for i in range(60)))
+        self.assertIn("if they are numbers: they go up to 3.4e38", told("data={file: large.csv, target: y}"))
+
     def test_busy_folder(self):
         self.write("wine.yaml", WINE.replace("epochs: 6", "epochs: 1000000"))
         p = subprocess.Popen([BPNET, "train", "wine.yaml", "--out", "r", "--quiet"], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
