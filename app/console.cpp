@@ -59,7 +59,12 @@ void Console::start(const RunStart& start) {
   fmt::print("{}: {} training, {} validation, {} test rows; {} parameters\n\n", job_.settings.name,
              thousands(start.rows[0]), thousands(start.rows[1]), thousands(start.rows[2]),
              thousands(start.parameters));
-  std::string head = fmt::format("{:>6}  {:>11}", "epoch", "train loss");
+  if (step_ >= start.steps) {
+    fmt::print("all {} steps are done: nothing is left to train\n", thousands(start.steps));
+    return;
+  }
+  by_steps_ = job_.settings.train.evaluate.unit == Length::Unit::steps;
+  std::string head = fmt::format("{:>6}  {:>11}", by_steps_ ? "step" : "epoch", "train loss");
   if (start.has_validation) head += fmt::format("  {:>16}", "validation loss");
   if (start.has_test) head += fmt::format("  {:>10}", "test loss");
   if (!start.metrics.empty()) head += fmt::format("  {:>14}", metric_head(start));
@@ -96,7 +101,7 @@ void Console::clear_bar() {
 
 void Console::evaluation(const Evaluation& e) {
   clear_bar();
-  std::string row = fmt::format("{:>6}  {:>11}", e.epoch, loss_text(e.train));
+  std::string row = fmt::format("{:>6}  {:>11}", by_steps_ ? e.step : e.epoch, loss_text(e.train));
   if (start_.has_validation) row += fmt::format("  {:>16}", loss_text(e.validation));
   if (start_.has_test) row += fmt::format("  {:>10}", loss_text(e.test));
   if (!start_.metrics.empty()) {
@@ -140,7 +145,10 @@ void Console::end(const RunEnd& end) {
   }
   const Evaluation& best = end.best;
   if (best.step == 0) return;
-  fmt::print("\nbest epoch   {} of {}, in {}\n", best.epoch, start_.epochs, duration(end.seconds));
+  if (by_steps_)
+    fmt::print("\nbest step    {} of {}, in {}\n", best.step, start_.steps, duration(end.seconds));
+  else
+    fmt::print("\nbest epoch   {} of {}, in {}\n", best.epoch, start_.epochs, duration(end.seconds));
   if (!best.validation.empty) fmt::print("validation   {}\n", scores_text(best.validation));
   if (!best.test.empty) fmt::print("test         {}\n", scores_text(best.test));
   if (best.validation.empty && best.test.empty) fmt::print("train        {}\n", scores_text(best.train));

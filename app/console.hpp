@@ -30,6 +30,7 @@ class Console final : public Observer {
   const Job& job_;
   std::filesystem::path folder_;
   RunStart start_;
+  bool by_steps_ = false;  // evaluations are told by their steps, else by epochs
   bool terminal_ = false, bar_ = false;
   std::chrono::steady_clock::time_point begun_, drawn_;
   std::int64_t first_step_ = 0, step_ = 0;
