@@ -248,10 +248,7 @@ void write_sheet(const Job& job, const CheckAsked& asked) {
 }
 
 int run(const CheckAsked& asked) {
-  const std::filesystem::path sheet = asked.out;
-  if (sheet.extension() != ".png")
-    throw Error(Fault::command_line, "--out: the pictures go into a PNG file, but got '" + asked.out + "'",
-                {"write --out " + std::filesystem::path(sheet).replace_extension(".png").string()});
+  require_png(asked.out, "the pictures go");
   use_threads(asked.threads);
   std::unique_ptr<Job> job;
   try {

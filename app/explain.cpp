@@ -91,6 +91,7 @@ std::size_t find(const std::string& word, const std::vector<std::string>& known,
 int run(const ExplainAsked& asked) {
   if (asked.image.empty() == (asked.row == 0))
     refuse("which picture? --image FILE or --row N", {"bpnet explain --help says more"});
+  require_png(asked.out, "the heat map goes");
   use_threads(asked.threads);
   const FoundModel found = find_model(asked.run, "runs");
   const auto model = load_model(found.model);

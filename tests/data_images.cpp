@@ -291,6 +291,9 @@ TEST_CASE("options of pictures that contradict each other") {
   };
   CHECK(faults([](Image&) {}) == 0);
   CHECK(faults([](Image& t) { t.resize = {1, 2, 3}; }) == 1);
+  CHECK(faults([](Image& t) { t.resize = {10'000}; }) == 0);
+  CHECK(faults([](Image& t) { t.resize = {12'000}; }) == 1);
+  CHECK(faults([](Image& t) { t.resize = {16'000, 7'000}; }) == 1);
   CHECK(faults([](Image& t) { t.crop = ImageForm::Crop::centre; }) == 1);
   CHECK(faults([](Image& t) { t.method = ImageForm::Method::area; }) == 1);
   CHECK(faults([](Image& t) { t.channels = 2; }) == 1);

@@ -196,7 +196,12 @@ std::vector<std::string> Loading::ways_to_own_stacks(std::size_t group, std::siz
   if (std::any_of(request_.groups.begin(), request_.groups.end(),
                   [](const InputGroup& one) { return one.told; }))
     return {leave};
-  std::string inputs;
+  constexpr std::string_view of_inputs = "inputs.";
+  std::string inputs;  // first those that there are
+  for (std::size_t g = 0; g < groups_.size(); ++g)
+    if (const std::string& stack = request_.groups[g].stack; g != group && stack.starts_with(of_inputs))
+      inputs += (inputs.empty() ? "" : ", ") + in_yaml(stack.substr(of_inputs.size())) + ": [...]";
+  const std::string trunk = inputs.empty() ? "[output]" : "[...]";
   bool rest = false;
   for (const std::size_t c : groups_[group]) {
     const char* const layers = uses_[c].as == As::image      ? "flatten, {dense: 64}"
@@ -206,8 +211,9 @@ std::vector<std::string> Loading::ways_to_own_stacks(std::size_t group, std::siz
     rest = rest || layers == nullptr;
     if (layers) inputs += (inputs.empty() ? "" : ", ") + in_yaml(roles_.names[c]) + ": [" + layers + "]";
   }
-  return {"write model: {inputs: {" + inputs + (rest ? ", rest: [{dense: 32}]" : "") + "}, trunk: [output]}",
-          "or " + leave};
+  return {
+      "write model: {inputs: {" + inputs + (rest ? ", rest: [{dense: 32}]" : "") + "}, trunk: " + trunk + "}",
+      "or " + leave};
 }
 
 void Loading::check_picture_groups(std::vector<Problem>& problems) const {
