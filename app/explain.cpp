@@ -135,7 +135,7 @@ int run(const ExplainAsked& asked) {
   const char* const method = map->method == HeatMethod::grad_cam ? "grad_cam of " : "gradient";
   if (found.run.empty() || asked.run.empty())
     fmt::print("model         {}\n", (found.run.empty() ? found.model : found.run).string());
-  fmt::print("picture       {}\n", shown_path(subject.name));
+  fmt::print("picture       {}{}\n", shown_path(subject.name), first_of_pictures(*model->encoding));
   if (targets.size() > 1) fmt::print("target        {}\n", shown(target.name));
   fmt::print("answer        {}\n", answer);
   if (target.classes && label != best) fmt::print("asked for     {}\n", reasons);

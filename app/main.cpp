@@ -55,6 +55,9 @@ int usage_error(const CLI::ParseError& error, const CLI::App& parser, int count,
   } else {
     const std::string meant = option_meant(*parser.get_subcommand(word), count, words);
     if (!meant.empty()) help.push_back("did you mean '" + meant + "'?");
+    if (word == "predict" && dynamic_cast<const CLI::ExtrasError*>(&error))
+      help.emplace_back(
+          "several pictures are answered together as a folder, or as a CSV file of their paths");
     for (const Command* c : commands())
       if (c->name == word) help.push_back(std::string("for example: ") + c->example);
     help.push_back("bpnet " + word + " --help says more");

@@ -213,6 +213,12 @@ TEST_CASE("an optimizer that does not fit the way it is used is refused") {
   };
   for (const char* optimizer : {"optimizer=lbfgs", "optimizer=rprop"})
     refused({optimizer, "train.batch_size=all", "model=[{residual: [{dropout: 0.1}]}, output]"}, "by chance");
+  for (const char* optimizer : {"optimizer=lbfgs", "optimizer=rprop"})
+    CHECK_THROWS_WITH_AS(
+        make_job(BPNET_SOURCE "/configs/digits_cnn.yaml",
+                 {"model=[flatten, output]", optimizer, "train.batch_size=all", "train.augment=[flip]"},
+                 Purpose::train),
+        doctest::Contains("leave train.augment out"), Error);
   refused({"optimizer=lbfgs"}, "of the same rows");
   refused({"optimizer=rprop"}, "of the same rows");
   refused({"optimizer=lbfgs", "train.batch_size=all", "train.clip_norm=1"}, "as it is");

@@ -67,7 +67,8 @@ class OpenedFiles {
 };
 
 std::vector<std::int64_t> rows_to_score(const TableEncoding& encoding, const Slots& slots,
-                                        const RawTable& raw, const std::vector<char>& unread) {
+                                        const RawTable& raw, const std::vector<char>& unread,
+                                        const std::vector<UnreadPictures>& skipped) {
   std::vector<int> strict;
   for (std::size_t f = 0; f < encoding.features.size(); ++f)
     if (encoding.features[f].drop_missing()) strict.push_back(slots.features[f]);
@@ -76,6 +77,9 @@ std::vector<std::int64_t> rows_to_score(const TableEncoding& encoding, const Slo
     if ((unread.empty() || !unread[static_cast<std::size_t>(r)]) &&
         std::none_of(strict.begin(), strict.end(), [&](int c) { return std::isnan(raw.numbers.row(r)[c]); }))
       out.push_back(r);
+  if (out.empty() && std::count(unread.begin(), unread.end(), 1) == raw.rows)
+    throw Error(Fault::data, skipped.front().warning("no row is left").message,
+                {"a path in a cell begins at the folder of its file"});
   if (out.empty())
     throw Error(Fault::data,
                 "each row misses a cell that it may not miss (missing: drop) or a picture: none is left");
@@ -107,11 +111,11 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const FileItem& it
     return PictureOrigin{0, file.folder(), file.idx()};
   };
   std::vector<UnreadPictures> skipped;
-  const auto unread = add_pictures(*table, plan, raw, origin_of, read, skipped);
+  const auto unread = add_pictures(*table, plan, raw, origin_of, read, skipped, 0);
   for (const UnreadPictures& pictures : skipped) out.warnings.push_back(pictures.warning(rows_left_out));
-  out.which = rows_to_score(*table, plan.slots, raw, unread);
+  out.which = rows_to_score(*table, plan.slots, raw, unread, skipped);
   UnseenLabels unseen;
-  unseen.add(*table, plan, raw);
+  unseen.add(*table, plan, raw, targets_wanted);
   for (Problem& problem : unseen.warnings(*table)) out.warnings.push_back(std::move(problem));
   const auto warn = [&](std::string message) {
     out.warnings.push_back({{rows.shown(), 0, 0, 0, ""}, std::move(message), {}, Severity::warning});

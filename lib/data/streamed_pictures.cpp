@@ -121,7 +121,7 @@ void StreamedPictures::read_ahead() const {
 }
 
 void StreamedPictures::refuse(std::int64_t row) const {
-  const std::string picture = "picture '" + reader_.shown(row) + "'";
+  const std::string picture = "picture '" + reader_.text(row) + "'";
   std::string why = "it has changed";
   try {
     std::vector<std::uint8_t> pixels(size());

@@ -172,6 +172,7 @@ void check_optimizer(const Settings& settings, const Bound& bound, const Dataset
   practice.clipped = train.clip_norm.has_value();
   practice.constrained = !Bounding(learner.network().weights().segments).empty();
   const auto nodes = learner.network().graph().nodes();
+  practice.augmented = !train.augment.empty();
   practice.random = std::any_of(nodes.begin(), nodes.end(), [](const Node& n) { return n.plan.draws; });
   std::vector<Problem> problems;
   for (const auto& [stack, choice] : settings.optimizer) {
