@@ -25,13 +25,13 @@ void refuse_pictures(const std::vector<PictureFault>& faults, const LabelColumn&
   CellFaults out(raw.lines);
   std::string skipping = help, beginning = "a path in a cell begins at the folder of its file";
   const auto help_once = [&](const std::string& text) {
-    std::vector<std::string> out;
+    std::vector<std::string> ways;
     const auto take = [&](std::string& way) {
-      if (!way.empty()) out.push_back(std::exchange(way, {}));
+      if (!way.empty()) ways.push_back(std::exchange(way, {}));
     };
     take(skipping);
     if (text.find("there is no such file") != std::string::npos) take(beginning);
-    return out;
+    return ways;
   };
   const auto fault_of = [&](std::int64_t row) {
     const auto at = std::lower_bound(faults.begin(), faults.end(), row,

@@ -117,6 +117,17 @@ class Images(ProgramTest):
             f.write(packed[:-300])
         self.assertIn("images.gz: error: the file is cut short", self.run_program("check", "c.yaml", status=65).stderr)
 
+    def test_which_of_two_pictures_is_shown(self):
+        self.folder_of_classes("data", 12)
+        self.write("t.csv", "near,far,kind\n" + "".join(f"data/{kind}/{i:03}.ppm,data/{kind}/{11 - i:03}.ppm,a long name of a kind: {kind}\n" for kind in ["left", "upper"] for i in range(12)))
+        self.write("c.yaml", "data: {file: t.csv, target: kind, columns: {near: image, far: image}}\nmodel: {inputs: {near: [flatten, {dense: 8}], far: [flatten, {dense: 8}]}, trunk: [output]}\ntrain: {epochs: 2}\n")
+        self.assertIn("pictures      sheet.png, column 'near' (not 'far')\n", self.run_program("check", "c.yaml", "--images", "2").stdout)
+        self.run_program("train", "c.yaml", "--out", "r", "--quiet")
+        self.assertRegex(self.run_program("explain", "r", "--row", "1").stdout, r"picture       t.csv:\d+, column 'near' \(not 'far'\)\n")
+        said = self.run_program("eval", "r").stdout
+        self.assertIn("a long nam...kind: left", said)
+        self.assertIn("a long nam...ind: upper", said)
+
     def test_folders_that_are_not_as_they_should_be(self):
         self.folder_of_classes("tt/train", 6)
         self.folder_of_classes("tt/test", 6, seed=2)
