@@ -13,9 +13,11 @@
 #include "console.hpp"
 #include "data/series.hpp"
 #include "model/model_memory.hpp"
+#include "own_rows.hpp"
 #include "report/looks.hpp"
 #include "text_table.hpp"
 #include "train/job.hpp"
+#include "train/start.hpp"
 
 namespace bpnet::app::command_entries {
 
@@ -33,14 +35,18 @@ struct Measured {
   std::optional<double> epoch_seconds;
   double padding = 0;
   std::size_t memory_bytes = 0;
+  std::vector<std::string> taken;    // what train.start_from gives, a line each
   std::optional<LackOfMemory> lack;  // of what a batch needs: no step was taken
 };
 
 // A few steps, for the time of an epoch and the memory of training.
 Measured measure(Job& job) {
   Trainer trainer(job.settings, job.dataset, *job.learner);
+  const TakenTensors start = take_start(job, trainer);
+  for (Problem& w : warnings_of(job, start)) job.warnings.push_back(std::move(w));
   using Clock = std::chrono::steady_clock;
   Measured out;
+  out.taken = lines_of(start);
   try {
     trainer.bare_full_step();
     double spent = 0;
@@ -170,6 +176,7 @@ void print_text(const Job& job, const Measured& measured) {
   if (measured.epoch_seconds)
     fmt::print("an epoch      {} (measured on a few steps, without evaluation)\n",
                duration(*measured.epoch_seconds));
+  for (const std::string& line : measured.taken) fmt::print("{}\n", line);
   if (measured.padding > 0)
     fmt::print("padding       {:.1f} % of the steps of batches\n", 100 * measured.padding);
 }
@@ -248,10 +255,7 @@ void write_sheet(const Job& job, const CheckAsked& asked) {
 }
 
 int run(const CheckAsked& asked) {
-  const std::filesystem::path sheet = asked.out;
-  if (sheet.extension() != ".png")
-    throw Error(Fault::command_line, "--out: the pictures go into a PNG file, but got '" + asked.out + "'",
-                {"write --out " + std::filesystem::path(sheet).replace_extension(".png").string()});
+  require_png(asked.out, "the pictures go");
   use_threads(asked.threads);
   std::unique_ptr<Job> job;
   try {
@@ -260,12 +264,18 @@ int run(const CheckAsked& asked) {
     return report(error, "nothing was trained.");
   }
   if (asked.images > 0) write_sheet(*job, asked);
-  const Measured measured = measure(*job);
+  Measured measured;
+  try {
+    measured = measure(*job);
+  } catch (const Error& error) {
+    return report(error, "nothing was trained.");
+  }
   if (asked.json) {
     print_json(*job, measured);
   } else {
     print_text(*job, measured);
-    if (asked.images > 0) fmt::print("pictures      {}\n", asked.out);
+    if (asked.images > 0)
+      fmt::print("pictures      {}{}\n", asked.out, first_of_pictures(*job->dataset.encoding));
     for (const Problem& w : job->warnings) print_warning(w);
   }
   return measured.lack ? report(*measured.lack, "nothing was trained.") : int{ok};

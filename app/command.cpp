@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 #include "math/threads.hpp"
 
@@ -35,6 +36,13 @@ static const Command* const all[] = {COMMANDS(BPNET_POINT)};
 }  // namespace command_entries
 
 std::span<const Command* const> commands() { return command_entries::all; }
+
+void require_png(const std::string& out, const char* what_goes) {
+  const std::filesystem::path path = out;
+  if (path.extension() == ".png") return;
+  throw Error(Fault::command_line, fmt::format("--out: {} into a PNG file, but got '{}'", what_goes, out),
+              {"write --out " + std::filesystem::path(path).replace_extension(".png").string()});
+}
 
 Status status_of(Fault fault) {
   switch (fault) {

@@ -43,6 +43,9 @@ void use_threads(int asked);
 int report(const Error& error, const char* closing);
 void print_warning(const Problem& warning);
 
+/// Throws Error(command_line) if --out does not end in .png: "--out: the pictures go into a PNG file".
+void require_png(const std::string& out, const char* what_goes);
+
 /// True if the stream is a terminal and NO_COLOR is not set.
 bool colours(int descriptor);
 

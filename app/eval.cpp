@@ -34,25 +34,6 @@ struct Chosen {
 
 constexpr const char* instead = "score other rows with --data FILE";
 
-// --data: a file, or as in the YAML several side by side.
-struct DataOption : Options {
-  FileList data;
-  void visit(Visitor& v) override { v("data", data, "another file"); }
-};
-
-FileItem item_of(const std::string& text) {
-  if (!text.starts_with('{')) return text;
-  DataOption option;
-  try {
-    bind_settings(option, "", "", std::vector<std::string>{"data=" + text});
-  } catch (const Error& error) {
-    std::vector<Problem> problems = error.problems();
-    for (Problem& problem : problems) problem.place.file = "--data";
-    throw Error(Fault::command_line, std::move(problems));
-  }
-  return option.data.at(0);
-}
-
 std::string shown_item(const FileItem& item) {
   std::string out;
   for (const auto& [column, path] : item.files)
@@ -146,7 +127,7 @@ Chosen choose_rows(const EvalAsked& asked, const Model& model) {
     }
   // The file that was cut into parts, perhaps at another place now: only rows the training did not see count.
   DataSettings data = model.settings.data;
-  const FileItem item = item_of(asked.data);
+  const FileItem item = item_of(asked.data, "--data");
   const std::vector<std::string> hashes = hashes_of(item);
   if (was_cut(model, hashes)) {
     Problem told;

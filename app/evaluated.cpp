@@ -36,7 +36,7 @@ std::string count(double x) {
 std::string share(double part, double of) { return of > 0 ? fmt::format("{:.3f}", part / of) : "-"; }
 
 std::string class_name(const TargetKind& target, int i) {
-  return shown(target.labels[static_cast<std::size_t>(i)], 24);
+  return shown_in_part(target.labels[static_cast<std::size_t>(i)], 24);
 }
 
 std::string guess_name(const Assessment& a) {

@@ -91,6 +91,7 @@ std::size_t find(const std::string& word, const std::vector<std::string>& known,
 int run(const ExplainAsked& asked) {
   if (asked.image.empty() == (asked.row == 0))
     refuse("which picture? --image FILE or --row N", {"bpnet explain --help says more"});
+  require_png(asked.out, "the heat map goes");
   use_threads(asked.threads);
   const FoundModel found = find_model(asked.run, "runs");
   const auto model = load_model(found.model);
@@ -134,7 +135,7 @@ int run(const ExplainAsked& asked) {
   const char* const method = map->method == HeatMethod::grad_cam ? "grad_cam of " : "gradient";
   if (found.run.empty() || asked.run.empty())
     fmt::print("model         {}\n", (found.run.empty() ? found.model : found.run).string());
-  fmt::print("picture       {}\n", shown_path(subject.name));
+  fmt::print("picture       {}{}\n", shown_path(subject.name), first_of_pictures(*model->encoding));
   if (targets.size() > 1) fmt::print("target        {}\n", shown(target.name));
   fmt::print("answer        {}\n", answer);
   if (target.classes && label != best) fmt::print("asked for     {}\n", reasons);

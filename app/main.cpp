@@ -53,6 +53,9 @@ int usage_error(const CLI::ParseError& error, const CLI::App& parser, int count,
       for (const std::string& extra : refused.extras) message += " " + extra;
     }
     help = ways_out(refused);
+    if (word == "predict" && !refused.extras.empty() && !refused.extras.front().starts_with("-"))
+      help.emplace_back(
+          "several pictures are answered together as a folder, or as a CSV file of their paths");
     for (const Command* c : commands())
       if (c->name == word) help.push_back(std::string("for example: ") + c->example);
     help.push_back("bpnet " + word + " --help says more");

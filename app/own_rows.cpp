@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <string>
 
+#include "spec/spec.hpp"
+#include "tasks/augmenting.hpp"
+#include "text_table.hpp"
+
 namespace bpnet::app {
 
 namespace {
@@ -20,7 +24,33 @@ std::vector<std::int64_t> part_rows(const Dataset& dataset, const std::string& p
   return out;
 }
 
+struct DataOption : Options {
+  FileList data;
+  void visit(Visitor& v) override { v("data", data, "another file"); }
+};
+
 }  // namespace
+
+std::string first_of_pictures(const Encoding& encoding) {
+  std::vector<std::string> names;
+  for (const InputPort& input : encoding.inputs())
+    if (is_picture(input)) names.push_back(shown(input.name));
+  if (names.size() < 2) return "";
+  return fmt::format(", column '{}' (not '{}')", names[0], fmt::join(names.begin() + 1, names.end(), "', '"));
+}
+
+FileItem item_of(const std::string& text, const char* argument) {
+  if (!text.starts_with('{')) return text;
+  DataOption option;
+  try {
+    bind_settings(option, "", "", std::vector<std::string>{"data=" + text});
+  } catch (const Error& error) {
+    std::vector<Problem> problems = error.problems();
+    for (Problem& problem : problems) problem.place.file = argument;
+    throw Error(Fault::command_line, std::move(problems));
+  }
+  return option.data.at(0);
+}
 
 std::shared_ptr<const Dataset> own_data(const Model& model, const DataSettings& data, const char* instead) {
   const TaskRequest request = task_request(model.settings, {});

@@ -21,4 +21,10 @@ struct OwnRows {
 /// Of a part: train, validation, test, all. Throws Error(data) if there are none.
 OwnRows own_rows(const Model& model, const DataSettings& data, const std::string& part, const char* instead);
 
+/// Where a model reads several pictures, which one is shown: ", column 'left' (not 'right')"; else nothing.
+std::string first_of_pictures(const Encoding& encoding);
+
+/// A file, or '{COLUMN: FILE, ...}', as the argument of this name says it. Throws Error(command_line).
+FileItem item_of(const std::string& text, const char* argument);
+
 }  // namespace bpnet::app

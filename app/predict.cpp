@@ -10,6 +10,7 @@
 
 #include "command.hpp"
 #include "data/series_rows.hpp"
+#include "own_rows.hpp"
 #include "tasks/rows_at_once.hpp"
 #include "train/job.hpp"
 #include "train/run_folder.hpp"
@@ -285,7 +286,7 @@ int tell_series(const PredictAsked& asked, Model& model) {
         "--keep is not for models of series: each answer has its series and its time beside it, to be "
         "joined by",
         {"leave --keep out"});
-  const OtherRows other = load_rows(model.encoding, asked.file, false);
+  const OtherRows other = load_rows(model.encoding, item_of(asked.file, "FILE"), false);
   for (const Problem& w : other.warnings) print_warning(w);
   Writer writer(asked, model, nullptr);
   writer.header();
@@ -306,7 +307,11 @@ int run(const PredictAsked& asked) {
     throw Error(Fault::command_line, "--stage " + asked.stage + " is not for models that tell texts",
                 {"leave --stage out"});
   if (model->encoding->series()) return tell_series(asked, *model);
-  const auto stream = open_stream(model->encoding, asked.file);
+  const FileItem item = item_of(asked.file, "FILE");
+  if (item.files.size() > 1)
+    throw Error(Fault::command_line, "predict reads the rows of one file, and these are several",
+                {"put their columns into one CSV file"});
+  const auto stream = open_stream(model->encoding, item.files[0].second);
   Writer writer(asked, *model, stream.get());
   writer.header();
   while (const auto rows = stream->next()) writer.rows(*rows);
@@ -325,7 +330,9 @@ extern const Command predict = {
       arguments.text("RUN", asked->model, "a run folder or a model file").required();
       arguments
           .text("FILE", asked->file,
-                "CSV, JSON Lines or lines of text with what the model was trained on; - is standard input")
+                "what the model was trained on: CSV, JSON Lines, lines of text, a folder of pictures, a "
+                "picture "
+                "or IDX; - is standard input")
           .required();
       arguments.texts("--keep", asked->keep, "COLUMN", "a column to copy to the output; may be repeated");
       arguments.word(

@@ -116,6 +116,27 @@ std::string shown(std::string_view text, std::size_t widest) {
   return out;
 }
 
+std::string shown_in_part(std::string_view text, std::size_t widest) {
+  constexpr std::string_view dots = "...";
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const Letter letter = letter_of(text);
+    parts.push_back(escaped(letter, text.substr(0, letter.bytes)));
+    text.remove_prefix(letter.bytes);
+  }
+  std::size_t all = 0;
+  for (const std::string& part : parts) all += display_width(part);
+  std::string before, behind;
+  std::size_t first = 0, last = parts.size();
+  const std::size_t room = all <= widest ? all : (widest - dots.size()) / 2;
+  for (std::size_t width = 0; first < last && (width += display_width(parts[first])) <= room; ++first)
+    before += parts[first];
+  if (first == last) return before;
+  for (std::size_t width = 0; last > first && (width += display_width(parts[last - 1])) <= room; --last)
+    behind = parts[last - 1] + behind;
+  return before.append(dots).append(behind);
+}
+
 std::string shown_path(const std::string& path) {
   const std::string near =
       std::filesystem::path(path).lexically_proximate(std::filesystem::current_path()).string();

@@ -16,6 +16,9 @@ std::size_t display_width(std::string_view text);
 /// `widest` is cut and ends in "...".
 std::string shown(std::string_view text, std::size_t widest = 30);
 
+/// The same, but cut in the middle: what begins alike may end otherwise.
+std::string shown_in_part(std::string_view text, std::size_t widest);
+
 /// A path as it is from the current folder, if it lies below it.
 std::string shown_path(const std::string& path);
 

@@ -100,11 +100,15 @@ int run(const TimeAsked& asked) {
   fmt::print("step      {:.4f} ms at best, {:.4f} ms in the middle of {} steps, {} thread{}\n\n", steps.min(),
              steps.median(), thousands(static_cast<std::int64_t>(steps.ms.size())), threads,
              threads == 1 ? "" : "s");
-  std::size_t width = 5;
-  for (const LayerTime& l : layers) width = std::max(width, l.name.size());
-  fmt::print("{:<{}}  {:<16}  {:>12}  {:>12}\n", "layer", width, "kind", "forward ms", "backward ms");
+  std::size_t width = 5, kind = 4;
+  for (const LayerTime& l : layers) {
+    width = std::max(width, l.name.size());
+    kind = std::max(kind, l.kind.size());
+  }
+  fmt::print("{:<{}}  {:<{}}  {:>12}  {:>12}\n", "layer", width, "kind", kind, "forward ms", "backward ms");
   for (const LayerTime& l : layers)
-    fmt::print("{:<{}}  {:<16}  {:>12.4f}  {:>12.4f}\n", l.name, width, l.kind, l.forward_ms, l.backward_ms);
+    fmt::print("{:<{}}  {:<{}}  {:>12.4f}  {:>12.4f}\n", l.name, width, l.kind, kind, l.forward_ms,
+               l.backward_ms);
   return ok;
 }
 

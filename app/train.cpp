@@ -17,6 +17,7 @@
 #include "report/tensorboard.hpp"
 #include "train/job.hpp"
 #include "train/run_folder.hpp"
+#include "train/start.hpp"
 #include "train_log.hpp"
 
 namespace bpnet::app::command_entries {
@@ -108,34 +109,6 @@ void go_on(const RunFolder& folder, Job& job, Trainer& trainer) {
                  "anew"});
 }
 
-// Which tensors train.start_from gave, and which it did not.
-void print_taken(const TakenTensors& taken) {
-  const std::size_t wanted = taken.taken.size() + taken.other_shape.size() + taken.missing.size();
-  fmt::print("start_from: {} of {} tensors taken\n", taken.taken.size(), wanted);
-  const auto some = [](const char* what, const std::vector<std::string>& names) {
-    constexpr std::size_t most = 8;
-    if (names.empty()) return;
-    const std::size_t shown = std::min(most, names.size());
-    fmt::print("  {}: {}{}\n", what,
-               fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
-               names.size() > most ? fmt::format(" and {} more", names.size() - most) : "");
-  };
-  some("of another shape", taken.other_shape);
-  some("not in the file", taken.missing);
-  some("in the file, not in the model", taken.unused);
-}
-
-// A file of another model gives some tensors by accident.
-void warn_of_few(const TakenTensors& taken, std::vector<Problem>& warnings) {
-  const std::size_t wanted = taken.taken.size() + taken.other_shape.size() + taken.missing.size();
-  if (taken.taken.empty() || 2 * taken.taken.size() >= wanted) return;
-  Problem p;
-  p.severity = Severity::warning;
-  p.message = fmt::format("train.start_from gives {} of {} tensors: the others begin with random numbers",
-                          taken.taken.size(), wanted);
-  warnings.push_back(std::move(p));
-}
-
 int status_of_end(const RunEnd& end) {
   if (end.ending == Ending::diverged) return diverged;
   return end.ending == Ending::interrupted ? 128 + end.signal : int{ok};
@@ -162,9 +135,12 @@ int train_job(const TrainAsked& asked, const std::unique_ptr<Job>& job, const Be
     go_on(folder, *job, trainer);
     folder.go_on(started_ns);
   }
-  if (!folder.resumed()) warn_of_few(taken, job->warnings);
+  const auto taken_lines = folder.resumed() ? std::vector<std::string>{} : lines_of(taken);
+  if (!folder.resumed())
+    for (Problem& w : warnings_of(*job, taken)) job->warnings.push_back(std::move(w));
   for (const Problem& w : job->warnings) print_warning(w);
-  if (!taken.taken.empty() && !folder.resumed() && !asked.quiet && !asked.json) print_taken(taken);
+  if (!asked.quiet && !asked.json)
+    for (const std::string& line : taken_lines) fmt::print("{}\n", line);
   if (!trainer.finished()) folder.remove_result();
   if (!trainer.finished()) write_file_unsynced(folder.file("config.yaml"), write_settings(job->settings));
 
@@ -172,6 +148,7 @@ int train_job(const TrainAsked& asked, const std::unique_ptr<Job>& job, const Be
   GradientsCsv gradients(folder.file("gradients.csv"), trainer.step());
   TensorBoard events(folder.path(), trainer.step(), unix_time);
   TrainLog text(folder.file("train.log"), job->warnings);
+  for (const std::string& line : taken_lines) text.note(line);
   Console console(*job, folder.path());
   JsonLines lines;
   Warner warner;
@@ -188,7 +165,17 @@ int train_job(const TrainAsked& asked, const std::unique_ptr<Job>& job, const Be
     folder.write_checkpoint(checkpoint_bytes(*job, trainer), job->settings.train.checkpoint.keep);
   };
   const bool nothing_left = trainer.finished();
-  const RunEnd end = trainer.run(observers, control, save);
+  const RunEnd end = [&] {
+    try {
+      return trainer.run(observers, control, save);
+    } catch (const Error& error) {
+      text.failed(error.problems());
+      throw;
+    } catch (const std::bad_alloc&) {
+      text.failed({{{}, "memory ran out", {}}});
+      throw;
+    }
+  }();
   nlohmann::ordered_json result;
   // A process that was killed at the very end left a checkpoint, but no model or result.
   const bool whole = fs::exists(folder.file("model.safetensors")) && fs::exists(folder.file("result.json"));

@@ -34,10 +34,16 @@ void TrainLog::warning(const Problem& p) { log_->warn("{}; {}", p.message, fmt::
 
 void TrainLog::checkpoint(std::int64_t step) { log_->info("checkpoint after step {}", step); }
 
+void TrainLog::note(const std::string& line) { log_->info("{}", line); }
+
+void TrainLog::failed(const std::vector<Problem>& problems) {
+  for (const Problem& p : problems) log_->error("{}; {}", p.message, fmt::join(p.help, "; "));
+}
+
 void TrainLog::end(const RunEnd& end) {
   static constexpr const char* words[] = {"finished", "stopped early", "stopped after max_time",
                                           "stopped by a signal", "diverged"};
-  for (const Problem& p : end.problems) log_->error("{}; {}", p.message, fmt::join(p.help, "; "));
+  failed(end.problems);
   log_->info("{} after {:.3f} s, best epoch {}", words[static_cast<std::size_t>(end.ending)], end.seconds,
              end.best.epoch);
 }

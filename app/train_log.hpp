@@ -18,6 +18,9 @@ class TrainLog final : public Observer {
   /// Opens the file for appending; the warnings found so far are its first lines.
   TrainLog(const std::filesystem::path& file, std::span<const Problem> warnings);
   ~TrainLog() override;
+  void note(const std::string& line);
+  /// What ends the training without an end.
+  void failed(const std::vector<Problem>& problems);
   void start(const RunStart& start) override;
   void evaluation(const Evaluation& evaluation) override;
   void checkpoint(std::int64_t step) override;

@@ -127,8 +127,7 @@ TEST_CASE("an alternating flip shows every picture both ways in two epochs") {
   CHECK(first > 440);
   CHECK(first < 560);
   const Choice both = parse_choice(augmentations, "flip: {alternating: true, probability: 0.3}");
-  CHECK(both.as<Augmentation>()->objection({6, 7, 3}) ==
-        "alternating mirrors every second time: leave probability out");
+  CHECK(both.as<Augmentation>()->fault() == "alternating mirrors every second time: leave probability out");
 }
 
 TEST_CASE("a crop moves by whole pixels up to its padding, and borders are what they say") {

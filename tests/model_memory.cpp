@@ -42,7 +42,8 @@ TEST_CASE("a batch that does not fit into memory is told with its size, the larg
   CHECK(training.help == std::vector<std::string>{"make train.batch_size or the pictures (resize, in their "
                                                   "image column) or this layer smaller"});
   CHECK(problem_of(4000, Mode::inference).help ==
-        std::vector<std::string>{"make the pictures (resize, in their image column) or this layer smaller"});
+        std::vector<std::string>{"make the pictures (resize, in their image column) or this layer smaller "
+                                 "and train again, or take a machine with more memory"});
   CHECK(problem_of(100'000, Mode::training).message ==
         "a batch of 100000 rows is too large: what [upsample] (main.2) puts out, 512x512x768 a row");
 }

@@ -95,6 +95,16 @@ TEST_CASE("smaller images are enlarged between the centres of their pixels") {
   }
 }
 
+TEST_CASE("images larger than the picture count") {
+  const auto layers_of = [](const std::string& model) { return map_of(*digits(model), 0)->layers; };
+  CHECK(layers_of("[{conv2d: {channels: 4, kernel_size: 1, padding: 1}}, flatten, output]") ==
+        "main.1 10x10x4");
+  CHECK(layers_of("[{conv2d: 4}, {upsample: 2}, {conv2d: {channels: 3, padding: same}}, flatten, output]") ==
+        "main.3 12x12x3");
+  CHECK(layers_of("[{zero_pad: 2}, {conv2d: {channels: 3, kernel_size: 5}}, flatten, output]") ==
+        "main.2 8x8x3");
+}
+
 TEST_CASE("of an ensemble all members have a say, of branches each") {
   const auto two =
       digits("[{conv2d: {channels: 4, kernel_size: 3}}, relu, flatten, output]", {"train.ensemble=2"});

@@ -117,6 +117,34 @@ TEST_CASE("dense layers of features are a matrix each to muon and to bounds") {
   }
 }
 
+TEST_CASE("bounds of a transposed convolution are of the weights into one output channel") {
+  const auto job = make_job(BPNET_SOURCE "/configs/digits_cnn.yaml",
+                            {"optimizer={sgd: 0.1}",
+                             "model=[{conv2d_transpose: {channels: 6, kernel_size: 2, max_norm: 0.2}}, "
+                             "{conv2d_transpose: {channels: 4, kernel_size: 3, groups: 2, max_norm: 0.3}}, "
+                             "flatten, output]"},
+                            Purpose::train);
+  const Trainer trainer(job->settings, job->dataset, *job->learner);
+  const Weights weights = job->learner->network().weights();
+  int seen = 0;
+  for (const Segment& s : weights.segments) {
+    if (s.shape.axes() != 5) continue;  // (groups, rows, columns, out, in)
+    const int places = s.shape[1] * s.shape[2], out = s.shape[3], in = s.shape[4];
+    for (int g = 0; g < s.shape[0]; ++g)
+      for (int o = 0; o < out; ++o, ++seen) {
+        double squares = 0;
+        for (int p = 0; p < places; ++p)
+          for (int i = 0; i < in; ++i) {
+            const auto at = static_cast<std::size_t>(((g * places + p) * out + o) * in + i);
+            squares += std::pow(double{weights.values[s.begin + at]}, 2);
+          }
+        CAPTURE(s.path);
+        CHECK(std::sqrt(squares) == doctest::Approx(s.max_norm).epsilon(1e-4));
+      }
+  }
+  CHECK(seen == 6 + 4);
+}
+
 TEST_CASE("columns and rows longer than the limit are shortened to it, others stay bit for bit") {
   const int rows = 37, cols = 45;
   const math_test::Numbers start(rows * cols, 5);
@@ -185,6 +213,12 @@ TEST_CASE("an optimizer that does not fit the way it is used is refused") {
   };
   for (const char* optimizer : {"optimizer=lbfgs", "optimizer=rprop"})
     refused({optimizer, "train.batch_size=all", "model=[{residual: [{dropout: 0.1}]}, output]"}, "by chance");
+  for (const char* optimizer : {"optimizer=lbfgs", "optimizer=rprop"})
+    CHECK_THROWS_WITH_AS(
+        make_job(BPNET_SOURCE "/configs/digits_cnn.yaml",
+                 {"model=[flatten, output]", optimizer, "train.batch_size=all", "train.augment=[flip]"},
+                 Purpose::train),
+        doctest::Contains("leave train.augment out"), Error);
   refused({"optimizer=lbfgs"}, "of the same rows");
   refused({"optimizer=rprop"}, "of the same rows");
   refused({"optimizer=lbfgs", "train.batch_size=all", "train.clip_norm=1"}, "as it is");

@@ -41,6 +41,8 @@ struct Chance {
 struct Augmentation : Options {
   /// Why it cannot be used on pictures (height, width, channels); "": it can.
   virtual std::string objection(const Shape&) const { return ""; }
+  /// What is wrong with its options, whatever the pictures; "": nothing.
+  virtual std::string fault() const { return ""; }
 };
 
 /// Changes one picture at a time.

@@ -18,7 +18,7 @@ struct Flip final : PictureAugmentation {
     v("alternating", alternating,
       "every picture is mirrored in each second epoch, which half of them first being left to chance");
   }
-  std::string objection(const Shape&) const override {
+  std::string fault() const override {
     return alternating && probability != even ? "alternating mirrors every second time: leave probability out"
                                               : "";
   }

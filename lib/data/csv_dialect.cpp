@@ -6,6 +6,7 @@
 #include "core/error.hpp"
 #include "data/csv_cells.hpp"
 #include "data/csv_number.hpp"
+#include "data/picture.hpp"
 #include "data/words.hpp"
 #include "text/utf8.hpp"
 
@@ -37,7 +38,16 @@ bool begins_json_array(std::string_view text) {
 void refuse_other_formats(std::string_view text, const std::string& shown) {
   if (text.empty()) refuse(shown, "the file is empty");
   if (text.starts_with("PK\x03\x04"))
-    refuse(shown, "the file is a zip archive, perhaps a spreadsheet", {"save it as CSV"});
+    refuse(shown,
+           shown.ends_with(".npz") ? "the file is NumPy's, not CSV"
+                                   : "the file is a zip archive, perhaps a spreadsheet",
+           {shown.ends_with(".npz") ? "save numbers as CSV, pictures as PNG or IDX" : "save it as CSV"});
+  if (text.starts_with("\x93NUMPY"))
+    refuse(shown, "the file is NumPy's, not CSV", {"save numbers as CSV, pictures as PNG or IDX"});
+  if (const auto other = other_picture(text)) refuse(shown, *other);
+  constexpr auto no_ascii = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  if (no_ascii(text[0]) && begins_like_picture(std::as_bytes(std::span(text))))
+    refuse(shown, "it is a picture, but not called so", {"call it .png, .jpg, .bmp, .ppm or .pgm"});
   if (text.starts_with("PAR1")) refuse(shown, "the file is Parquet, not CSV", {"save it as CSV"});
   if (begins_json_array(text))
     refuse(shown, "the file is a JSON array, not CSV or JSON Lines",

@@ -30,6 +30,8 @@ namespace {
 /// How a cell that is no number can be mended.
 std::vector<std::string> ways_out(const std::string& text, const std::string& column, KnownBy why,
                                   char decimal) {
+  if (why == KnownBy::settings_of_folder)
+    return {"its cells are the names of sub-folders: take the declaration away, or call these by numbers"};
   if (find_no_utf8(text) != std::string::npos) return {other_encoding};
   if (text == column) return {"this row repeats the header: take it out"};
   const char other = decimal == '.' ? ',' : '.';
@@ -57,9 +59,9 @@ std::vector<std::string> ways_out(const std::string& text, const std::string& co
 
 void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::string& column, KnownBy why,
                      std::int64_t numbers, char decimal) {
-  const std::string is = why == KnownBy::model      ? "is a number to this model"
-                         : why == KnownBy::settings ? "is declared a number"
-                                                    : "is a number in " + count_of(numbers, "row");
+  const std::string is = why == KnownBy::model   ? "is a number to this model"
+                         : why != KnownBy::cells ? "is declared a number"
+                                                 : "is a number in " + count_of(numbers, "row");
   faults.add(
       cells, column,
       [&](const std::string& text) {

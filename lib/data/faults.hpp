@@ -42,8 +42,9 @@ class CellFaults {
   std::vector<Found> found_;
 };
 
-/// Why a column holds numbers: its cells do, the settings say so, or a model that exists wants them.
-enum class KnownBy : std::uint8_t { cells, settings, model };
+/// Why a column holds numbers: its cells do, the settings say so (of a table, or of what a folder's
+/// sub-folders are called), or a model that exists wants them.
+enum class KnownBy : std::uint8_t { cells, settings, settings_of_folder, model };
 
 /// Cells of a column that must hold numbers and do not. `numbers`: how many do.
 void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::string& column, KnownBy why,

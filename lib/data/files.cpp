@@ -45,11 +45,14 @@ void check_csv_is_read(const CsvSettings& csv, const std::deque<DataFile>& files
     for (const TableFile* one : file.all())
       if (one->csv()) return;
   const CsvSettings plain;
+  const bool json =
+      std::any_of(files.begin(), files.end(), [](const DataFile& f) { return f.file.json_lines(); });
   std::vector<Problem> problems;
   for (const auto& [key, given] : {std::pair{"delimiter", csv.delimiter != plain.delimiter},
                                    {"header", csv.header != plain.header},
                                    {"decimal", csv.decimal != plain.decimal},
                                    {"thousands", csv.thousands != plain.thousands},
+                                   {"missing", !json && csv.missing != plain.missing},
                                    {"comment", csv.comment != plain.comment},
                                    {"skip_rows", csv.skip_rows != plain.skip_rows}})
     if (given)

@@ -82,6 +82,9 @@ void Image::visit(Visitor& v) {
 std::vector<std::string> Image::faults() const {
   std::vector<std::string> out;
   if (resize.size() > 2) out.push_back("resize is one number, or [height, width]");
+  if (!resize.empty() && resize.size() <= 2 && resize.front() * resize.back() > picture_pixels_at_most)
+    out.push_back("resize makes " + std::to_string(resize.front() * resize.back() / 1'000'000) +
+                  " million pixels of each picture, but 100 million are the most");
   if (crop != ImageForm::Crop::none && resize.empty())
     out.push_back("crop cuts what resize makes: add it, as in {resize: 32, crop: centre}");
   if (method != Method::automatic && resize.empty())

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <new>
 
 #include "data/csv_number.hpp"
 #include "data/faults.hpp"
 #include "data/junk.hpp"
+#include "data/picture_faults.hpp"
 #include "data/targets.hpp"
 #include "data/text_rows.hpp"
 #include "data/words.hpp"
@@ -161,6 +163,7 @@ void Loading::read() {
 
 void Loading::check_cells() {
   CellFaults faults(raw_.lines);
+  std::map<int, PixelCells> pixels;  // that are no numbers, by picture
   const auto no_help = [](const std::string&) { return std::vector<std::string>{}; };
   for (std::size_t c = 0; c < uses_.size(); ++c) {
     Findings all;
@@ -184,9 +187,13 @@ void Loading::check_cells() {
           },
           no_help);
     if (uses_[c].as == As::none) continue;
-    if (uses_[c].as == As::number) {
+    if (roles_.pixel_of[c] >= 0) {
+      pixels[roles_.pixel_of[c]].add(all.bad, name);
+    } else if (uses_[c].as == As::number) {
       add_bad_numbers(faults, all.bad, name,
-                      declared(c) || roles_.pixel_of[c] >= 0 ? KnownBy::settings : KnownBy::cells,
+                      !declared(c)                              ? KnownBy::cells
+                      : sources_.front().file_of(c).row_names() ? KnownBy::settings_of_folder
+                                                                : KnownBy::settings,
                       uses_[c].facts.numbers, dialect().numbers.decimal);
       if (roles_.options<Number>(c).missing == Number::Missing::error) add_missing(faults, all.missing, name);
     }
@@ -200,6 +207,8 @@ void Loading::check_cells() {
       add_bad_sequences(faults, all.bad, name, roles_.options<Sequence>(c).separator);
     if (uses_[c].as != As::image) add_not_utf8(faults, all.not_utf8, name, KnownBy::cells);
   }
+  for (const auto& [picture, bad] : pixels)
+    bad.tell(faults, roles_.names[static_cast<std::size_t>(picture)], pixel_is_no_number, mend_pixel);
   faults.finish();
 }
 

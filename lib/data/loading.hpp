@@ -47,6 +47,8 @@ class Loading {
   void hand_over_pictures();
   void describe_pictures(const ImageCode& code, std::size_t c, ColumnReport& column) const;
   void check_picture_groups(std::vector<Problem>& problems) const;
+  void check_folders();
+  void warn_of_lost_classes(std::size_t c);
   std::vector<std::string> ways_to_own_stacks(std::size_t group, std::size_t alone) const;
   void check_idx(std::vector<Problem>& problems) const;
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "data/loading.hpp"
 #include "data/picture_faults.hpp"
@@ -10,8 +11,6 @@ namespace bpnet {
 namespace {
 using As = ColumnUse::As;
 
-/// What a picture's pixels can be at most: shares, four bits or bytes.
-double top_of(double highest) { return highest <= 1 ? 1 : highest <= 16 ? 16 : 255; }
 }  // namespace
 
 /// Types that the files know of their columns, unless something else is declared.
@@ -30,6 +29,7 @@ void Loading::declare_known() {
     }
   const TableFile& first = files_.front().file;
   if (!first.row_names()) return;
+  check_folders();
   const std::vector<std::string> labels = {label_column};
   if (settings_.target.empty()) settings_.target = labels;
   const bool has_labels = first.dialect().names.size() > 1 || !files_.front().beside.empty();
@@ -38,7 +38,43 @@ void Loading::declare_known() {
   problem.place.file = first.shown();
   problem.message = "the folder has pictures, but no sub-folders";
   problem.help = {"put the pictures of each class into a sub-folder that is called like the class"};
+  if (std::error_code failed; !std::filesystem::is_directory(first.path(), failed)) {
+    problem.message = "it is one picture, and a model learns from many";
+    problem.help = {"name a folder that has a sub-folder for each class, or a CSV file that names pictures"};
+  }
   throw Error(Fault::data, {std::move(problem)});
+}
+
+/// What is in a folder of classes and is none of their pictures.
+void Loading::check_folders() {
+  const PictureFolder& first = files_.front().file.remarks();
+  if (!first.parts.empty() && !settings_.file.empty()) {
+    std::string write;
+    for (const auto& [key, begin] : {std::pair{"train", "tr"}, {"validation", "val"}, {"test", "te"}})
+      for (const std::string& part : first.parts)
+        if (part.starts_with(begin) || (part == "dev" && *key == 'v'))
+          write += std::string(write.empty() ? "" : ", ") + key + ": " +
+                   (std::filesystem::path(files_.front().file.shown()) / part).string();
+    throw Error(Fault::configuration,
+                "data.file: the sub-folders of " + in_quotes(files_.front().file.shown()) +
+                    " are parts that have folders of classes, not classes",
+                {"instead of file write " + write});
+  }
+  for (const DataFile& data : files_)
+    for (const TableFile* file : data.all()) {
+      const PictureFolder& folder = file->remarks();
+      const auto tell = [&](std::string message) {
+        out_.warnings.push_back({{file->shown(), 0, 0, 0, ""}, std::move(message), {}, Severity::warning});
+      };
+      for (const std::string& name : folder.empty)
+        tell("sub-folder " + in_quotes(name) + " has no pictures: it is no class");
+      const auto beside =
+          std::find_if(folder.beside.begin(), folder.beside.end(),
+                       [](const std::string& name) { return named_picture(std::filesystem::path(name)); });
+      if (beside != folder.beside.end())
+        tell("pictures beside the sub-folders of the classes, such as " + in_quotes(*beside) +
+             ", are not read");
+    }
 }
 
 std::vector<PictureOrigin> Loading::origins_of(std::size_t c) const {
@@ -98,10 +134,13 @@ void Loading::read_picture_files(std::size_t c, const Image& type, ImageCode& co
         found.faults, labels_of(c), name, plan_, c,
         [&](const ReadPlan& plan) { return read_table(sources_, plan, settings_.csv.missing); },
         cannot_be_read,
-        "to leave such rows out: data.columns: {" + in_yaml(name) + ": {image: {broken: skip}}}");
+        2 * static_cast<std::int64_t>(found.faults.size()) > raw_.rows
+            ? ""
+            : "to leave such rows out: data.columns: {" + in_yaml(name) + ": {image: {broken: skip}}}");
   if (!found.faults.empty())
     warn(unread_pictures(found.faults, labels_of(c), name).warning(rows_left_out).message);
   for (const PictureFault& fault : found.faults) left_out_[static_cast<std::size_t>(fault.row)] = 1;
+  if (!found.faults.empty() && sources_.front().file_of(c).row_names()) warn_of_lost_classes(c);
   code.shape = found.pictures->shape();
   take_part(c, type, code);
   take_prints(c, found.prints);
@@ -112,6 +151,19 @@ void Loading::read_picture_files(std::size_t c, const Image& type, ImageCode& co
          " MB, which is most of the memory or more: they are read again in every epoch");
   code.form.channels = code.shape[2];
   pictures_[c] = std::move(found.pictures);
+}
+
+/// Classes, the sub-folders of a folder, none of whose pictures can be read.
+void Loading::warn_of_lost_classes(std::size_t c) {
+  std::map<std::string, bool> any;
+  const LabelColumn& cells = labels_of(c);
+  for (std::size_t row = 0; row < cells.codes.size(); ++row) {
+    const std::string path = cells.texts[static_cast<std::size_t>(cells.codes[row])];
+    bool& read = any[path.substr(0, path.find('/'))];
+    read = read || !left_out_[row];
+  }
+  for (const auto& [name, read] : any)
+    if (!read) warn("no picture of the class " + in_quotes(name) + " can be read: it is left out");
 }
 
 void Loading::make_pictures(std::size_t c, const Image& type, ImageCode& code) {
@@ -129,7 +181,7 @@ void Loading::make_pictures(std::size_t c, const Image& type, ImageCode& code) {
   code.shape = {as_it_is ? code.pixels[0] : code.form.height, as_it_is ? code.pixels[1] : code.form.width,
                 code.form.channels};
   take_part(c, type, code);
-  code.top = top_of(highest);
+  code.top = pixels_up_to(highest);
   code.white = code.top == 16 ? 16 : 255;
   check_pixels(raw_, plan_, columns, code.from, roles_.names[c], code.top);
   pictures_[c] = pictures_of_pixels(raw_.numbers, raw_.rows, plan_.columns[columns.front()].slot, code);
@@ -196,7 +248,12 @@ std::vector<std::string> Loading::ways_to_own_stacks(std::size_t group, std::siz
   if (std::any_of(request_.groups.begin(), request_.groups.end(),
                   [](const InputGroup& one) { return one.told; }))
     return {leave};
-  std::string inputs;
+  constexpr std::string_view of_inputs = "inputs.";
+  std::string inputs;  // first those that there are
+  for (std::size_t g = 0; g < groups_.size(); ++g)
+    if (const std::string& stack = request_.groups[g].stack; g != group && stack.starts_with(of_inputs))
+      inputs += (inputs.empty() ? "" : ", ") + in_yaml(stack.substr(of_inputs.size())) + ": [...]";
+  const std::string trunk = inputs.empty() ? "[output]" : "[...]";
   bool rest = false;
   for (const std::size_t c : groups_[group]) {
     const char* const layers = uses_[c].as == As::image      ? "flatten, {dense: 64}"
@@ -206,8 +263,9 @@ std::vector<std::string> Loading::ways_to_own_stacks(std::size_t group, std::siz
     rest = rest || layers == nullptr;
     if (layers) inputs += (inputs.empty() ? "" : ", ") + in_yaml(roles_.names[c]) + ": [" + layers + "]";
   }
-  return {"write model: {inputs: {" + inputs + (rest ? ", rest: [{dense: 32}]" : "") + "}, trunk: [output]}",
-          "or " + leave};
+  return {
+      "write model: {inputs: {" + inputs + (rest ? ", rest: [{dense: 32}]" : "") + "}, trunk: " + trunk + "}",
+      "or " + leave};
 }
 
 void Loading::check_picture_groups(std::vector<Problem>& problems) const {

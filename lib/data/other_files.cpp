@@ -98,7 +98,8 @@ struct Usable {
 /// `unread`: by row, whether its picture is missing; empty: none. `told`: whether it has a target; empty:
 /// all.
 Usable usable_rows(const TableEncoding& encoding, const Slots& slots, const RawTable& raw,
-                   const std::vector<char>& unread, const std::vector<char>& told) {
+                   const std::vector<char>& unread, const std::vector<UnreadPictures>& skipped,
+                   const std::vector<char>& told) {
   const std::vector<char> dropped = dropped_rows(encoding, slots, raw);
   Usable out;
   for (std::int64_t r = 0; r < raw.rows; ++r) {
@@ -110,6 +111,9 @@ Usable usable_rows(const TableEncoding& encoding, const Slots& slots, const RawT
     out.dropped += misses && !untold;
     if (!misses && !untold) out.which.push_back(r);
   }
+  if (out.which.empty() && std::count(unread.begin(), unread.end(), 1) == raw.rows)
+    throw Error(Fault::data, skipped.front().warning("no row is left").message,
+                {"a path in a cell begins at the folder of its file"});
   if (out.which.empty())
     throw Error(Fault::data, out.untold == raw.rows
                                  ? "no row has a target: nothing can be scored"
@@ -143,14 +147,14 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const FileItem& it
     return PictureOrigin{0, file.folder(), file.idx()};
   };
   std::vector<UnreadPictures> skipped;
-  const auto unread = add_pictures(*table, plan, raw, origin_of, read, skipped);
+  const auto unread = add_pictures(*table, plan, raw, origin_of, read, skipped, 0);
   for (const UnreadPictures& pictures : skipped) out.warnings.push_back(pictures.warning(rows_left_out));
   const bool needs_targets = targets_wanted && !table->windows;  // a step of a series stays in its place
-  Usable usable = usable_rows(*table, plan.slots, raw, unread,
+  Usable usable = usable_rows(*table, plan.slots, raw, unread, skipped,
                               needs_targets ? told_rows(*table, plan.slots, raw) : std::vector<char>());
   out.which = std::move(usable.which);
   UnseenLabels unseen;
-  unseen.add(*table, plan, raw);
+  unseen.add(*table, plan, raw, targets_wanted);
   for (Problem& problem : unseen.warnings(*table)) out.warnings.push_back(std::move(problem));
   const auto warn = [&](std::string message) {
     out.warnings.push_back({{rows.shown(), 0, 0, 0, ""}, std::move(message), {}, Severity::warning});

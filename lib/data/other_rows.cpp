@@ -1,6 +1,8 @@
 #include "data/other_rows.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <filesystem>
 
 #include "data/csv_dialect.hpp"
 #include "data/table_file.hpp"
@@ -37,6 +39,11 @@ Problem missing_column(const TableEncoding& encoding, const Dialect& dialect, co
       std::string("there is no column '") + name + "', " + (target ? "the target" : "which the model reads");
   if (dialect.delimiter == json_separator)
     problem.help = {"no training row missed it; where it is missing all the same, write null"};
+  else if (std::error_code failed; target && std::filesystem::is_directory(shown, failed))
+    problem.help = {"name the folder above: its sub-folders are called like the classes"};
+  else if (target && dialect.made && !encoding.lines)
+    problem.help = {"where it is in a file of its own: '{" + in_yaml(dialect.names[0]) + ": FILE, " +
+                    in_yaml(name) + ": FILE}'"};
   else if (target && encoding.lines)
     problem.help = {"where it is in a file of its own: --data '{COLUMN: FILE, " + in_yaml(name) + ": FILE}'"};
   else if (!dialect.header && encoding.positions.empty())
@@ -217,9 +224,13 @@ void check_other(const TableEncoding& encoding, const OtherPlan& plan, const Raw
     std::size_t c = encoding.features.size();
     for (const TargetColumn& target : encoding.target_columns) check(c++, target.name, target.refuse_missing);
     if (plan.slots.weight >= 0) add_bad_weights(faults, findings[c], encoding.weight);
-    for (const OtherPlan::Pixels& pixels : plan.pixels)
+    for (const OtherPlan::Pixels& pixels : plan.pixels) {
+      const FeatureColumn& picture = encoding.features[pixels.feature];
+      PixelCells bad;
       for (std::size_t i = 0; i < pixels.columns.size(); ++i)
-        check(pixels.columns[i], encoding.features[pixels.feature].image()->from[i], false);
+        bad.add(findings[pixels.columns[i]].bad, picture.image()->from[i]);
+      bad.tell(faults, picture.name, pixel_is_no_number, mend_pixel);
+    }
     if (encoding.windows) check_times(encoding, plan, findings, faults, decimal);
   }
   faults.finish();
@@ -256,7 +267,7 @@ void name_like(const TableEncoding& encoding, TableFile& file) {
 std::vector<char> add_pictures(const TableEncoding& encoding, OtherPlan& plan, RawTable& raw,
                                const std::function<PictureOrigin(std::size_t column)>& origin_of,
                                const std::function<RawTable(const ReadPlan&)>& read,
-                               std::vector<UnreadPictures>& skipped) {
+                               std::vector<UnreadPictures>& skipped, std::int64_t unanswered) {
   std::vector<char> unread;
   for (std::size_t f = 0; f < encoding.features.size(); ++f) {
     const FeatureColumn& feature = encoding.features[f];
@@ -269,7 +280,7 @@ std::vector<char> add_pictures(const TableEncoding& encoding, OtherPlan& plan, R
       refuse_pictures(found.misfits, cells, feature.name, plan.plan, f, read, "",
                       "a model that was trained with resize in its image column reads all sizes");
     if (!found.faults.empty()) {
-      if (!image->skip_broken)
+      if (!image->skip_broken && static_cast<std::int64_t>(found.faults.size()) > unanswered)
         refuse_pictures(found.faults, cells, feature.name, plan.plan, f, read, cannot_be_read, "");
       skipped.push_back(unread_pictures(found.faults, cells, feature.name));
       unread.resize(static_cast<std::size_t>(raw.rows));
@@ -289,7 +300,8 @@ std::vector<char> add_pictures(const TableEncoding& encoding, OtherPlan& plan, R
   return unread;
 }
 
-void UnseenLabels::add(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw) {
+void UnseenLabels::add(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw,
+                       bool targets) {
   const auto count = [&](std::size_t c, const Labels& labels, bool target) {
     const ReadColumn& column = plan.plan.columns[c];
     if (column.kind != Kind::label) return;
@@ -306,7 +318,7 @@ void UnseenLabels::add(const TableEncoding& encoding, const OtherPlan& plan, con
   };
   for (std::size_t f = 0; f < encoding.features.size(); ++f)
     if (const LabelCode* code = encoding.features[f].labels()) count(f, code->labels, false);
-  for (std::size_t t = 0; t < encoding.target_columns.size(); ++t)
+  for (std::size_t t = 0; targets && t < encoding.target_columns.size(); ++t)
     if (encoding.target_columns[t].classes)
       count(encoding.features.size() + t, encoding.target_columns[t].labels, true);
 }

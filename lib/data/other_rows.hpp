@@ -42,12 +42,12 @@ std::vector<char> dropped_rows(const TableEncoding& encoding, const Slots& slots
 
 /// Reads or makes the pictures of the rows, which take their places in `raw` and in the plan's slots. True
 /// for each row whose picture cannot be read; empty: there is none. They are added to `skipped`. Throws
-/// Error(data), also for such rows if the encoding does not skip them; `read` reads the rows again by another
-/// plan.
+/// Error(data), also for such rows if the encoding does not skip them and more than `unanswered` are;
+/// `read` reads the rows again by another plan.
 std::vector<char> add_pictures(const TableEncoding& encoding, OtherPlan& plan, RawTable& raw,
                                const std::function<PictureOrigin(std::size_t column)>& origin_of,
                                const std::function<RawTable(const ReadPlan&)>& read,
-                               std::vector<UnreadPictures>& skipped);
+                               std::vector<UnreadPictures>& skipped, std::int64_t unanswered);
 
 /// Columns of a folder of pictures or of IDX are called as the model calls its own.
 void name_like(const TableEncoding& encoding, TableFile& file);
@@ -55,7 +55,8 @@ void name_like(const TableEncoding& encoding, TableFile& file);
 /// Counts labels that no training row had, over one or more tables.
 class UnseenLabels {
  public:
-  void add(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw);
+  /// `targets`: theirs too.
+  void add(const TableEncoding& encoding, const OtherPlan& plan, const RawTable& raw, bool targets);
   std::vector<Problem> warnings(const TableEncoding& encoding) const;
 
  private:

@@ -38,11 +38,7 @@ const Format* format_of(std::span<const std::byte> file) {
 
 [[noreturn]] void no_picture(std::string_view text) {
   if (text.empty()) throw PictureError("the file is empty");
-  constexpr std::pair<std::string_view, const char*> others[] = {
-      {"GIF8", "a GIF"}, {"RIFF", "WebP"}, {"II*", "a TIFF"}, {"MM", "a TIFF"}, {"<svg", "an SVG"}};
-  for (const auto& [magic, name] : others)
-    if (text.starts_with(magic))
-      throw PictureError(std::string("it is ") + name + "; PNG, JPEG, BMP, PPM and PGM can be read");
+  if (const auto other = other_picture(text)) throw PictureError(*other);
   throw PictureError("it is no PNG, JPEG, BMP, PPM or PGM: it begins with " + in_quotes(text.substr(0, 12)));
 }
 
@@ -66,11 +62,26 @@ std::string why_not_opened(const std::filesystem::path& path) {
   std::error_code failed;
   if (path.native().size() >= 4096) return "its path is too long";
   if (std::filesystem::is_directory(path, failed)) return "it is a folder";
-  if (!std::filesystem::exists(path, failed)) return "there is no such file";
+  if (!std::filesystem::exists(path, failed))
+    return "there is no such file at " + path.lexically_normal().string();
   return "the file cannot be read";
 }
 
 }  // namespace
+
+std::optional<std::string> other_picture(std::string_view file) {
+  constexpr std::string_view null("\0", 1);
+  const auto is = [&](std::string_view magic, std::string_view more = {}, std::size_t at = 0) {
+    return file.starts_with(magic) && file.substr(std::min(at, file.size())).starts_with(more);
+  };
+  const char* const name = is("GIF87a") || is("GIF89a")              ? "a GIF"
+                           : is("RIFF", "WEBP", 8)                   ? "WebP"
+                           : is("II*", null, 3) || is("MM", null, 2) ? "a TIFF"
+                           : is("<svg")                              ? "an SVG"
+                                                                     : nullptr;
+  if (name == nullptr) return std::nullopt;
+  return std::string("it is ") + name + "; PNG, JPEG, BMP, PPM and PGM can be read";
+}
 
 bool begins_like_picture(std::span<const std::byte> file) { return format_of(file) != nullptr; }
 

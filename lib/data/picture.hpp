@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bpnet {
@@ -35,6 +37,9 @@ Picture decode_picture(std::span<const std::byte> file);
 Picture read_picture(const std::filesystem::path& path, std::uint64_t* print = nullptr);
 /// True if bytes begin like a picture that can be read.
 bool begins_like_picture(std::span<const std::byte> file);
+
+/// "it is a GIF; PNG, ... can be read" of bytes that begin like a picture of another kind.
+std::optional<std::string> other_picture(std::string_view file);
 
 /// Grey becomes three equal channels, colours their luma (ITU-R BT.601).
 void set_channels(Picture& picture, int channels);

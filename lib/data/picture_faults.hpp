@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "data/faults.hpp"
 #include "data/table_reader.hpp"
 
 namespace bpnet {
@@ -28,6 +29,20 @@ UnreadPictures unread_pictures(const std::vector<PictureFault>& faults, const La
                                const std::string& name);
 inline constexpr const char* rows_left_out = "the rows are left out";
 
+/// Cells of the columns of pixels of one picture: the first is told, and how many there are.
+struct PixelCells {
+  NotedCells cells;
+  std::string column;  // of the first
+  void add(const NotedCells& some, const std::string& of, bool quoted = true);
+  /// "column 'p1' is a pixel of 'photo'<what>'x'"
+  void tell(CellFaults& faults, const std::string& picture, const std::string& what,
+            const std::string& help) const;
+};
+inline constexpr const char* pixel_is_no_number = ", a number, but this cell is ";
+inline constexpr const char* mend_pixel = "mend the cell, or leave the row out of the file";
+
+/// What pixels can be at most: shares, four bits or bytes.
+double pixels_up_to(double highest);
 /// The pixel columns [first, first + count) of a table must hold numbers from 0 to `top`. `plan_column`: the
 /// plan's for each. Throws Error(data).
 void check_pixels(const RawTable& raw, const ReadPlan& plan, const std::vector<std::size_t>& plan_columns,

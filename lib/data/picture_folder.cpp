@@ -26,6 +26,22 @@ void add_files(const fs::path& folder, const fs::path& from, std::vector<std::st
   }
 }
 
+bool has_folders(const fs::path& folder) {
+  return std::any_of(fs::directory_iterator(folder), fs::directory_iterator(),
+                     [](const fs::directory_entry& e) { return e.is_directory() && !hidden(e.path()); });
+}
+
+/// Whether these hold classes each and are called like parts of a data set.
+bool are_parts(const std::vector<fs::path>& folders) {
+  constexpr std::string_view known[] = {"train", "training", "validation", "val",
+                                        "valid", "dev",      "test",       "testing"};
+  return folders.size() > 1 && std::all_of(folders.begin(), folders.end(), [&](const fs::path& folder) {
+           const std::string name = folder.filename().string();
+           return std::find(std::begin(known), std::end(known), name) != std::end(known) &&
+                  has_folders(folder);
+         });
+}
+
 }  // namespace
 
 PictureFolder list_pictures(const fs::path& folder, const std::string& shown) try {
@@ -44,13 +60,14 @@ PictureFolder list_pictures(const fs::path& folder, const std::string& shown) tr
     std::vector<std::string> files;
     add_files(of_class, folder, files);
     std::sort(files.begin(), files.end());
+    if (files.empty()) out.empty.push_back(of_class.filename().string());
     out.labels.insert(out.labels.end(), files.size(), of_class.filename().string());
     std::move(files.begin(), files.end(), std::back_inserter(out.pictures));
   }
-  if (classes.empty()) {
-    std::sort(loose.begin(), loose.end());
-    out.pictures = std::move(loose);
-  }
+  std::sort(loose.begin(), loose.end());
+  (classes.empty() ? out.pictures : out.beside) = std::move(loose);
+  if (are_parts(classes))
+    for (const fs::path& part : classes) out.parts.push_back(part.filename().string());
   if (!out.pictures.empty()) return out;
   Problem problem;
   problem.place.file = shown;

@@ -20,7 +20,7 @@ Picture PictureReader::read(std::int64_t row, std::uint64_t* print) const {
   if (name.empty()) throw PictureError("the cell is empty");
   const PictureOrigin& from = origin(row);
   if (from.idx && !from.idx->pictures()) throw PictureError("its IDX file holds numbers, no pictures");
-  if (from.idx) return from.idx->picture(std::stoll(name));
+  if (from.idx) return from.idx->picture(std::stoll(name) - 1);
   return read_picture(from.folder / name, print);
 }
 

@@ -88,6 +88,7 @@ class TableStream final : public RowStream {
     dialect_ = made.dialect();
     origin_ = {0, made.folder(), made.idx()};
     row_names_ = made.row_names();
+    one_picture_ = named_picture(file) && !std::filesystem::is_directory(file, failed);
     flow_.emplace(made.records(nullptr));
     return true;
   }
@@ -159,11 +160,12 @@ class TableStream final : public RowStream {
   std::shared_ptr<const Rows> encode() {
     RawTable raw = read(plan_.plan);
     check_other(*encoding_, plan_, raw);
-    unseen_.add(*encoding_, plan_, raw);
+    unseen_.add(*encoding_, plan_, raw, false);
     std::vector<UnreadPictures> skipped;
     unread_ = add_pictures(
         *encoding_, plan_, raw, [&](std::size_t) { return origin_; },
-        [&](const ReadPlan& plan) { return read(plan); }, skipped);
+        [&](const ReadPlan& plan) { return read(plan); }, skipped,
+        one_picture_ ? 0 : raw.rows - (rows_before_ == 0 && raw.rows > 1));
     for (UnreadPictures& pictures : skipped) {
       const auto known = std::find_if(skipped_.begin(), skipped_.end(), [&](const UnreadPictures& other) {
         return other.column == pictures.column;
@@ -185,7 +187,7 @@ class TableStream final : public RowStream {
     return rows;
   }
 
-  bool lines_ = false;
+  bool lines_ = false, one_picture_ = false;
   std::shared_ptr<const TableEncoding> encoding_;
   std::string shown_;
   Dialect dialect_;

@@ -33,15 +33,17 @@ void StreamedPictures::add_sums(std::int64_t row, std::uint64_t* sums, std::uint
   }
 }
 
-bool StreamedPictures::read(std::int64_t row, std::uint8_t* to) const try {
+bool StreamedPictures::read_or_throw(std::int64_t row, std::uint8_t* to) const {
   Picture picture = reader_.read(row);
   form_.apply(picture);
   if (picture.height != shape()[0] || picture.width != shape()[1]) return false;
   std::memcpy(to, picture.pixels.data(), size());
   return true;
+}
+
+bool StreamedPictures::read(std::int64_t row, std::uint8_t* to) const try {
+  return read_or_throw(row, to);
 } catch (const PictureError&) {
-  return false;
-} catch (const std::bad_alloc&) {
   return false;
 }
 
@@ -57,7 +59,11 @@ const std::uint8_t* StreamedPictures::at(std::int64_t row, std::uint8_t* room) c
   if (done) pixels = std::move(found->second.pixels);
   if (found != waiting_.end()) waiting_.erase(found);
   lock.unlock();
-  if (!done) return read(row, room) ? room : nullptr;
+  if (!done) try {
+      return read(row, room) ? room : nullptr;
+    } catch (const std::bad_alloc&) {
+      return nullptr;
+    }
   if (pixels.empty()) return nullptr;
   std::memcpy(room, pixels.data(), size());
   return room;
@@ -93,9 +99,20 @@ void StreamedPictures::read_ahead() const {
     if (found == waiting_.end() || found->second.state != State::queued) continue;
     found->second.state = State::begun;  // it stays until it is done and fetched
     lock.unlock();
-    std::vector<std::uint8_t> pixels(size());
-    if (!read(row, pixels.data())) pixels.clear();
+    std::vector<std::uint8_t> pixels;
+    bool room = true;
+    try {
+      pixels.resize(size());
+      if (!read(row, pixels.data())) pixels.clear();
+    } catch (const std::bad_alloc&) {
+      room = false;
+    }
     lock.lock();
+    if (!room) {  // who asks for it reads it
+      waiting_.erase(row);
+      done_.notify_all();
+      continue;
+    }
     Waiting& waiting = waiting_.at(row);
     waiting.pixels = std::move(pixels);
     waiting.state = State::done;
@@ -104,13 +121,19 @@ void StreamedPictures::read_ahead() const {
 }
 
 void StreamedPictures::refuse(std::int64_t row) const {
+  const std::string picture = "picture '" + reader_.text(row) + "'";
   std::string why = "it has changed";
   try {
-    reader_.read(row);
+    std::vector<std::uint8_t> pixels(size());
+    if (read_or_throw(row, pixels.data())) throw std::bad_alloc();  // now there is room for it
   } catch (const PictureError& error) {
     why = error.what();
+  } catch (const std::bad_alloc&) {
+    throw Error(Fault::configuration, "memory ran out while " + picture + " was read",
+                {"make train.batch_size or the model smaller, or the pictures (resize, in their image "
+                 "column); fewer threads (--threads) take less, too"});
   }
-  throw Error(Fault::data, "picture '" + reader_.shown(row) + "' cannot be read any more: " + why);
+  throw Error(Fault::data, picture + " cannot be read any more: " + why);
 }
 
 }  // namespace bpnet

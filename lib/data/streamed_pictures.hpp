@@ -37,6 +37,9 @@ class StreamedPictures final : public Pictures {
     State state = State::queued;
     std::vector<std::uint8_t> pixels;  // empty: it cannot be read
   };
+  /// False: its size has changed. Throws PictureError, std::bad_alloc.
+  bool read_or_throw(std::int64_t row, std::uint8_t* to) const;
+  /// False: it cannot be read. Throws std::bad_alloc.
   bool read(std::int64_t row, std::uint8_t* to) const;
   void read_ahead() const;
 

@@ -95,7 +95,7 @@ bool TableFile::open(const std::filesystem::path& path) {
   folder_ = path.parent_path();
   file_ = open_file(path, shown_);
   if (named_picture(path)) {
-    make_of_pictures({{path.filename().string()}, {}});
+    make_of_pictures({{path.filename().string()}, {}, {}, {}, {}});
     return false;
   }
   if (!holds_idx(path, shown_)) return true;
@@ -145,6 +145,9 @@ void TableFile::make_of_pictures(PictureFolder folder) {
   }
   made_ = std::make_shared<const std::string>(std::move(text));
   row_names_ = std::make_shared<const std::vector<std::string>>(std::move(names));
+  folder.pictures.clear();
+  folder.labels.clear();
+  remarks_ = std::move(folder);
   dialect_.made = true;
   dialect_.names = {image_column};
   if (labelled) dialect_.names.emplace_back(label_column);
@@ -154,7 +157,7 @@ void TableFile::make_of_idx() {
   idx_ = std::make_shared<const IdxFile>(ByteFlow(path_, shown_));
   std::string text;
   for (std::int64_t i = 0; i < idx_->count(); ++i)
-    text += (idx_->pictures() ? std::to_string(i) : idx_->number(i)) + '\n';
+    text += (idx_->pictures() ? std::to_string(i + 1) : idx_->number(i)) + '\n';
   made_ = std::make_shared<const std::string>(std::move(text));
   dialect_.made = true;
   dialect_.names = {idx_->pictures() ? image_column : label_column};

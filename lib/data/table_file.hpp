@@ -17,7 +17,7 @@ namespace bpnet {
 
 /// CSV, JSON Lines if it is called so or begins with an object, pictures (a folder of them, with the
 /// columns image and label, or one) or IDX (one column, image or label). Of a folder and of IDX a text is
-/// made that has the pictures' paths below the folder, or their numbers in the file from 0.
+/// made that has the pictures' paths below the folder, or their numbers in the file from 1.
 inline constexpr const char* image_column = "image";
 inline constexpr const char* label_column = "label";
 
@@ -47,6 +47,8 @@ class TableFile {
   const std::shared_ptr<const IdxFile>& idx() const { return idx_; }
   /// Of a folder: what each row is called in messages; else null.
   const std::shared_ptr<const std::vector<std::string>>& row_names() const { return row_names_; }
+  /// Of a folder, without its pictures: what is remarkable of it.
+  const PictureFolder& remarks() const { return remarks_; }
   /// Types that columns have by the kind of file they are in: name and type.
   std::vector<std::pair<std::string, const char*>> known_types() const;
   /// Paths in its cells begin there.
@@ -85,6 +87,7 @@ class TableFile {
   std::shared_ptr<const std::string> made_;  // the text of a folder, of IDX or of lines; or standard input
   std::shared_ptr<const IdxFile> idx_;
   std::shared_ptr<const std::vector<std::string>> row_names_;
+  PictureFolder remarks_;
   bool json_lines_ = false, plain_ = false, packed_ = false, lines_ = false, guessed_header_ = false;
   Dialect dialect_;
   std::vector<std::string> keys_;  // of JSON Lines: what objects call the columns

@@ -69,7 +69,7 @@ struct BatchNorm final : Layer {
 
   void visit(Visitor& v) override {
     v("momentum", momentum, between(0, 1), "share of a batch in the running statistics");
-    v("epsilon", epsilon, above(0), "added to the variance");
+    v("epsilon", epsilon, inside_unit(), "added to the variance");
     v("affine", affine, "learn a scale and a shift");
     v("scale", scale, "learn the scale too, not the shift alone");
   }

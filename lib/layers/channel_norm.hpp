@@ -35,7 +35,7 @@ struct ChannelNorm : Layer {
   bool affine = true;
 
   void visit_norm(Visitor& v) {
-    v("epsilon", epsilon, above(0), "added to the variance");
+    v("epsilon", epsilon, inside_unit(), "added to the variance");
     v("affine", affine, "learn a scale and a shift of each channel");
   }
   virtual int groups_of(int channels) const = 0;

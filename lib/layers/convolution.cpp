@@ -208,6 +208,7 @@ Plan ConvolutionLayer::plan(std::span<const Port> in) const {
   Parameter weight{"weight", {}, init, Role::matrix, from * elements, to * elements};
   weight.shape = {s.groups, s.window.rows.kernel, s.window.columns.kernel, s.in_of_group(), s.out_of_group()};
   weight.file = window.axes == 2 ? FileOrder::kernel : FileOrder::kernel_of_rows;
+  weight.turned = transposed;
   plan.parameters.push_back(weight);
   const int channels_out = transposed ? s.in : s.out;
   if (bias)

@@ -38,7 +38,8 @@ struct Parameter {
   int fan_in = 1, fan_out = 1;  // what the initialisers scale by
   FileOrder file = FileOrder::same;
   std::string same_as =
-      {};  // path of a tensor of an earlier node that this one is, "main.1.weight"; "": its own
+      {};               // path of a tensor of an earlier node that this one is, "main.1.weight"; "": its own
+  bool turned = false;  // outputs are on the axis before the last, inputs on the last
 };
 
 /// What a layer does to its inputs' ports; made once, before any memory exists.
@@ -141,6 +142,7 @@ struct Layer : Element {
 struct Misfit {
   std::string message;
   std::vector<std::string> help;
+  bool wants_image = false;  // what it got is none
 };
 
 /// What an output layer is asked for: one head per target.

@@ -37,7 +37,7 @@ struct LayerNorm final : Layer {
   bool affine = true;
 
   void visit(Visitor& v) override {
-    v("epsilon", epsilon, above(0), "added to the variance");
+    v("epsilon", epsilon, inside_unit(), "added to the variance");
     v("affine", affine, "learn a scale and a shift");
   }
   Plan plan(std::span<const Port> in) const override { return norm_plan(in[0], affine, affine); }

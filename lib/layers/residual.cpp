@@ -29,9 +29,10 @@ struct Residual final : Element {
     if (!(from == to)) {
       const bool can = can_project(from, to);
       if (!projection || !can)
-        throw Misfit{"adds its input " + from.text() + (skip == in ? "" : " (behind skip)") +
-                         " to what its layers make of it, " + to.text(),
-                     {way_out(from, to, can)}};
+        throw Misfit{
+            "adds its input " + from.text() + (skip == in ? "" : " (behind skip)") +
+                " to what its layers make of it, " + to.text(),
+            {skip == in ? way_out(from, to, can) : way_out_of_skip(builder.port(in).shape, to, can)}};
       skip = project(builder, skip, from, to);
     }
     return builder.add("sum", std::make_shared<Add>(), {skip, last});
@@ -56,6 +57,11 @@ struct Residual final : Element {
     return "write padding: same in its layers, so that rows and columns are not lost at the edge" +
            std::string(smaller || from[2] != to[2] ? ", and projection: true" : "") +
            "; or write skip: [...]";
+  }
+  static std::string way_out_of_skip(const Shape& in, const Shape& to, bool can) {
+    if (in == to) return "leave skip out: the layers put out what they are given, " + to.text();
+    return "make what skip puts out " + to.text() +
+           (can ? ", or set projection: true, which comes behind it" : "");
   }
   static int project(Builder& builder, int skip, const Shape& from, const Shape& to) {
     if (from.axes() != 3 || to.axes() != 3 || (from[0] == to[0] && from[1] == to[1])) {

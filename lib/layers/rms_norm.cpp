@@ -35,7 +35,7 @@ struct RmsNorm final : Layer {
   bool affine = true;
 
   void visit(Visitor& v) override {
-    v("epsilon", epsilon, above(0), "added to the mean of squares");
+    v("epsilon", epsilon, inside_unit(), "added to the mean of squares");
     v("affine", affine, "learn a scale");
   }
   Plan plan(std::span<const Port> in) const override { return norm_plan(in[0], affine, false); }

@@ -5,20 +5,21 @@
 namespace bpnet {
 
 namespace {
-[[noreturn]] void no_image(const Port& in, const char* wanted) {
+[[noreturn]] void no_image(const Port& in, const char* wanted, bool of_rows) {
   if (in.time != 0)
     throw Misfit{
         std::string("takes ") + wanted + ", but its input is a sequence with steps of " + in.shape.text(),
         {"for sequences: conv1d sees neighbouring steps, temporal_pool draws all steps together, "
          "layer_norm normalises each step"}};
-  throw Misfit{std::string("takes ") + wanted + ", but its input is " + in.shape.text(),
-               {"images come from an image column, or put a reshape in front of it"}};
+  const std::string what = std::string("takes ") + wanted + ", but its input is " + in.shape.text();
+  if (of_rows && in.shape.axes() == 3) throw Misfit{what, {"for images: conv2d"}};
+  throw Misfit{what, {"images come from an image column, or put a reshape in front of it"}, true};
 }
 }  // namespace
 
 void require_image(const Port& in) {
   require_numbers(in);
-  if (in.shape.axes() != 3) no_image(in, "images (height x width x channels)");
+  if (in.shape.axes() != 3) no_image(in, "images (height x width x channels)", false);
 }
 
 WindowOptions::Image WindowOptions::image(const Port& in) const {
@@ -27,7 +28,7 @@ WindowOptions::Image WindowOptions::image(const Port& in) const {
     return {in.shape[0], in.shape[1], in.shape[2]};
   }
   require_numbers(in);
-  if (in.shape.axes() != 2) no_image(in, "rows (length x channels)");
+  if (in.shape.axes() != 2) no_image(in, "rows (length x channels)", true);
   return {1, in.shape[0], in.shape[1]};
 }
 

@@ -51,4 +51,20 @@ void shorten_rows(Real* w, int rows, int cols, Real limit) {
   });
 }
 
+void shorten_slices(Real* w, int blocks, int slices, int inner, Real limit) {
+  const std::ptrdiff_t block = std::ptrdiff_t{slices} * inner;
+  parallel(slices, 2.0 * static_cast<double>(blocks * block), [&](std::ptrdiff_t s) {
+    Real* const first = w + s * inner;
+    Real square = 0;
+    for (int b = 0; b < blocks; ++b) {
+      const Real* row = first + b * block;
+      square += sum_of(inner, [&](int i) { return row[i] * row[i]; });
+    }
+    if (!(square > limit * limit)) return;
+    const Real factor = limit / std::sqrt(square);
+    for (int b = 0; b < blocks; ++b)
+      for (int i = 0; i < inner; ++i) first[b * block + i] *= factor;
+  });
+}
+
 }  // namespace bpnet::math

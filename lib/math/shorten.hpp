@@ -9,5 +9,7 @@ namespace bpnet::math {
 void shorten_columns(Real* w, int rows, int cols, Real limit);
 /// The same for rows.
 void shorten_rows(Real* w, int rows, int cols, Real limit);
+/// The same for all w[., s, .] of w (blocks, slices, inner).
+void shorten_slices(Real* w, int blocks, int slices, int inner, Real limit);
 
 }  // namespace bpnet::math

@@ -219,9 +219,12 @@ std::string Graph::chain(int node) const {
 }
 
 void Graph::fail(const Misfit& misfit, int in) const {
+  const Node& before = nodes_[static_cast<std::size_t>(in)];
+  const bool flattened =
+      misfit.wants_image && before.kind == "flatten" && port(before.inputs[0]).shape.axes() == 3;
   throw Error(Fault::configuration, scopes_.back().place,
               std::string("[") + scopes_.back().kind + "] " + misfit.message + " (" + chain(in) + ")",
-              misfit.help);
+              flattened ? std::vector<std::string>{"take the flatten in front of it away"} : misfit.help);
 }
 
 }  // namespace bpnet

@@ -1,6 +1,7 @@
 #include "model/model_file.hpp"
 
 #include <cstring>
+#include <map>
 #include <set>
 
 namespace bpnet {
@@ -57,9 +58,8 @@ const Tensor& tensor_of(const SafetensorsFile& file, const std::string& name, st
   return *tensor;
 }
 
-void load_segment(const SafetensorsFile& file, const Segment& segment, std::span<Real> into) {
-  const Tensor& tensor = tensor_of(file, segment.path, segment.size() * sizeof(Real));
-  if (tensor.shape != file_shape(segment)) damaged(file, "tensor '" + segment.path + "' has another shape");
+/// Of the segment's shape in files.
+void load_segment(const Tensor& tensor, const Segment& segment, std::span<Real> into) {
   Real* to = &into[segment.begin];
   if (segment.file == FileOrder::same) {
     std::memcpy(to, tensor.bytes.data(), tensor.bytes.size());
@@ -69,6 +69,14 @@ void load_segment(const SafetensorsFile& file, const Segment& segment, std::span
     std::memcpy(to + memory, tensor.bytes.data() + at * sizeof(Real), sizeof(Real));
   });
 }
+
+void load_segment(const SafetensorsFile& file, const Segment& segment, std::span<Real> into) {
+  const Tensor& tensor = tensor_of(file, segment.path, segment.size() * sizeof(Real));
+  if (tensor.shape != file_shape(segment)) damaged(file, "tensor '" + segment.path + "' has another shape");
+  load_segment(tensor, segment, into);
+}
+
+bool is_of_checkpoint(const std::string& tensor) { return tensor.starts_with("training."); }
 
 }  // namespace
 
@@ -114,30 +122,83 @@ std::string shape_text(std::span<const std::int64_t> shape) {
 }
 }  // namespace
 
+namespace {
+
+/// "inputs.photo" of inputs.photo.1.weight, with the ensemble's member in front.
+std::string stack_of(const std::string& path) {
+  std::size_t begin = 0, end = path.find('.');
+  for (const char* first : {"member_", "inputs."})
+    if (path.compare(begin, 7, first) == 0 && end != std::string::npos) {
+      if (*first == 'm') begin = end + 1;
+      end = path.find('.', end + 1);
+    }
+  return path.substr(0, end);
+}
+
+bool fits(const Tensor& tensor, const Segment& segment) {
+  return tensor.shape == file_shape(segment) && tensor.type == dtype_of<Real>();
+}
+
+using Names = std::set<std::string>;
+
+/// Which of the file's stacks stands for which of the network's, where the names tell nothing.
+std::map<std::string, std::string> other_stacks(const SafetensorsFile& file,
+                                                std::span<const Segment> wanted) {
+  Names ours, known, theirs;
+  for (const Segment& s : wanted) {
+    ours.insert(stack_of(s.path));
+    if (file.find(s.path)) known.insert(stack_of(s.path));
+  }
+  for (const Tensor& tensor : file.tensors())
+    if (!is_of_checkpoint(tensor.name) && !ours.contains(stack_of(tensor.name)))
+      theirs.insert(stack_of(tensor.name));
+  std::map<std::string, Names> of_ours, of_theirs;
+  for (const std::string& their : theirs)
+    for (const Segment& s : wanted) {
+      const std::string our = stack_of(s.path);
+      const Tensor* tensor = known.contains(our) ? nullptr : file.find(their + s.path.substr(our.size()));
+      if (!tensor || s.shape.axes() < 2 || !fits(*tensor, s)) continue;
+      of_ours[our].insert(their);
+      of_theirs[their].insert(our);
+    }
+  std::map<std::string, std::string> out;
+  for (const auto& [our, some] : of_ours)
+    if (some.size() == 1 && of_theirs[*some.begin()].size() == 1) out[our] = *some.begin();
+  return out;
+}
+
+}  // namespace
+
 TakenTensors take_tensors(const SafetensorsFile& file, Network& network) {
   TakenTensors out;
-  std::set<std::string> wanted;
-  const auto take = [&](std::span<const Segment> segments, std::span<Real> values) {
-    for (const Segment& s : segments) {
-      wanted.insert(s.path);
-      const Tensor* tensor = file.find(s.path);
+  const auto segments = network.weights().segments;
+  const auto stacks = other_stacks(file, segments);
+  for (const auto& [our, their] : stacks) out.renamed.push_back(their + " as " + our);
+  Names wanted;
+  const auto take = [&](std::span<const Segment> some, std::span<Real> values) {
+    for (const Segment& s : some) {
+      const std::string stack = stack_of(s.path);
+      const auto other = stacks.find(stack);
+      const std::string name = other == stacks.end() ? s.path : other->second + s.path.substr(stack.size());
+      wanted.insert(name);
+      const Tensor* tensor = file.find(name);
       if (!tensor) {
         out.missing.push_back(s.path);
-      } else if (tensor->shape != file_shape(s) || tensor->type != dtype_of<Real>()) {
+      } else if (!fits(*tensor, s)) {
         const std::string type(tensor->type == dtype_of<Real>() ? ""
                                                                 : " " + std::string(name_of(tensor->type)));
         out.other_shape.push_back(s.path + " (" + shape_text(tensor->shape) + type + " there, " +
                                   shape_text(file_shape(s)) + " here)");
       } else {
-        load_segment(file, s, values);
+        load_segment(*tensor, s, values);
         out.taken.push_back(s.path);
       }
     }
   };
-  take(network.weights().segments, network.weights().values);
+  take(segments, network.weights().values);
   take(network.buffer_segments(), network.buffer_values());
   for (const Tensor& tensor : file.tensors())
-    if (!wanted.count(tensor.name)) out.unused.push_back(tensor.name);
+    if (!wanted.contains(tensor.name) && !is_of_checkpoint(tensor.name)) out.unused.push_back(tensor.name);
   return out;
 }
 

@@ -35,9 +35,11 @@ void load_tensors(const SafetensorsFile& file, Network& network);
 struct TakenTensors {
   std::vector<std::string> taken;
   std::vector<std::string> other_shape, missing;  // stay as they were; other_shape with both shapes
-  std::vector<std::string> unused;                // of the file
+  std::vector<std::string> unused;                // of the file, but what only a checkpoint has
+  std::vector<std::string> renamed;               // "main as inputs.photo"
 };
-/// Reads the parameters and buffers that the file has under the same name and shape (float32).
+/// Reads the parameters and buffers that the file has under the same name and shape (float32). Of a stack of
+/// which the file has no tensor, those of the one stack whose matrices fit, if neither has another to fit.
 TakenTensors take_tensors(const SafetensorsFile& file, Network& network);
 
 /// A flat array by name; throws Error(data) if it is missing or has another length.

@@ -43,7 +43,8 @@ std::string way_out(const Graph& graph, const Node& most, bool training) {
                   [](const Node& node) { return node.is_input() && node.port().shape.axes() == 3; }))
     ways.emplace_back("the pictures (resize, in their image column)");
   if (!most.is_input() || ways.empty()) ways.emplace_back("this layer");
-  return fmt::format("make {} smaller", fmt::join(ways, " or "));
+  return fmt::format("make {} smaller{}", fmt::join(ways, " or "),
+                     training ? "" : " and train again, or take a machine with more memory");
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ std::size_t lay_out(const Node& node, const std::vector<Parameter>& tensors, std
     }
     s.frozen = node.freeze;
     s.file = p.file;
+    s.turned = p.turned;
     at += round_up(s.size(), gap);
     segments.push_back(std::move(s));
     initialisers.push_back(p.init);

@@ -21,6 +21,7 @@ struct Segment {
   double max_norm = 0;  // longest the weights into one output may be; 0: any length
   bool non_negative = false;
   FileOrder file = FileOrder::same;
+  bool turned = false;  // outputs are on the axis before the last
   std::size_t size() const { return shape.elements(); }
   /// As matrices (in, out) side by side, the weights into one output in a column.
   struct Matrices {

@@ -73,6 +73,10 @@ struct Lbfgs final : Optimizer {
     if (practice.random)
       return {"lbfgs compares losses along a line, which layers that draw random numbers change by chance",
               "leave dropout and noise out"};
+    if (practice.augmented)
+      return {
+          "lbfgs compares losses along a line, and pictures that are changed by chance are others each time",
+          "leave train.augment out"};
     if (practice.clipped) return {"lbfgs needs the gradient as it is", "write train.clip_norm: none"};
     if (practice.constrained)
       return {"lbfgs cannot keep weights in bounds", "leave max_norm and non_negative out"};

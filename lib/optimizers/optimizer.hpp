@@ -39,6 +39,7 @@ struct Practice {
   bool clipped = false;      // gradients are shortened
   bool constrained = false;  // weights are put back into bounds after a step
   bool random = false;       // layers draw random numbers, others each step
+  bool augmented = false;    // rows are changed by chance
 };
 
 /// Why something cannot be, and what to do about it; false if it can.

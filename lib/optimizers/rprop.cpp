@@ -47,6 +47,11 @@ struct RpropOptimizer final : Optimizer {
           "rprop compares the signs of two steps' gradients, which layers that draw random numbers change "
           "by chance",
           "leave dropout and noise out"};
+    if (practice.augmented)
+      return {
+          "rprop compares the signs of two steps' gradients, and pictures that are changed by chance are "
+          "others each time",
+          "leave train.augment out"};
     return {};
   }
   void step(const Weights& weights, std::span<Real> state, const Rates& rates, const Evaluate&) override {

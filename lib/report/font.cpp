@@ -97,14 +97,17 @@ std::size_t letters(std::string_view text) {
 }
 
 std::string cut_text(std::string_view text, std::size_t most) {
-  if (letters(text) <= most) return std::string(text);
+  const std::size_t all = letters(text);
+  if (all <= most) return std::string(text);
+  if (most == 0) return "";
+  const std::size_t behind = (most - 1) / 2, before = most - 1 - behind;
   std::string out;
-  std::size_t n = 0;
+  std::size_t n = 0;  // letters begun
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (begins_letter(text.substr(i)) && ++n >= most) break;
-    out += text[i];
+    if (begins_letter(text.substr(i)) && ++n == before + 1) out += '.';
+    if (n <= before || n > all - behind) out += text[i];
   }
-  return most > 0 ? out + '.' : out;
+  return out;
 }
 
 }  // namespace bpnet

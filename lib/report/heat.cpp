@@ -20,16 +20,14 @@ std::size_t picture_node(const Learner& learner, std::span<const Node> nodes) {
     if (nodes[at].is_input() && seen++ == before) return at;
 }
 
-/// Nodes that put out images made of the picture, no larger than it, which no such node reads.
+/// Nodes that put out images made of the picture, which no such node reads.
 std::vector<std::size_t> last_images(std::span<const Node> nodes, std::size_t picture) {
-  const Shape& whole = nodes[picture].port().shape;
   std::vector<bool> images(nodes.size(), false), read(nodes.size(), false);
   images[picture] = true;
   std::vector<std::size_t> out;
   for (std::size_t n = 0; n < nodes.size(); ++n) {
     const Shape& shape = nodes[n].port().shape;
-    if (shape.axes() != 3 || shape[0] < 2 || shape[1] < 2 || shape[0] > whole[0] || shape[1] > whole[1])
-      continue;
+    if (shape.axes() != 3 || shape[0] < 2 || shape[1] < 2) continue;
     for (int i : nodes[n].inputs) images[n] = images[n] || images[static_cast<std::size_t>(i)];
     if (!images[n]) continue;
     for (int i : nodes[n].inputs) read[static_cast<std::size_t>(i)] = true;

@@ -57,6 +57,19 @@ Bitmap twice_as_large(const Bitmap& from) {
   return out;
 }
 
+/// What all begin with, up to the last letter of the shortest, goes.
+void drop_beginning(std::vector<std::string>& names) {
+  const auto begins_letter = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+  std::size_t same = names[0].size();
+  for (const std::string& name : names) {
+    const auto end =
+        name.begin() + static_cast<std::ptrdiff_t>(std::min(same, std::max<std::size_t>(1, name.size()) - 1));
+    same = static_cast<std::size_t>(std::mismatch(name.begin(), end, names[0].begin()).first - name.begin());
+  }
+  while (same > 0 && !begins_letter(names[0][same])) --same;
+  for (std::string& name : names) name.erase(0, same);
+}
+
 std::string wide_number(double x) {
   return x == std::floor(x) ? fmt::format("{:.0f}", x) : fmt::format("{:.1f}", x);
 }
@@ -103,6 +116,9 @@ Bitmap confusion_picture(const TargetKind& target, const Confusion& confusion) {
     labels.push_back(drawn_label(target, i));
     longest = std::max(longest, std::min(letters(labels[i]), label_letters));
   }
+  std::vector<std::string> heads = labels;
+  if (std::any_of(heads.begin(), heads.end(), [&](const std::string& h) { return letters(h) > widest; }))
+    drop_beginning(heads);
   // Numbers and labels of columns are left out where there are too many classes for them.
   const bool numbers = n <= 40;
   const int cell_width = numbers ? static_cast<int>(widest) * letter_width + 4 : 4;
@@ -118,7 +134,7 @@ Bitmap confusion_picture(const TargetKind& target, const Confusion& confusion) {
       out.write(4, top + i * cell_height + 6, cut_text(labels[static_cast<std::size_t>(i)], label_letters),
                 ink);
       out.write(left + i * cell_width + 2, letter_height + 5,
-                cut_text(labels[static_cast<std::size_t>(i)], widest), ink);
+                cut_text(heads[static_cast<std::size_t>(i)], widest), ink);
     }
     for (int j = 0; j < n; ++j) {
       const double share = rows > 0 ? confusion.at(i, j) / rows : 0;

@@ -190,6 +190,14 @@ std::string elsewhere(const std::string& word, const std::vector<Home>& options,
   return "";
 }
 
+/// What other tools ask for and layers see of their inputs.
+bool is_told_by_input(std::string_view word) {
+  return lists_word(
+      "in_channels in_features in_planes num_features num_channels normalized_shape input_dim "
+      "input_shape input_size",
+      word);
+}
+
 }  // namespace
 
 Advice advise_option(const Node& key, const std::vector<Info>& here, const std::string& path,
@@ -202,6 +210,8 @@ Advice advise_option(const Node& key, const std::vector<Info>& here, const std::
   if (std::string answer = answer_to(path, word); !answer.empty()) return {{std::move(answer)}, {}};
   for (const std::string& ours : our_words(word))
     if (find_info(here, ours)) return {{did_you_mean({ours}, here)}, {ours}};
+  if (find_info(here, "freeze") && is_told_by_input(word))
+    return {{"leave it out: a layer sees what its input is like"}, {}};
   std::vector<Home> options;
   find_options(root, "", options);
   if (std::string found = belongs(word, options, path); !found.empty()) return {{std::move(found)}, {}};

@@ -24,7 +24,7 @@ void Binder::bind_root(Options& options, const Node& tree, const Place& whole) {
 void Binder::bind_options(Options& options, const Node* written, const std::string& path, const Node* at) {
   if (written && (written->kind == Node::Kind::empty || written->kind == Node::Kind::off)) written = nullptr;
   const std::vector<Info> infos = collect(options);  // with the defaults, before they are written over
-  Frame frame{path, written, written && is_main_value(*written, infos), {}, 0, {}};
+  Frame frame{path, written, written && is_main_value(*written, infos), &infos, {}, 0, {}};
   Frame* const outer = std::exchange(frame_, &frame);
   options.visit(*this);
   if (frame.is_main && frame.seen.empty()) {
@@ -114,6 +114,19 @@ Findings::Help Binder::one_each(const Node& node, const Frame& frame) {
   return {"write an item for each: " + items};
 }
 
+/// Help for a value behind a name that its main option cannot take.
+Findings::Help Binder::meant_by_value(const Node& value) const {
+  if (value.kind != Node::Kind::scalar) return {};
+  const std::vector<Info>& infos = *frame_->infos;
+  const std::string name = frame_->path.substr(frame_->path.rfind('.') + 1);
+  if (const Info* other = find_info(infos, value.text); other && !other->common)
+    return {fmt::format("write {}: {{{}: {}}}", name, value.text,
+                        other->kind == Info::Kind::flag ? "true" : "...")};
+  if (infos[0].name == "epsilon" || infos[0].name == "momentum")  // a width was meant
+    return {fmt::format("write {} alone: it sees how wide its input is", name)};
+  return {};
+}
+
 void Binder::refuse(const Given& given, const Node& node, const std::string& path, const std::string& wanted,
                     Findings::Help help) {
   if (node.kind == Node::Kind::scalar)
@@ -125,6 +138,7 @@ void Binder::refuse(const Given& given, const Node& node, const std::string& pat
     for (const char* meant : {"none", "null", "Null", "NULL", "~", "off", "no", "false", "auto"})
       if (node.text == meant)
         help = {given.word.empty() ? "leave the option out for its default" : "say " + given.word};
+  if (help.empty() && frame_->is_main) help = meant_by_value(node);
   const std::string or_word = given.word.empty() ? "" : ", or " + given.word;
   findings_.value(node, fmt::format("{} must be {}{}; got {}", path, wanted, or_word, got(node)),
                   std::move(help));

@@ -48,6 +48,7 @@ class Binder final : public Visitor {
     std::string path;     // "train", "model.2.dropout"
     const Node* written;  // a map, the value of the main option, or null
     bool is_main;         // `written` is the value of the main option
+    const std::vector<Info>* infos;
     std::vector<std::string> seen;
     std::size_t own;  // of `seen`, once the common ones are visited: they hide those
     struct Missing {
@@ -74,6 +75,7 @@ class Binder final : public Visitor {
 
   /// `dense: [64, 32]` in a list: an item for each.
   static Findings::Help one_each(const Node& node, const Frame& frame);
+  Findings::Help meant_by_value(const Node& value) const;
   /// "<path> must be <wanted>; got ..."
   void refuse(const Given& given, const Node& node, const std::string& path, const std::string& wanted,
               Findings::Help help = {});

@@ -7,6 +7,20 @@ namespace bpnet::spec {
 namespace {
 
 constexpr std::pair<std::string_view, std::string_view> other_words[] = {
+    // pictures: those that stand first are suggested first
+    {"resize", "target_size image_size img_size size input_size width height"},
+    {"random_crop", "crop_size"},
+    {"channels", "grayscale greyscale color_mode mode"},
+    {"method", "interpolation mode resample"},
+    {"scale", "normalize normalise rescale"},
+    {"alpha", "a"},
+    {"operations", "n num_ops"},
+    {"strength", "m magnitude"},
+    {"size", "n"},
+    {"bias", "k"},
+    {"skip", "shortcut downsample"},
+    {"file", "folder dir directory root"},
+
     {"accumulate", "accumulation accumulate_grad_batches gradient_accumulation gradient_accumulation_steps"},
     {"activation", "act nonlinearity activation_function act_fn activation_fn hidden_act"},
     {"affine", "elementwise_affine scale center"},

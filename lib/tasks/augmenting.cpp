@@ -33,6 +33,8 @@ std::vector<Problem> problems_of(std::span<const Choice> augment, const Place& p
                                  what + " stands behind what mixes pictures of a batch",
                                  {"put mixup and cutmix at the end of the list"}});
     }
+    if (const std::string fault = choice.as<Augmentation>()->fault(); !fault.empty())
+      problems.push_back(Problem{choice.place, what + ": " + fault, {}});
     for (const InputPort& input : inputs) {
       if (!is_picture(input)) continue;
       const Shape& shape = input.port.shape;

@@ -7,7 +7,7 @@
 
 namespace bpnet {
 
-/// `most`, or fewer rows (1 or more) if what all layers put out for them would take more than 64 MiB: large
+/// `most`, or fewer rows (1 or more) if what all layers put out for them would take more than 16 MiB: large
 /// pictures. Says the same for the same network on any machine.
 std::int64_t rows_at_once(const Network& network, std::int64_t most);
 

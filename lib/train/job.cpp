@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/files.hpp"
+#include "data/table_file.hpp"
 #include "math/product.hpp"
 #include "model/saturation.hpp"
 #include "optimizers/by_stack.hpp"
@@ -114,7 +115,8 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
   const FileList& first = settings.data.file.empty() ? settings.data.train : settings.data.file;
   const fs::path path = first.empty() ? "" : first[0].files[0].second;
   const auto task = settings.task.as<Task>();
-  const bool folder = fs::is_directory(path) || (!fs::exists(path) && !path.has_extension());
+  const bool folder =
+      fs::is_directory(path) || (!fs::exists(path) && !path.has_extension()) || named_picture(path);
   if (settings.data.target.empty() && !folder && task->wants_target())
     problems.push_back(
         problem_at(bound, "data", "data names no target", {"add 'target: COLUMN', the column to learn"}));
@@ -184,6 +186,7 @@ void check_optimizer(const Settings& settings, const Bound& bound, const Dataset
   practice.clipped = train.clip_norm.has_value();
   practice.constrained = !Bounding(learner.network().weights().segments).empty();
   const auto nodes = learner.network().graph().nodes();
+  practice.augmented = !train.augment.empty();
   practice.random = std::any_of(nodes.begin(), nodes.end(), [](const Node& n) { return n.plan.draws; });
   std::vector<Problem> problems;
   for (const auto& [stack, choice] : settings.optimizer) {

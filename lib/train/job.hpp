@@ -51,10 +51,6 @@ struct Model {
 };
 std::unique_ptr<Model> load_model(const std::filesystem::path& file);
 
-/// Takes the tensors of train.start_from; nothing is taken if it names no file. Throws Error with its place
-/// if there is no such file, or no tensor in it fits.
-TakenTensors take_start(const Job& job, Trainer& trainer);
-
 /// Writes model.safetensors: the best weights of a trainer, with all that is needed to predict.
 void save_model(const std::filesystem::path& file, Job& job, Trainer& trainer);
 /// A checkpoint: the weights as they are, and all that is needed to go on exactly.

@@ -135,27 +135,6 @@ std::vector<std::string> changed_settings(const SafetensorsFile& file, Job& job)
   });
 }
 
-TakenTensors take_start(const Job& job, Trainer& trainer) {
-  const std::string& from = job.settings.train.start_from;
-  if (from.empty()) return {};
-  try {
-    TakenTensors taken = trainer.start_from(SafetensorsFile(find_model(from, "runs").model));
-    if (taken.taken.empty())
-      throw Error(Fault::configuration,
-                  "train.start_from: no tensor of '" + from + "' has a name and shape of this model",
-                  {taken.unused.empty()        ? "the file has no tensors"
-                   : taken.other_shape.empty() ? "its first tensor is " + taken.unused[0] + ", the model's " +
-                                                     taken.missing[0] + "; give the layers the same names"
-                                               : taken.other_shape[0]});
-    return taken;
-  } catch (const Error& error) {
-    std::vector<Problem> problems = error.problems();
-    for (Problem& p : problems)
-      if (p.place.file.empty()) p.place = job.bound.place_of("train.start_from");
-    throw Error(error.fault(), std::move(problems));
-  }
-}
-
 std::unique_ptr<Model> load_model(const std::filesystem::path& path) {
   const SafetensorsFile file(path);
   const json about = metadata(file, "bpnet");

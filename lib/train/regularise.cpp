@@ -55,7 +55,10 @@ void Bounding::apply(std::span<Real> values) const {
     if (s.max_norm <= 0) continue;
     const auto limit = static_cast<Real>(s.max_norm);
     const auto [count, in, out] = s.matrices();
-    if (s.role == Role::embedding)
+    if (s.turned)
+      for (int m = 0; m < count; ++m)
+        math::shorten_slices(w + std::ptrdiff_t{m} * in * out, in / s.shape[-2], s.shape[-2], out, limit);
+    else if (s.role == Role::embedding)
       math::shorten_rows(w, in, out, limit);
     else
       for (int m = 0; m < count; ++m) math::shorten_columns(w + std::ptrdiff_t{m} * in * out, in, out, limit);

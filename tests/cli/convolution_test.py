@@ -54,6 +54,19 @@ class Convolutions(ProgramTest):
         self.run_program("train", "second/config.yaml", "--out", "again", "--quiet")
         self.assertEqual(self.hashes("again"), self.hashes("second"))
 
+    def test_weights_for_a_stack_of_another_name(self):
+        self.write("c.yaml", DIGITS)
+        self.run_program("train", "c.yaml", "--out", "first", "--quiet")
+        plain = DIGITS.split("model:")
+        layers = "".join("    " + line + "\n" for line in plain[1].splitlines() if line.startswith("  - ") and "- output" not in line)
+        self.write("two.yaml", plain[0] + "model:\n  inputs:\n    picture:\n" + layers + "  trunk: [{dense: {units: 5, freeze: true}}, output]\ntrain: {steps: 4}\n")
+        said = self.run_program("train", "two.yaml", "--set", "train.start_from=first/last.safetensors", "--out", "two")
+        self.assertIn("stacks of another name: main as inputs.picture\n", said.stdout)
+        self.assertNotIn("training.", said.stdout)
+        self.assertIn("does not give what is frozen, which keeps its random numbers: trunk.1.weight, trunk.1.bias\n", said.stderr)
+        self.assertIn("main as inputs.picture", self.read("two", "train.log"))
+        self.assertIn("main as inputs.picture", self.run_program("check", "two.yaml", "--set", "train.start_from=first").stdout)
+
     def tensor(self, file, name):
         import json
         size = int.from_bytes(file[:8], "little")
@@ -68,6 +81,9 @@ class Convolutions(ProgramTest):
         said = self.run_program("train", "other.yaml", "--out", "o", status=78).stderr
         self.assertIn("other.yaml:7:15: error: train.start_from: no tensor of ", said)
         self.assertIn("give the layers the same names", said)
+        self.assertIn("other.yaml:7:15: error: train.start_from: no tensor of ", self.run_program("check", "other.yaml", status=78).stderr)
+        several = self.run_program("check", "c.yaml", "--set", "train.start_from=first", "--set", "train.ensemble=2", status=78).stderr
+        self.assertIn("both are to be ensembles (train.ensemble), or neither", several)
         self.write("missing.yaml", other + "train:\n  start_from: nothing\n")
         said = self.run_program("train", "missing.yaml", "--out", "o", status=66).stderr
         self.assertIn("missing.yaml:7:15: error: there is no run or model file", said)

@@ -87,7 +87,14 @@ class Images(ProgramTest):
         self.write("n.jsonl", '{"photo": "data/left/003.ppm", "size": 2}\n')
         self.assertEqual(len(self.run_program("predict", "r", "n.jsonl").stdout.splitlines()), 2)
         self.write("broken.csv", "photo,size\ndata/left/003.ppm,1\nnone.ppm,2\n")
-        self.assertIn("broken.csv:3:1: error: picture 'none.ppm' cannot be read: there is no such file", self.run_program("predict", "r", "broken.csv", status=65).stderr)
+        r = self.run_program("predict", "r", "broken.csv")  # an answer less
+        self.assertEqual(r.stdout.splitlines()[2], ",,")
+        self.assertIn("the rows have no answer; the first is 'none.ppm': there is no such file at none.ppm", r.stderr)
+        os.makedirs(self.path("else"))
+        self.write("else/all.csv", "photo,size,kind\ndata/left/003.ppm,1,left\nnone.ppm,2,left\n")
+        for words in (("predict", "r", "else/all.csv"), ("eval", "r", "--data", "else/all.csv")):
+            self.assertIn("else/all.csv:2:1: error: picture 'data/left/003.ppm' cannot be read: there is no such file at else/data/left/003.ppm\n"
+                          "  a path in a cell begins at the folder of its file\n", self.run_program(*words, status=65).stderr)
 
     def test_idx_files(self):
         rng = random.Random(3)
@@ -110,6 +117,60 @@ class Images(ProgramTest):
             f.write(packed[:-300])
         self.assertIn("images.gz: error: the file is cut short", self.run_program("check", "c.yaml", status=65).stderr)
 
+    def test_which_of_two_pictures_is_shown(self):
+        self.folder_of_classes("data", 12)
+        self.write("t.csv", "near,far,kind\n" + "".join(f"data/{kind}/{i:03}.ppm,data/{kind}/{11 - i:03}.ppm,a long name of a kind: {kind}\n" for kind in ["left", "upper"] for i in range(12)))
+        self.write("c.yaml", "data: {file: t.csv, target: kind, columns: {near: image, far: image}}\nmodel: {inputs: {near: [flatten, {dense: 8}], far: [flatten, {dense: 8}]}, trunk: [output]}\ntrain: {epochs: 2}\n")
+        self.assertIn("pictures      sheet.png, column 'near' (not 'far')\n", self.run_program("check", "c.yaml", "--images", "2").stdout)
+        self.run_program("train", "c.yaml", "--out", "r", "--quiet")
+        self.assertRegex(self.run_program("explain", "r", "--row", "1").stdout, r"picture       t.csv:\d+, column 'near' \(not 'far'\)\n")
+        said = self.run_program("eval", "r").stdout
+        self.assertIn("a long nam...kind: left", said)
+        self.assertIn("a long nam...ind: upper", said)
+
+    def test_folders_that_are_not_as_they_should_be(self):
+        self.folder_of_classes("tt/train", 6)
+        self.folder_of_classes("tt/test", 6, seed=2)
+        self.write("c.yaml", "data: {file: tt}\n" + MODEL)
+        said = self.run_program("check", "c.yaml", status=78).stderr
+        self.assertIn("c.yaml:1:14: error: data.file: the sub-folders of 'tt' are parts that have folders of classes, not classes\n", said)
+        self.assertIn("  instead of file write train: tt/train, test: tt/test\n", said)
+        self.run_program("train", "c.yaml", "--set", "data={train: tt/train, test: tt/test}", "--out", "r", "--quiet")
+        self.assertIn("error: it is one picture, and a model learns from many\n", self.run_program("check", "c.yaml", "--set", "data.file=tt/train/left/000.ppm", status=65).stderr)
+        self.assertIn("name the folder above: its sub-folders are called like the classes\n", self.run_program("eval", "r", "--data", "tt/test/left", status=65).stderr)
+        for key, words in (("data.columns={label: number}", "its cells are the names of sub-folders: take the declaration away"), ("data.csv.missing=[left]", "data.csv.missing is of CSV, but tt/train is none")):
+            self.assertIn(words, self.run_program("check", "c.yaml", "--set", "data.file=tt/train", "--set", key, status=78 if "csv" in key else 65).stderr)
+        os.makedirs(self.path("tt/train/none"))
+        os.makedirs(self.path("tt/train/torn"))
+        self.write("tt/train/torn/1.ppm", "P6 8")
+        self.write("tt/train/beside.ppm", "P6 8")
+        said = self.run_program("check", "c.yaml", "--set", "data={file: tt/train, columns: {image: {image: {broken: skip}}}}").stderr
+        for words in ("tt/train: warning: sub-folder 'none' has no pictures: it is no class\n", "pictures beside the sub-folders of the classes, such as 'beside.ppm', are not read\n", "no picture of the class 'torn' can be read: it is left out\n"):
+            self.assertIn(words, said)
+
+    def test_pictures_that_cannot_be_read_get_no_answer(self):
+        self.folder_of_classes("data", 20)
+        self.folder_of_classes("new", 2)
+        self.write("c.yaml", "data: {file: data}\n" + MODEL)
+        self.run_program("train", "c.yaml", "--out", "r", "--quiet")
+        self.write("new/left/000.ppm", "P6 8")
+        self.write("a.csv", "x\n1\n")
+        r = self.run_program("predict", "r", "new", "--keep", "image")
+        self.assertEqual(r.stdout.splitlines()[1], "left/000.ppm,,,")
+        self.assertEqual(len(r.stdout.splitlines()), 5)
+        self.assertIn("1 picture of column 'image' cannot be read, and the rows have no answer", r.stderr)
+        self.assertNotIn("scores", r.stderr)
+        self.run_program("predict", "r", "new/left/000.ppm", status=65)
+        for name, begin, words in (("a.gif", b"GIF89a", "it is a GIF; PNG, JPEG, BMP, PPM and PGM can be read"), ("a.webp", b"RIFF\1\0\0\0WEBPVP8 ", "it is WebP; PNG"), ("a.tif", b"II*\0", "it is a TIFF; PNG"),
+                                   ("a.npy", b"\x93NUMPY\1\0", "the file is NumPy's, not CSV\n  save numbers as CSV, pictures as PNG or IDX"), ("a.png2", png(1, 1, b"\0\0\0\0"), "it is a picture, but not called so")):
+            with open(self.path(name), "wb") as f:
+                f.write(begin + bytes(40))
+            self.assertIn(f"{name}: error: {words}", self.run_program("predict", "r", name, status=65).stderr)
+            self.assertIn(f"{name}: error: {words}", self.run_program("eval", "r", "--data", name, status=65).stderr)
+        said = self.run_program("predict", "r", "new/left/001.ppm", "new/upper/000.ppm", status=64).stderr
+        self.assertIn("several pictures are answered together as a folder", said)
+        self.assertIn("write --out a.png", self.run_program("explain", "r", "--row", "1", "--out", "a.jpg", status=64).stderr)
+
     def idx_pair(self, images, labels, count, seed):
         rng = random.Random(seed)
         kinds = [rng.randrange(2) for _ in range(count)]
@@ -125,6 +186,10 @@ class Images(ProgramTest):
         self.run_program("train", "c.yaml", "--out", "r", "--quiet")
         r = self.run_program("eval", "r", "--data", "{label: l2, image: i2.gz}")
         self.assertIn("data  40 rows of l2, i2.gz", r.stdout)
+        self.assertRegex(r.stdout, r"i2.gz:\d+\n|l2:\d+\n")
+        alone = self.run_program("predict", "r", "i2.gz", "--keep", "image").stdout
+        self.assertEqual(alone.splitlines()[1].split(",")[0], "1")
+        self.assertEqual(self.run_program("predict", "r", "{image: i2.gz}", "--keep", "image").stdout, alone)
         self.assertEqual(r.stderr, "")
         self.assertGreater(self.accuracy("r", "--data", "{image: i2.gz, label: l2}"), 0.9)
         os.rename(self.path("i.gz"), self.path("moved.gz"))
@@ -183,6 +248,24 @@ train: {epochs: 2, batch_size: 8, augment: [flip]}
         r = self.run_program("train", "c.yaml", "--out", "large", "--threads", "1")
         self.assertNotIn("read again", r.stderr)
         self.assertEqual(self.hashes("large"), self.hashes("small"))
+
+    def test_memory_that_runs_out_while_pictures_are_read(self):
+        side, count = 256, 60
+        for i in range(count):
+            os.makedirs(self.path(f"data/{'ab'[i % 2]}"), exist_ok=True)
+            with open(self.path(f"data/{'ab'[i % 2]}/{i}.png"), "wb") as f:
+                f.write(png(side, side, (b"\0" + bytes([100 * (i % 2) + i]) * (3 * side)) * side))
+        self.write("c.yaml", "data: {file: data}\nmodel: [{conv2d: {channels: 4, kernel_size: 8, stride: 8}}, global_average_pool, output]\ntrain: {epochs: 1, batch_size: 16, augment: [flip]}\n")
+        self.run_program("version", memory=MEMORY)  # skips builds that take far more
+        ends = set()
+        for mb in range(30, 60, 2):
+            r = subprocess.run(["sh", "-c", f"ulimit -v {mb}000; exec {BPNET} train c.yaml --threads 1 --out r --force"], cwd=self.folder, capture_output=True, text=True)
+            self.assertIn(r.returncode, (0, 65, 78), r.stderr)
+            self.assertNotIn("it has changed", r.stderr)
+            ends.add(r.returncode)
+            if "while picture" in r.stderr:
+                self.assertIn("memory ran out while picture", self.read("r", "train.log"))
+        self.assertTrue({0, 78} <= ends)
 
     def test_an_idx_file_larger_than_the_memory(self):
         with open(self.path("i"), "wb") as f:
