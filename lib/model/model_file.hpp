@@ -37,6 +37,7 @@ struct TakenTensors {
   std::vector<std::string> other_shape, missing;  // stay as they were; other_shape with both shapes
   std::vector<std::string> unused;                // of the file, but what only a checkpoint has
   std::vector<std::string> renamed;               // "main as inputs.photo"
+  bool other_words = false;                       // its tokenizers have other tokens than the model's
 };
 /// Reads the parameters and buffers that the file has under the same name and shape (float32). Of a stack of
 /// which the file has no tensor, those of the one stack whose matrices fit, if neither has another to fit.

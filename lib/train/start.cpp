@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "train/run_folder.hpp"
 
@@ -39,13 +40,35 @@ Problem warning(std::string message, std::vector<std::string> help = {}) {
   return {{}, std::move(message), std::move(help), Severity::warning};
 }
 
+/// The tokenizers of an encoding, wherever they stand in it.
+void find_tokenizers(const nlohmann::json& of, std::vector<nlohmann::json>& out) {
+  if (!of.is_structured()) return;
+  for (const auto& [key, value] : of.items())
+    if (key == "tokenizer")
+      out.push_back(value);
+    else
+      find_tokenizers(value, out);
+}
+
+bool has_other_words(const SafetensorsFile& file, const Encoding& encoding) {
+  const auto about = file.metadata().find("bpnet");
+  if (about == file.metadata().end()) return false;
+  std::vector<nlohmann::json> theirs, ours;
+  const auto known = nlohmann::json::parse(about->second, nullptr, false);
+  if (known.contains("encoding")) find_tokenizers(known["encoding"], theirs);
+  find_tokenizers(encoding.to_json(), ours);
+  return !theirs.empty() && !ours.empty() && theirs != ours;
+}
+
 }  // namespace
 
 TakenTensors take_start(const Job& job, Trainer& trainer) {
   const std::string& from = job.settings.train.start_from;
   if (from.empty()) return {};
   try {
-    TakenTensors taken = trainer.start_from(SafetensorsFile(find_model(from, "runs").model));
+    const SafetensorsFile file(find_model(from, "runs").model);
+    TakenTensors taken = trainer.start_from(file);
+    taken.other_words = has_other_words(file, *job.dataset.encoding);
     if (taken.taken.empty())
       throw Error(Fault::configuration,
                   "train.start_from: no tensor of '" + from + "' has a name and shape of this model",
@@ -81,6 +104,12 @@ std::vector<Problem> warnings_of(const Job& job, const TakenTensors& taken) {
     out.push_back(
         warning(fmt::format("train.start_from gives {} of {} tensors: the others begin with random numbers",
                             taken.taken.size(), wanted(taken))));
+  if (taken.other_words)
+    out.push_back(
+        warning("train.start_from: the tokens of the two models differ, and vectors of tokens are taken by "
+                "number: a token may begin as another",
+                {"learn both from texts of one kind, or give the layers that know tokens (embedding, output) "
+                 "another name"}));
   std::vector<std::string> frozen;
   for (const Segment& s : job.learner->network().weights().segments)
     if (s.frozen && std::find(taken.taken.begin(), taken.taken.end(), s.path) == taken.taken.end())

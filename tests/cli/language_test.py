@@ -149,6 +149,16 @@ train: {{steps: 3, batch_size: 8}}
         self.write("c.yaml", settings(GPT, context="16, carry: true"))
         self.assertIn("is for recurrent layers", self.run_program("train", "c.yaml", status=78).stderr)
 
+    def test_vectors_of_other_tokens_are_warned_of(self):
+        model = "\n  - embedding: 8\n  - gru: 8\n  - output\n"
+        for name, letters in ("ab", "abcdef"), ("uv", "uvwxyz"):
+            self.write(f"{name}.txt", letters * 100)
+            self.write(f"{name}.yaml", f"task: {{language_model: {{context: 8}}}}\ndata: {{file: {name}.txt}}\nmodel: {model}train: {{epochs: 1}}\n")
+        self.run_program("train", "ab.yaml", "--out", "r")
+        told = lambda name: self.run_program("check", f"{name}.yaml", "--set", "train.start_from=r").stderr
+        self.assertIn("the tokens of the two models differ", told("uv"))
+        self.assertNotIn("the tokens of the two models differ", told("ab"))
+
     def train_losses(self, run):
         lines = self.read(run, "log.csv").splitlines()
         at = lines[0].split(",").index("train_loss")
