@@ -59,11 +59,11 @@ void Console::start(const RunStart& start) {
   fmt::print("{}: {} training, {} validation, {} test rows; {} parameters\n\n", job_.settings.name,
              thousands(start.rows[0]), thousands(start.rows[1]), thousands(start.rows[2]),
              thousands(start.parameters));
-  if (step_ >= start.steps) {
-    fmt::print("all {} steps are done: nothing is left to train\n", thousands(start.steps));
+  by_steps_ = job_.settings.train.evaluate.unit == Length::Unit::steps;
+  if (start.finished) {
+    fmt::print("the run has ended: nothing is left to train\n");
     return;
   }
-  by_steps_ = job_.settings.train.evaluate.unit == Length::Unit::steps;
   std::string head = fmt::format("{:>6}  {:>11}", by_steps_ ? "step" : "epoch", "train loss");
   if (start.has_validation) head += fmt::format("  {:>16}", "validation loss");
   if (start.has_test) head += fmt::format("  {:>10}", "test loss");

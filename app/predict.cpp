@@ -10,6 +10,7 @@
 
 #include "command.hpp"
 #include "data/series_rows.hpp"
+#include "data/table_file.hpp"
 #include "own_rows.hpp"
 #include "tasks/rows_at_once.hpp"
 #include "train/job.hpp"
@@ -311,6 +312,9 @@ int run(const PredictAsked& asked) {
   if (item.files.size() > 1)
     throw Error(Fault::command_line, "predict reads the rows of one file, and these are several",
                 {"put their columns into one CSV file"});
+  if (!item.files[0].first.empty() && !holds_idx(item.files[0].second, asked.file))
+    throw Error(Fault::command_line, "{NAME: FILE} is for files without names for their columns, such as IDX",
+                {"name the file alone: " + item.files[0].second});
   const auto stream = open_stream(model->encoding, item.files[0].second);
   Writer writer(asked, *model, stream.get());
   writer.header();

@@ -21,8 +21,8 @@ constexpr Other others[] = {
     {"generate", "max_new_tokens max_tokens max_length num_tokens n_tokens tokens", "--length N"},
     {"generate", "temp", "--temperature T"},
     {"predict", "out output o output_file save", "> FILE: predictions go to standard output"},
-    {"explain", "out output o output_file save", "> FILE: the table goes to standard output"},
-    {"train", "output output_dir save_dir run_dir", "--out DIR"},
+    {"explain", "output o output_file save", "--out FILE"},
+    {"train", "output o output_dir save_dir run_dir", "--out DIR"},
     {"train", "num_threads num_workers workers jobs n_jobs", "--threads N"},
     {"train", "verbose verbosity", "--quiet for less; the epochs are shown without"},
     {"train", "device gpu cuda", "bpnet computes on the CPU: --threads N says on how many threads"},
@@ -64,7 +64,9 @@ std::vector<std::string> setting_help(const std::string& name) {
 
 std::string set(const std::string& key, const std::string& value) {
   const std::string setting = fmt::format("{}={}", key, value.empty() ? "..." : value);
-  return fmt::format("write --set {}", value.find(' ') == std::string::npos ? setting : "'" + setting + "'");
+  if (value.find('\'') != std::string::npos) return fmt::format("write --set {}=...", key);
+  const bool plain = value.find_first_of(" \t$*&;|<>()[]{}#?!~`\"\\") == std::string::npos;
+  return fmt::format("write --set {}", plain ? setting : "'" + setting + "'");
 }
 
 /// train.epochs=3, --epochs 3, --set train.epochs 3

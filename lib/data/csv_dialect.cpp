@@ -77,8 +77,8 @@ std::vector<std::size_t> widths(std::string_view text, bool whole, Marks marks) 
   return counts;
 }
 
-/// Whether blanks part all records into as many cells, and half of the second's or more are numbers: more
-/// than `cells`, which is how many another delimiter finds.
+/// Whether blanks part all records into as many cells, and half of the second's or more are numbers (both of
+/// two, as "12 kg" is one cell): more than `cells`, which is how many another delimiter finds.
 bool parted_by_blanks(std::string_view text, bool whole, NumberMarks numbers, char comment,
                       std::size_t cells) {
   const Marks marks{' ', comment};
@@ -96,7 +96,7 @@ bool parted_by_blanks(std::string_view text, bool whole, NumberMarks numbers, ch
     found += parse_number(cell.content(), numbers).has_value();
     at = cell.after + (c + 1 < counts[0]);
   }
-  return 2 * found >= counts[0] && found > cells;
+  return 2 * found >= counts[0] && found > cells && (counts[0] > 2 || found == 2);
 }
 
 /// The candidate that cuts all records into the same number of cells, more than one; else the one most often

@@ -1,6 +1,7 @@
 // Dates in a form that a format describes.
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -153,25 +154,28 @@ std::optional<DateTime> parse_date(std::string_view cell, std::string_view forma
 }
 
 namespace {
-/// DD/MM/YYYY -> %d/%m/%Y; empty if it is no such form.
+/// DD/MM/YYYY -> %d/%m/%Y; empty if it is no such form, or letters are left.
 std::string from_letters(std::string_view format) {
   constexpr std::pair<std::string_view, std::string_view> letters[] = {
-      {"YYYY", "%Y"}, {"yyyy", "%Y"}, {"MMM", "%b"}, {"YY", "%y"}, {"yy", "%y"}, {"MM", "%m"},
-      {"DD", "%d"},   {"dd", "%d"},   {"HH", "%H"},  {"hh", "%H"}, {"ss", "%S"}, {"SS", "%S"}};
+      {"YYYY", "%Y"}, {"yyyy", "%Y"}, {"MMM", "%b"}, {"YY", "%y"}, {"yy", "%y"}, {"DD", "%d"},
+      {"dd", "%d"},   {"HH", "%H"},   {"hh", "%H"},  {"ss", "%S"}, {"SS", "%S"}};
   std::string out;
   while (!format.empty()) {
     const auto found = std::find_if(std::begin(letters), std::end(letters),
                                     [&](const auto& pair) { return format.starts_with(pair.first); });
     if (found != std::end(letters)) {
       out += found->second;
-    } else if (format.starts_with("mm")) {  // minutes, or months in lower case
+    } else if (format.starts_with("mm") || format.starts_with("MM")) {  // minutes behind hours, else months
       out += out.find("%H") == std::string::npos ? "%m" : "%M";
-    } else if (format[0] == '%') {
+    } else if (format[0] == '%' ||
+               (std::isalpha(static_cast<unsigned char>(format[0])) && format[0] != 'T')) {
       return "";
     } else {
       out += format[0];
     }
-    format.remove_prefix(found != std::end(letters) ? found->first.size() : format.starts_with("mm") ? 2 : 1);
+    format.remove_prefix(found != std::end(letters)                             ? found->first.size()
+                         : format.starts_with("mm") || format.starts_with("MM") ? 2
+                                                                                : 1);
   }
   return out.find("%Y") == std::string::npos && out.find("%y") == std::string::npos ? "" : out;
 }

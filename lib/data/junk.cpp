@@ -46,7 +46,8 @@ class DistinctFloats {
   std::int64_t count_ = 0;
 };
 
-/// Different days, or, where those are not kept, dates whose parts differ; up to distinct_at_most.
+/// Different dates, with their times, or, where those are not kept, dates whose parts differ; up to
+/// distinct_at_most.
 std::int64_t distinct_dates(const RawTable& raw, const ReadColumn& column) {
   if (column.key >= 0) {
     std::unordered_set<double> days;

@@ -54,7 +54,7 @@ void Loading::check_folders() {
       for (const std::string& part : first.parts)
         if (part.starts_with(begin) || (part == "dev" && *key == 'v'))
           write += std::string(write.empty() ? "" : ", ") + key + ": " +
-                   (std::filesystem::path(files_.front().file.shown()) / part).string();
+                   in_yaml((std::filesystem::path(files_.front().file.shown()) / part).string());
     throw Error(Fault::configuration,
                 "data.file: the sub-folders of " + in_quotes(files_.front().file.shown()) +
                     " are parts that have folders of classes, not classes",
@@ -140,7 +140,8 @@ void Loading::read_picture_files(std::size_t c, const Image& type, ImageCode& co
   if (!found.faults.empty())
     warn(unread_pictures(found.faults, labels_of(c), name).warning(rows_left_out).message);
   for (const PictureFault& fault : found.faults) left_out_[static_cast<std::size_t>(fault.row)] = 1;
-  if (!found.faults.empty() && sources_.front().file_of(c).row_names()) warn_of_lost_classes(c);
+  if (!found.faults.empty() && sources_.front().file_of(c).row_names() && sources_.front().beside.empty())
+    warn_of_lost_classes(c);
   code.shape = found.pictures->shape();
   take_part(c, type, code);
   take_prints(c, found.prints);

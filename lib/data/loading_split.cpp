@@ -188,6 +188,7 @@ void Loading::remark_empty_parts() {
     else if (!roles_.split && share > 0)
       warn(std::string("there are no ") + name + " rows: " +
            (settings_.windows ? "those held out are fewer than a window's horizon"
+            : roles_.group    ? "there are too few groups"
             : classes         ? "classes of fewer than 3 rows all stay in training"
                               : "there are too few rows"));
   }

@@ -24,6 +24,9 @@ void CsvSettings::visit(Visitor& v) {
     "what the text is written in; auto: UTF-8, or UTF-16 if its first bytes say so");
   v("missing", missing,
     "cells that count as missing; a list without \"\" is added to the default, and [] is none");
+}
+
+void CsvSettings::complete_missing() {
   if (missing.empty() || std::find(missing.begin(), missing.end(), "") != missing.end()) return;
   std::vector<std::string> all = CsvSettings().missing;
   for (std::string& word : missing)

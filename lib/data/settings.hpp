@@ -34,6 +34,8 @@ struct CsvSettings : Options {
   } encoding = Encoding::automatic;
   std::vector<std::string> missing = {"", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "?"};
   void visit(Visitor&) override;
+  /// Words that were given without "" are added to the default ones.
+  void complete_missing();
 };
 
 struct SplitSettings : Options {

@@ -94,6 +94,7 @@ class TableStream final : public RowStream {
   }
 
   void open(const std::string& file) {
+    piped_ = file == "-";
     if (open_made(file)) return;
     if (file != "-") origin_.folder = std::filesystem::path(file).parent_path();
     constexpr std::size_t first_look = std::size_t{1} << 16;
@@ -159,13 +160,15 @@ class TableStream final : public RowStream {
 
   std::shared_ptr<const Rows> encode() {
     RawTable raw = read(plan_.plan);
+    // A file of which no picture in its first block can be read is an error; how many rows of a pipe come at
+    // once is chance.
     check_other(*encoding_, plan_, raw);
     unseen_.add(*encoding_, plan_, raw, false);
     std::vector<UnreadPictures> skipped;
     unread_ = add_pictures(
         *encoding_, plan_, raw, [&](std::size_t) { return origin_; },
         [&](const ReadPlan& plan) { return read(plan); }, skipped,
-        one_picture_ ? 0 : raw.rows - (rows_before_ == 0 && raw.rows > 1));
+        one_picture_ ? 0 : raw.rows - (rows_before_ == 0 && !piped_));
     for (UnreadPictures& pictures : skipped) {
       const auto known = std::find_if(skipped_.begin(), skipped_.end(), [&](const UnreadPictures& other) {
         return other.column == pictures.column;
@@ -187,7 +190,7 @@ class TableStream final : public RowStream {
     return rows;
   }
 
-  bool lines_ = false, one_picture_ = false;
+  bool lines_ = false, one_picture_ = false, piped_ = false;
   std::shared_ptr<const TableEncoding> encoding_;
   std::string shown_;
   Dialect dialect_;

@@ -17,8 +17,9 @@ struct Perplexity final : ClassMetric {
 
 }  // namespace
 
-extern const Entry perplexity = {"perplexity",     "exp of the mean surprise, the cross-entropy: among how many classes it wavers",
-                                 "ppl Perplexity", "perplexity",
-                                 "classes:3",      make<Perplexity>};
+extern const Entry perplexity = {
+    "perplexity",     "exp of the mean surprise, the cross-entropy: among how many classes it wavers",
+    "ppl Perplexity", "perplexity",
+    "classes:3",      make<Perplexity>};
 
 }  // namespace bpnet::metric_entries

@@ -139,8 +139,9 @@ class Scoring {
       for (std::size_t t = 0; t < out_.targets.size(); ++t) add(t, scored, batch, at);
       if (!out_.of_steps)
         for (std::size_t r = 0; r < batch.size(); ++r)
-          out_.scored += std::any_of(scored.losses.begin(), scored.losses.end(),
-                                     [&](std::span<const Real> losses) { return !std::isnan(losses[r]); });
+          out_.scored += std::any_of(scored.judged.begin(), scored.judged.end(), [&](const Judged& judged) {
+            return judged.classes.empty() ? !std::isnan(judged.values[r]) : judged.classes[r] >= 0;
+          });
       at += batch.size();
     }
     add_texts(which);

@@ -33,7 +33,8 @@ class LanguageLearner final : public StepLearner {
                                                     std::size_t most) override {
     if (!carries_) return StepLearner::in_batches(which, most);
     constexpr std::size_t most_streams = 32, shortest = 16;
-    const std::size_t streams = std::clamp<std::size_t>(which.size() / shortest, 1, most_streams),
+    const std::size_t streams = std::clamp<std::size_t>(which.size() / shortest, 1,
+                                                        std::min(most_streams, at_once())),
                       steps = which.size() / streams;
     std::vector<std::int64_t> windows(which.begin(), which.end());
     std::sort(windows.begin(), windows.end());

@@ -44,6 +44,8 @@ class StepLearner : public Learner {
   virtual Run& gather(const Rows& rows, std::span<const std::int64_t> batch, const Moment& moment,
                       Mode mode) = 0;
   std::span<std::int32_t> next(std::size_t count);
+  /// Rows that are evaluated at once, at most.
+  std::size_t at_once() const { return batch_rows_; }
   const Loss& loss() const { return *heads_[0].loss; }
   /// What it tells for rows, and what would be right; of learners whose target is a text.
   virtual std::vector<Told> told_texts(const Rows& rows, std::span<const std::int64_t> which);

@@ -110,13 +110,17 @@ class Tagger final : public StepLearner {
       }
     return run;
   }
-  /// What is right is the file's own text, which may have labels that no training row has.
+  /// What is right is the file's own text, which may have labels that no training row has, as far as the
+  /// model reads the row.
   std::vector<Told> told_texts(const Rows& rows, std::span<const std::int64_t> which) override {
     const std::vector<std::string> told = tell(rows, which);
     std::vector<Told> out(which.size());
     for (std::size_t i = 0; i < which.size(); ++i) {
       out[i].text = told[i];
-      out[i].right = {with_one_joint(*ports_.labels, rows.text(ports_.labels_group, which[i]))};
+      int steps = 0;
+      rows.lengths(time_of_text, {&which[i], 1}, {&steps, 1});
+      out[i].right = {with_one_joint(*ports_.labels, rows.text(ports_.labels_group, which[i]),
+                                     static_cast<std::size_t>(steps))};
     }
     return out;
   }

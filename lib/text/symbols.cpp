@@ -89,15 +89,16 @@ extern const Entry symbols = {"symbols",
                               make<Symbols>};
 }
 
-std::string with_one_joint(const Tokenizer& tokenizer, std::string text) {
+std::string with_one_joint(const Tokenizer& tokenizer, std::string text, std::size_t most) {
   const std::string_view joint = tokenizer.joint();
   if (joint.empty()) return text;
   std::string out;
-  bool any = false;
+  std::size_t parts = 0;
   split_parts(text, joint, [&](std::string_view part) {
-    if (any) out += joint;
+    if (parts == most) return false;
+    if (parts++ > 0) out += joint;
     out += part;
-    return any = true;
+    return true;
   });
   return out;
 }

@@ -30,9 +30,9 @@ void split_parts(std::string_view text, std::string_view separator, const Take& 
   }
 }
 
-/// The text as the tokenizer puts such texts together: where tokens have a joint, more blanks than that cannot
-/// be told.
-std::string with_one_joint(const Tokenizer& tokenizer, std::string text);
+/// The text as the tokenizer puts such texts together: where tokens have a joint, more blanks than that
+/// cannot be told; its first `most` parts.
+std::string with_one_joint(const Tokenizer& tokenizer, std::string text, std::size_t most = Tokenizer::all);
 
 /// Learns the symbols there are.
 std::shared_ptr<TokenizerType> symbols_between(std::string separator);

@@ -1,7 +1,6 @@
 #include "train/job.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -304,6 +303,7 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
     settings.train.batch_size.reset();
   const fs::path base = config.parent_path();
   DataSettings& data = settings.data;
+  data.csv.complete_missing();
   from_here(data.file, "data.file", job->bound, base);
   from_here(data.train, "data.train", job->bound, base);
   from_here(data.validation, "data.validation", job->bound, base);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
 
 #include "optimizers/optimizer.hpp"
 
@@ -27,7 +29,9 @@ void warn_of_idle_layers(const Settings& settings, const Graph& graph, std::vect
       std::any_of(settings.optimizer.begin(), settings.optimizer.end(), [](const auto& entry) {
         return decays(settings_to_json(*entry.second.template as<Optimizer>()));
       });
+  std::set<std::pair<int, int>> told;  // places: a layer that is repeated has several nodes
   for (const Node& node : graph.nodes()) {
+    if (!told.emplace(node.place.line, node.place.column).second) continue;
     if (node.decay != 1 && !pulled)
       warnings.push_back(warning_at(node.place,
                                     "decay is a factor on what pulls at weights (weight_decay of the "

@@ -36,6 +36,7 @@ struct RunStart {
   std::string name;
   std::int64_t epochs = 0, steps = 0, steps_per_epoch = 0;  // planned in all
   std::int64_t first_epoch = 0;                             // done before (resumed)
+  bool finished = false;                                    // before: nothing is left to do
   std::int64_t rows[3] = {0, 0, 0};                         // training, validation, test
   std::int64_t parameters = 0;
   std::vector<std::string> metrics;  // main first

@@ -184,6 +184,7 @@ RunEnd Trainer::run(std::span<Observer* const> observers, Control& control,
                     const std::function<void()>& save) {
   started_ = std::chrono::steady_clock::now();
   plan_.first_epoch = step_ / plan_.steps_per_epoch;
+  plan_.finished = finished();
   for (Observer* o : observers) o->start(plan_);
   const Length& every = settings_.train.checkpoint.every;
   const bool by_time = every.unit == Length::Unit::seconds;

@@ -215,6 +215,7 @@ class Eval(ProgramTest):
         mean = sum((y - a) * w for a, y, w in first) / sum(w for _, _, w in first)
         self.assertAlmostEqual(r["residuals"]["y"][0]["residual"], mean, places=3)
         self.assertIn("rows count by their weights", self.run_program("eval", "w").stdout)
+        self.assertEqual(r["scored"], 120)  # those of weight 0 have a target, too
         self.write("none.csv", "x,y,w,p\n1,2,0,test\n2,3,0,test\n")
         self.assertIn("the weights of these rows add up to 0", self.run_program("eval", "w", "--data", "none.csv", status=65).stderr)
         self.write("w.csv", "x,y,w,p\n" + "".join(f"{x},{y},{0 if i % 2 else w},{part(i)}\n" for i, (x, y, w) in enumerate(rows)))

@@ -134,7 +134,7 @@ class Images(ProgramTest):
         self.write("c.yaml", "data: {file: tt}\n" + MODEL)
         said = self.run_program("check", "c.yaml", status=78).stderr
         self.assertIn("c.yaml:1:14: error: data.file: the sub-folders of 'tt' are parts that have folders of classes, not classes\n", said)
-        self.assertIn("  instead of file write train: tt/train, test: tt/test\n", said)
+        self.assertIn("  instead of file write train: \"tt/train\", test: \"tt/test\"\n", said)
         self.run_program("train", "c.yaml", "--set", "data={train: tt/train, test: tt/test}", "--out", "r", "--quiet")
         self.assertIn("error: it is one picture, and a model learns from many\n", self.run_program("check", "c.yaml", "--set", "data.file=tt/train/left/000.ppm", status=65).stderr)
         self.assertIn("name the folder above: its sub-folders are called like the classes\n", self.run_program("eval", "r", "--data", "tt/test/left", status=65).stderr)

@@ -91,6 +91,9 @@ class Tagging(ProgramTest):
         self.assertIn(told, r.stderr)
         self.assertRegex(r.stdout, r"tags +target: labels +0 +\d+ +4 labels, ")
         self.assertIn("4 classes (consonant ", r.stdout)
+        self.run_program("train", "c.yaml", "--out", "s", "--set", "metrics=[accuracy, sequence_accuracy]", *cut)
+        scores = json.loads(self.run_program("eval", "s", "--json").stdout)["metrics"]
+        self.assertGreater(scores["sequence_accuracy"], 0.9)  # what is cut off is not judged
         self.write("new.csv", "line\nabcdefgh\n")
         r = self.run_program("predict", "r", "new.csv")
         self.assertEqual(len(r.stdout.split()), 1 + 5)

@@ -293,6 +293,14 @@ class Train(ProgramTest):
         self.run_program("train", "wine.yaml", "--out", "r", "--quiet")
         self.assertIn("train.epochs", self.run_program("train", "wine.yaml", "--out", "r", "--resume", "--set", "train.epochs=3", status=78).stderr)
 
+    def test_a_run_that_has_ended_says_so(self):
+        self.write("wine.yaml", WINE)
+        for more in (), ("--set", "train.epochs=100000", "--set", "train.early_stopping={patience: 5 epochs}"):
+            self.run_program("train", "wine.yaml", "--out", "r", "--force", "--quiet", *more)
+            said = self.run_program("train", "wine.yaml", "--out", "r", "--resume", *more).stdout
+            self.assertIn("\n\nthe run has ended: nothing is left to train\n", said)
+            self.assertNotIn("train loss  ", said)
+
     def test_fewer_steps_than_were_done_are_refused(self):
         self.write("wine.yaml", WINE)
         self.run_program("train", "wine.yaml", "--out", "r", "--quiet", "--set", "train.epochs=none", "--set", "train.steps=100")
