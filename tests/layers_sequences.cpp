@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "allocations.hpp"
+#include "graph_help.hpp"
 #include "layers/transformer.hpp"
 #include "math/threads.hpp"
 #include "math_help.hpp"
@@ -26,15 +27,7 @@ Port sequence(int time) {
   return port;
 }
 
-Graph graph_of(const std::vector<std::string>& list) {
-  Graph graph({{"", 5}});
-  Stack stack;
-  stack.name = "main";
-  for (const std::string& yaml : list) stack.layers.push_back(parse_choice(layers, yaml));
-  graph.add_stack(stack, graph.add_input("main.numbers", sequence(1)));
-  graph.finish({});
-  return graph;
-}
+Graph graph_of(const std::vector<std::string>& list) { return ::graph_of(list, 5, {width}, 1); }
 
 Real value(int sample, int step, int i) {
   return static_cast<Real>(std::sin(0.9 * sample + 1.7 * step + 0.31 * i * (step + 1)));

@@ -4,8 +4,8 @@
 
 #include <cmath>
 
+#include "graph_help.hpp"
 #include "model/network.hpp"
-#include "spec/spec.hpp"
 
 using namespace bpnet;
 
@@ -13,17 +13,7 @@ namespace {
 
 constexpr int samples = 5, width = 3;
 
-Network network_of(const std::vector<std::string>& list) {
-  Stack stack;
-  stack.name = "main";
-  for (const std::string& yaml : list) stack.layers.push_back(parse_choice(layers, yaml));
-  Graph graph({{"", 2}});
-  Port port;
-  port.shape = {width};
-  graph.add_stack(stack, graph.add_input("main.numbers", port));
-  graph.finish({});
-  return Network(std::move(graph));
-}
+Network network_of(const std::vector<std::string>& list) { return Network(graph_of(list, 2, {width})); }
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "graph_help.hpp"
 #include "model/network.hpp"
 #include "spec/spec.hpp"
 
@@ -9,21 +10,7 @@ using namespace bpnet;
 
 namespace {
 
-Stack stack_of(const std::vector<std::string>& list) {
-  Stack stack;
-  stack.name = "main";
-  for (const std::string& yaml : list) stack.layers.push_back(parse_choice(layers, yaml));
-  return stack;
-}
-
-Graph graph_of(const std::vector<std::string>& list, int width = 13) {
-  Graph graph({{"", 3}});
-  Port port;
-  port.shape.push(width);
-  graph.add_stack(stack_of(list), graph.add_input("main.numbers", port));
-  graph.finish({});
-  return graph;
-}
+Graph graph_of(const std::vector<std::string>& list, int width = 13) { return ::graph_of(list, 3, {width}); }
 
 std::vector<std::string> paths(const Graph& graph) {
   std::vector<std::string> out;

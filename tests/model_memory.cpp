@@ -2,24 +2,14 @@
 
 #include <doctest/doctest.h>
 
+#include "graph_help.hpp"
 #include "model/network.hpp"
-#include "spec/spec.hpp"
 
 using namespace bpnet;
 
 namespace {
 
-Network network_of(const std::vector<std::string>& list) {
-  Stack stack;
-  stack.name = "main";
-  for (const std::string& yaml : list) stack.layers.push_back(parse_choice(layers, yaml));
-  Graph graph({{"", 2}});
-  Port port;
-  port.shape = {16, 16, 3};
-  graph.add_stack(stack, graph.add_input("main.image", port));
-  graph.finish({});
-  return Network(std::move(graph));
-}
+Network network_of(const std::vector<std::string>& list) { return Network(graph_of(list, 2, {16, 16, 3})); }
 
 }  // namespace
 

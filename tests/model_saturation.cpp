@@ -2,24 +2,13 @@
 
 #include <doctest/doctest.h>
 
-#include "spec/spec.hpp"
+#include "graph_help.hpp"
 
 using namespace bpnet;
 
 namespace {
 
-Graph graph_of(const std::vector<std::string>& list, int time = 0) {
-  Graph graph({{"", 3}});
-  Stack stack;
-  stack.name = "main";
-  for (const std::string& yaml : list) stack.layers.push_back(parse_choice(layers, yaml));
-  Port port;
-  port.shape.push(8);
-  port.time = time;
-  graph.add_stack(stack, graph.add_input("main.numbers", port));
-  graph.finish({});
-  return graph;
-}
+Graph graph_of(const std::vector<std::string>& list, int time = 0) { return ::graph_of(list, 3, {8}, time); }
 
 bool warns(const std::string& layers_of_all) {
   return saturation(graph_of({"repeat: {times: 3, layers: [" + layers_of_all + "]}", "output"})).has_value();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "data/csv_number.hpp"
+#include "data/settings.hpp"
 #include "data/words.hpp"
 #include "text/symbols.hpp"
 #include "text/utf8.hpp"
@@ -104,10 +105,10 @@ const char* other_separator(std::string_view cell, const std::string& separator)
 }
 
 bool misses_elements(std::string_view cell, const std::string& separator) {
+  const std::vector<std::string> words = CsvSettings().missing;
   bool misses = false;
   split_parts(cell, separator, [&](std::string_view part) {
-    for (const char* word : {"", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "?", "-"})
-      misses = misses || part == word;
+    misses = std::find(words.begin(), words.end(), part) != words.end();
     return !misses;
   });
   return misses;

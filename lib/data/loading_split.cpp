@@ -3,6 +3,7 @@
 #include <map>
 
 #include "data/loading.hpp"
+#include "data/row_marks.hpp"
 #include "data/words.hpp"
 
 namespace bpnet {
@@ -36,21 +37,14 @@ std::vector<char> Loading::told_rows() const {
   const auto rows = static_cast<std::size_t>(raw_.rows);
   if (settings_.windows) return std::vector<char>(rows, 1);  // a step of a series stays in its place
   std::vector<char> out(rows);
-  const auto add_classes = [&](std::size_t c) {
-    const std::int32_t* const codes = labels_of(c).codes.data();
-    for (std::size_t r = 0; r < rows; ++r) out[r] |= codes[r] >= 0;
-  };
-  for (const std::size_t c : roles_.targets) {
-    if (uses_[c].as == As::classes) {
-      add_classes(c);
-      continue;
-    }
-    const double* const values = exacts_of(c).data();
-    for (std::size_t r = 0; r < rows; ++r) out[r] |= !std::isnan(values[r]);
-  }
+  for (const std::size_t c : roles_.targets)
+    if (uses_[c].as == As::classes)
+      mark_there(labels_of(c).codes, out);
+    else
+      mark_there(exacts_of(c), out);
   for (std::size_t g = 0; g < groups_.size(); ++g)
     if (request_.groups[g].told)
-      for (const std::size_t c : groups_[g]) add_classes(c);
+      for (const std::size_t c : groups_[g]) mark_there(labels_of(c).codes, out);
   return out;
 }
 
@@ -59,9 +53,7 @@ std::vector<std::int64_t> Loading::usable_rows(Part part) {
   const std::vector<char> told = told_rows();
   std::vector<char> misses(static_cast<std::size_t>(raw_.rows));
   for (const std::size_t c : roles_.features)
-    if (drops_missing(c))
-      for (std::int64_t r = 0; r < raw_.rows; ++r)
-        misses[static_cast<std::size_t>(r)] |= std::isnan(raw_.numbers.row(r)[plan_.columns[c].slot]);
+    if (drops_missing(c)) mark_missing(raw_.numbers, plan_.columns[c].slot, misses);
   std::vector<std::int64_t> rows;
   std::size_t count = 0;
   for (std::size_t s = 0; s < files_.size(); ++s) {

@@ -6,6 +6,7 @@
 
 #include "data/files.hpp"
 #include "data/other_rows.hpp"
+#include "data/row_marks.hpp"
 #include "data/series_rows.hpp"
 #include "data/table_file.hpp"
 #include "data/text_rows.hpp"
@@ -69,23 +70,20 @@ class OpenedFiles {
 /// By row: whether it has one of the targets.
 std::vector<char> told_rows(const TableEncoding& encoding, const Slots& slots, const RawTable& raw) {
   std::vector<char> out(static_cast<std::size_t>(raw.rows));
-  const auto add_labels = [&](int slot) {
-    const std::vector<std::int32_t>& codes = raw.labels[static_cast<std::size_t>(slot)].codes;
-    for (std::size_t r = 0; r < out.size(); ++r) out[r] |= codes[r] >= 0;
+  const auto labels = [&](int slot) -> const std::vector<std::int32_t>& {
+    return raw.labels[static_cast<std::size_t>(slot)].codes;
   };
   for (std::size_t t = 0; t < slots.targets.size(); ++t) {
     if (slots.targets[t] < 0) continue;
-    if (encoding.target_columns[t].classes) {
-      add_labels(slots.targets[t]);
-      continue;
-    }
-    const std::vector<double>& values = raw.exacts[static_cast<std::size_t>(slots.targets[t])];
-    for (std::size_t r = 0; r < out.size(); ++r) out[r] |= !std::isnan(values[r]);
+    if (encoding.target_columns[t].classes)
+      mark_there(labels(slots.targets[t]), out);
+    else
+      mark_there(raw.exacts[static_cast<std::size_t>(slots.targets[t])], out);
   }
   for (const GroupColumns& group : encoding.groups)
     if (group.told)
       for (const std::size_t feature : group.features)
-        if (slots.features[feature] >= 0) add_labels(slots.features[feature]);
+        if (slots.features[feature] >= 0) mark_there(labels(slots.features[feature]), out);
   return out;
 }
 

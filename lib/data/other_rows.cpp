@@ -1,10 +1,10 @@
 #include "data/other_rows.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 
 #include "data/csv_dialect.hpp"
+#include "data/row_marks.hpp"
 #include "data/table_file.hpp"
 #include "data/words.hpp"
 #include "spec/spec.hpp"
@@ -241,8 +241,7 @@ std::vector<char> dropped_rows(const TableEncoding& encoding, const Slots& slots
   for (std::size_t f = 0; f < encoding.features.size(); ++f) {
     if (!encoding.features[f].drop_missing()) continue;
     out.resize(static_cast<std::size_t>(raw.rows));
-    for (std::int64_t r = 0; r < raw.rows; ++r)
-      out[static_cast<std::size_t>(r)] |= std::isnan(raw.numbers.row(r)[slots.features[f]]);
+    mark_missing(raw.numbers, slots.features[f], out);
   }
   return out;
 }

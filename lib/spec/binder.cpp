@@ -133,7 +133,7 @@ void Binder::refuse(const Given& given, const Node& node, const std::string& pat
     if (std::string answer = answer_to(path, node.text); !answer.empty()) help = {std::move(answer)};
   if (node.kind == Node::Kind::scalar && node.quoted && !given.word.empty() && node.text == given.word)
     help = {"without quotes: " + given.word};
-  if (node.kind == Node::Kind::list && help.empty() && frame_) help = one_each(node, *frame_);
+  if (node.kind == Node::Kind::list && help.empty()) help = one_each(node, *frame_);
   if (help.empty() && node.kind == Node::Kind::scalar && !node.quoted)
     for (const char* meant : {"none", "null", "Null", "NULL", "~", "off", "no", "false", "auto"})
       if (node.text == meant)

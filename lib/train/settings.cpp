@@ -102,7 +102,11 @@ void Settings::visit(Visitor& v) {
   v.end_optional();
   if (!written) loss.clear();
   for (auto& [target, choice] : loss)
-    if (!choice) choice = {choose(losses, "usual").entry, choose(losses, "usual").options, choice.place};
+    if (!choice) {
+      const Place place = choice.place;
+      choice = choose(losses, "usual");
+      choice.place = place;
+    }
   v.choice_or_map({"optimizer", "how weights follow their gradients: all of them, or those of each stack"},
                   optimizer, optimizers);
   if (optimizer.empty()) optimizer = usual_optimizer();
