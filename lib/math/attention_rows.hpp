@@ -10,8 +10,8 @@
 namespace bpnet::math {
 
 /// Rows of `keys` numbers, `stride` apart (a multiple of 64 bytes), of queries one behind another. The first
-/// may look at keys 0 .. limit - 1, at least one; each row behind it at one more if `causal`, though at no more than there
-/// are.
+/// may look at keys 0 .. limit - 1, at least one; each row behind it at one more if `causal`, though at no
+/// more than there are.
 struct WeightRows {
   static constexpr int most = 32;  // rows
   int rows, keys, limit;

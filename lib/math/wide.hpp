@@ -23,12 +23,13 @@ constexpr bool many_registers = BPNET_WIDE_BYTES == 64;  // 32 instead of 16
 /// out = the vector at p.
 BPNET_INLINE void load(const Real* p, Wide& out) { out = *reinterpret_cast<const LooseWide*>(p); }
 BPNET_INLINE void store(const Wide& v, Real* p) { *reinterpret_cast<LooseWide*>(p) = v; }
-/// The first n elements of v to p; all if n is the width or more.
+/// The first n elements of v to p; all if n is the width or more. Through memory of its own, so that v, whose
+/// elements are asked for one by one, may stay in a register elsewhere.
 BPNET_INLINE void store_some(const Wide& v, int n, Real* p) {
-  if (n >= width)
-    store(v, p);
-  else
-    for (int i = 0; i < n; ++i) p[i] = v[i];
+  if (n >= width) return store(v, p);
+  Real elements[width];
+  store(v, elements);
+  for (int i = 0; i < n; ++i) p[i] = elements[i];
 }
 
 }  // namespace

@@ -10,38 +10,35 @@ namespace bpnet::math::winograd {
 
 namespace {
 
-/// d = B^T d, on six vectors `step` apart.
-BPNET_INLINE void to_inputs(Wide* d, int step) {
-  Wide &d0 = d[0], &d1 = d[step], &d2 = d[2 * step], &d3 = d[3 * step], &d4 = d[4 * step], &d5 = d[5 * step];
-  const Wide a = d4 - 4 * d2, b = d3 - 4 * d1, c = d4 - d2, e = 2 * (d3 - d1);
-  d0 = 4 * d0 - 5 * d2 + d4;
-  d5 = 4 * d1 - 5 * d3 + d5;
-  d1 = a + b;
-  d2 = a - b;
-  d3 = c + e;
-  d4 = c - e;
+/// o = B^T d: six vectors to six, `step` apart.
+BPNET_INLINE void to_inputs(const Wide* d, Wide* o, int step) {
+  const Wide a = d[4] - 4 * d[2], b = d[3] - 4 * d[1], c = d[4] - d[2], e = d[3] - d[1];
+  o[0] = (4 * d[0] + d[4]) - 5 * d[2];
+  o[step] = a + b;
+  o[2 * step] = a - b;
+  o[3 * step] = c + 2 * e;
+  o[4 * step] = c - 2 * e;
+  o[5 * step] = (4 * d[1] + d[5]) - 5 * d[3];
 }
 
-/// Six vectors to the first four: A^T m.
-BPNET_INLINE void to_outputs(Wide* m, int step) {
-  Wide &m0 = m[0], &m1 = m[step], &m2 = m[2 * step], &m3 = m[3 * step];
-  const Wide &m4 = m[4 * step], &m5 = m[5 * step];
-  const Wide a = m1 + m2, s = m1 - m2, c = m3 + m4, e = m3 - m4;
-  m0 += a + c;
-  m1 = s + 2 * e;
-  m2 = a + 4 * c;
-  m3 = s + 8 * e + m5;
+/// o = A^T m: six vectors to four.
+BPNET_INLINE void to_outputs(const Wide* m, Wide* o, int step) {
+  const Wide a = m[1] + m[2], s = m[1] - m[2], c = m[3] + m[4], e = m[3] - m[4];
+  o[0] = m[0] + (a + c);
+  o[step] = s + 2 * e;
+  o[2 * step] = a + 4 * c;
+  o[3 * step] = (s + m[5]) + 8 * e;
 }
 
-/// The first four vectors to six: A d.
-BPNET_INLINE void to_gradients(Wide* d, int step) {
-  const Wide d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step];
-  const Wide even = d0 + d2, odd = d1 + d3, far_even = d0 + 4 * d2, far_odd = 2 * d1 + 8 * d3;
-  d[step] = even + odd;
-  d[2 * step] = even - odd;
-  d[3 * step] = far_even + far_odd;
-  d[4 * step] = far_even - far_odd;
-  d[5 * step] = d3;
+/// o = A d: four vectors to six.
+BPNET_INLINE void to_gradients(const Wide* d, Wide* o, int step) {
+  const Wide even = d[0] + d[2], odd = d[1] + d[3], far_even = d[0] + 4 * d[2], far_odd = 2 * d[1] + 8 * d[3];
+  o[0] = d[0];
+  o[step] = even + odd;
+  o[2 * step] = even - odd;
+  o[3 * step] = far_even + far_odd;
+  o[4 * step] = far_even - far_odd;
+  o[5 * step] = d[3];
 }
 
 /// The first three vectors to six: G g.
@@ -66,118 +63,134 @@ BPNET_INLINE void from_weights(Wide* u, int step) {
   u[2 * step] = (c - a) / Real{6} + u[5 * step];
 }
 
-/// Where a tile lies.
-struct Spot {
-  int sample, row, column;  // of its first output
+/// Walks over tiles, counted over all samples.
+struct Walk {
+  const Tiling& tiling;
+  int sample, down, across;
+  Walk(const Tiling& t, int tile)
+      : tiling(t),
+        sample(tile / t.tiles()),
+        down(tile % t.tiles() / t.across()),
+        across(tile % t.tiles() % t.across()) {}
+  void next() {
+    if (++across < tiling.across()) return;
+    across = 0;
+    if (++down < tiling.down()) return;
+    down = 0;
+    ++sample;
+  }
 };
-BPNET_INLINE Spot spot(const Tiling& t, int tile) {
-  const int within = tile % t.tiles();
-  return {tile / t.tiles(), within / t.across() * out_tile, within % t.across() * out_tile};
-}
 
-/// Size x Size vectors of image pixels from (row, column) on, zeros outside of it, into d with rows of 6.
+/// A square of an image's pixels: rows outside of it are one vector of zeros, read again and again.
 template <int Size>
-BPNET_INLINE void load_square(const Real* image, int rows, int columns, int channels, int row, int column,
-                              Wide* d) {
-  if (row >= 0 && column >= 0 && row + Size <= rows && column + Size <= columns) {
-    const Real* p = image + (std::ptrdiff_t{row} * columns + column) * channels;
-#pragma GCC unroll 6
-    for (int i = 0; i < Size; ++i)
-#pragma GCC unroll 6
-      for (int j = 0; j < Size; ++j) load(p + (std::ptrdiff_t{i} * columns + j) * channels, d[6 * i + j]);
-    return;
-  }
-#pragma GCC unroll 6
-  for (int i = 0; i < Size; ++i)
-#pragma GCC unroll 6
-    for (int j = 0; j < Size; ++j) {
-      const int y = row + i, x = column + j;
-      if (y >= 0 && y < rows && x >= 0 && x < columns)
-        load(image + (std::ptrdiff_t{y} * columns + x) * channels, d[6 * i + j]);
-      else
-        d[6 * i + j] = Wide{};
+struct Square {
+  const Real* row[Size];      // the first pixel of each, be it in the image or not
+  std::ptrdiff_t step[Size];  // to the next
+  int first, last;            // columns that are in the image
+  Square(const Real* image, int rows, int columns, int channels, int top, int left)
+      : first(std::max(0, -left)), last(std::min(Size, columns - left)) {
+    alignas(64) static constexpr Real zeros[width] = {};
+    for (int i = 0; i < Size; ++i) {
+      const bool inside = top + i >= 0 && top + i < rows;
+      row[i] = inside ? image + (std::ptrdiff_t{top + i} * columns + left) * channels : zeros;
+      step[i] = inside ? channels : 0;
     }
-}
-
-/// The first `n` channels to each plane.
-BPNET_INLINE void store_planes(const Wide* d, int n, Real* out, std::size_t plane) {
-  if (n >= width) {
-#pragma GCC unroll 36
-    for (int p = 0; p < planes; ++p) store(d[p], out + static_cast<std::size_t>(p) * plane);
-    return;
   }
-  for (int p = 0; p < planes; ++p) store_some(d[p], n, out + static_cast<std::size_t>(p) * plane);
+};
+
+/// Transforms a square, one vector of channels from `c` on, down its columns and along its rows, to the first
+/// `n` channels of each plane. The outer loops stay loops: the arrays of a row fit in registers, all do not.
+template <auto Six, int Size>
+BPNET_INLINE void transform(const Square<Size>& square, int c, int n, Real* out, std::size_t plane) {
+  Wide columns[6 * Size], six[6];
+  const Real* at[Size];
+#pragma GCC unroll 6
+  for (int i = 0; i < Size; ++i) at[i] = square.row[i] + (square.step[i] ? c : 0);
+#pragma GCC unroll 1
+  for (int j = 0; j < Size; ++j) {
+    Wide d[Size];
+    const bool inside = j >= square.first && j < square.last;
+#pragma GCC unroll 6
+    for (int i = 0; i < Size; ++i) {
+      if (inside)
+        load(at[i], d[i]);
+      else
+        d[i] = Wide{};
+      at[i] += square.step[i];
+    }
+    Six(d, columns + j, Size);
+  }
+#pragma GCC unroll 1
+  for (int i = 0; i < 6; ++i) {
+    Six(columns + Size * i, six, 1);
+    if (n >= width) {
+#pragma GCC unroll 6
+      for (int j = 0; j < 6; ++j) store(six[j], out + static_cast<std::size_t>(j) * plane);
+    } else {
+#pragma GCC unroll 6
+      for (int j = 0; j < 6; ++j) store_some(six[j], n, out + static_cast<std::size_t>(j) * plane);
+    }
+    out += 6 * plane;
+  }
 }
 
 void inputs(const Tiling& t, const Real* x, int channels, int first, int count, Real* out,
             std::size_t plane) {
   const std::ptrdiff_t image = std::ptrdiff_t{t.in_rows} * t.in_columns * channels;
-  for (int i = 0; i < count; ++i, out += channels) {
-    const Spot s = spot(t, first + i);
-    for (int c = 0; c < channels; c += width) {
-      Wide d[planes];
-      load_square<6>(x + s.sample * image + c, t.in_rows, t.in_columns, channels, s.row - t.before_rows,
-                     s.column - t.before_columns, d);
-#pragma GCC unroll 6
-      for (int j = 0; j < 6; ++j) to_inputs(d + j, 6);
-#pragma GCC unroll 6
-      for (int j = 0; j < 6; ++j) to_inputs(d + 6 * j, 1);
-      // What goes beyond a row's channels is written over by the next row.
-      store_planes(d, i + 1 < count ? width : channels - c, out + c, plane);
-    }
+  Walk at(t, first);
+  for (int i = 0; i < count; ++i, at.next(), out += channels) {
+    const Square<6> square(x + at.sample * image, t.in_rows, t.in_columns, channels,
+                           at.down * out_tile - t.before_rows, at.across * out_tile - t.before_columns);
+    // What goes beyond a row's channels is written over by the next row.
+    for (int c = 0; c < channels; c += width)
+      transform<to_inputs>(square, c, i + 1 < count ? width : channels - c, out + c, plane);
   }
 }
 
 void gradients(const Tiling& t, const Real* dy, int channels, int first, int count, Real* out,
                std::size_t plane) {
   const std::ptrdiff_t image = std::ptrdiff_t{t.out_rows} * t.out_columns * channels;
-  for (int i = 0; i < count; ++i, out += channels) {
-    const Spot s = spot(t, first + i);
-    for (int c = 0; c < channels; c += width) {
-      Wide d[planes];
-      load_square<4>(dy + s.sample * image + c, t.out_rows, t.out_columns, channels, s.row, s.column, d);
-#pragma GCC unroll 4
-      for (int j = 0; j < 4; ++j) to_gradients(d + j, 6);
-#pragma GCC unroll 6
-      for (int j = 0; j < 6; ++j) to_gradients(d + 6 * j, 1);
-      // What goes beyond a row's channels is written over by the next row.
-      store_planes(d, i + 1 < count ? width : channels - c, out + c, plane);
-    }
+  Walk at(t, first);
+  for (int i = 0; i < count; ++i, at.next(), out += channels) {
+    const Square<4> square(dy + at.sample * image, t.out_rows, t.out_columns, channels, at.down * out_tile,
+                           at.across * out_tile);
+    for (int c = 0; c < channels; c += width)
+      transform<to_gradients>(square, c, i + 1 < count ? width : channels - c, out + c, plane);
   }
 }
 
 void outputs(const Tiling& t, const Real* in, std::size_t plane, const Real* bias, int channels, int first,
              int count, Real* y) {
-  const std::ptrdiff_t image = std::ptrdiff_t{t.out_rows} * t.out_columns * channels;
-  for (int i = 0; i < count; ++i, in += channels) {
-    const Spot s = spot(t, first + i);
-    const int high = std::min(out_tile, t.out_rows - s.row),
-              wide = std::min(out_tile, t.out_columns - s.column);
+  const std::ptrdiff_t row = std::ptrdiff_t{t.out_columns} * channels, image = row * t.out_rows;
+  Walk at(t, first);
+  for (int i = 0; i < count; ++i, at.next(), in += channels) {
+    const int high = std::min(out_tile, t.out_rows - at.down * out_tile),
+              wide = std::min(out_tile, t.out_columns - at.across * out_tile);
+    Real* const tile =
+        y + at.sample * image + at.down * out_tile * row + std::ptrdiff_t{at.across} * out_tile * channels;
     for (int c = 0; c < channels; c += width) {
-      Wide m[planes], shift = {};
+      Wide columns[out_tile * 6], shift = {};
       if (bias) load(bias + c, shift);
-#pragma GCC unroll 36
-      for (int p = 0; p < planes; ++p) load(in + static_cast<std::size_t>(p) * plane + c, m[p]);
+#pragma GCC unroll 1
+      for (int j = 0; j < 6; ++j) {
+        Wide m[6];
 #pragma GCC unroll 6
-      for (int j = 0; j < 6; ++j) to_outputs(m + j, 6);
-#pragma GCC unroll 4
-      for (int j = 0; j < 4; ++j) to_outputs(m + 6 * j, 1);
-      Real* to = y + s.sample * image + (std::ptrdiff_t{s.row} * t.out_columns + s.column) * channels + c;
-      if (high == out_tile && wide == out_tile && channels - c >= width) {
-#pragma GCC unroll 4
-        for (int j = 0; j < out_tile; ++j)
-#pragma GCC unroll 4
-          for (int k = 0; k < out_tile; ++k)
-            store(m[6 * j + k] + shift, to + (std::ptrdiff_t{j} * t.out_columns + k) * channels);
-        continue;
+        for (int k = 0; k < 6; ++k) load(in + static_cast<std::size_t>(6 * k + j) * plane + c, m[k]);
+        to_outputs(m, columns + j, 6);
       }
+      Real* to = tile + c;
+#pragma GCC unroll 1
+      for (int j = 0; j < high; ++j, to += row) {
+        Wide four[out_tile];
+        to_outputs(columns + 6 * j, four, 1);
+        if (wide == out_tile && channels - c >= width) {
 #pragma GCC unroll 4
-      for (int j = 0; j < out_tile; ++j)
-#pragma GCC unroll 4
-        for (int k = 0; k < out_tile; ++k)
-          if (j < high && k < wide)
-            store_some(m[6 * j + k] + shift, channels - c,
-                       to + (std::ptrdiff_t{j} * t.out_columns + k) * channels);
+          for (int k = 0; k < out_tile; ++k) store(four[k] + shift, to + std::ptrdiff_t{k} * channels);
+        } else {
+          for (int k = 0; k < wide; ++k)
+            store_some(four[k] + shift, channels - c, to + std::ptrdiff_t{k} * channels);
+        }
+      }
     }
   }
 }

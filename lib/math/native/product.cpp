@@ -153,15 +153,8 @@ class TiledProduct final : public Product {
     } else if (!is_packed) {
       pack_panel(first, k, p.columns, packed);
     }
-    const float* const rows = p.a;
-    float* const out = p.c + column;
-    const int blocks = up(height, kernels_.rows[static_cast<std::size_t>(wide - 1)]);
-    for (int j = 0; j < blocks; ++j) {
-      const int row = part_begin(height, blocks, j), count = part_begin(height, blocks, j + 1) - row;
-      p.a = rows + row * p.a_row;
-      p.c = out + row * p.c_row;
-      kernels_.block[wide - 1][count - 1](p);
-    }
+    p.c += column;
+    multiply_panel(kernels_, wide, height, p);
   }
 
   ProductShape s_;

@@ -25,43 +25,47 @@ template <class Lanes, int Rows, int Vectors>
 void product_block(const ProductBlock& p) {
   using V = typename Lanes::V;
   const int last = p.columns - (Vectors - 1) * Lanes::width;
-  V sum[Rows][Vectors];
+  const float* rows = p.a;
+  float* out = p.c;
+  for (int left = p.blocks; left > 0; --left, rows += Rows * p.a_row, out += Rows * p.c_row) {
+    V sum[Rows][Vectors];
 #pragma GCC unroll 16
-  for (int j = 0; j < Vectors; ++j) {
-    const V first = p.bias ? Lanes::load(p.bias + j * Lanes::width) : Lanes::all(0);
+    for (int j = 0; j < Vectors; ++j) {
+      const V first = p.bias ? Lanes::load(p.bias + j * Lanes::width) : Lanes::all(0);
 #pragma GCC unroll 16
-    for (int i = 0; i < Rows; ++i) sum[i][j] = first;
-  }
-  if (p.add)
+      for (int i = 0; i < Rows; ++i) sum[i][j] = first;
+    }
+    if (p.add)
+#pragma GCC unroll 16
+      for (int i = 0; i < Rows; ++i)
+#pragma GCC unroll 16
+        for (int j = 0; j < Vectors; ++j) {
+          const float* c = out + i * p.c_row + j * Lanes::width;
+          sum[i][j] = j + 1 < Vectors ? Lanes::load(c) : Lanes::load_first(c, last);
+        }
+    const float *a = rows, *b = p.b;
+    for (int k = 0; k < p.k; ++k, a += p.a_step, b += p.b_step) {
+      V column[Vectors];
+#pragma GCC unroll 16
+      for (int j = 0; j < Vectors; ++j) column[j] = Lanes::load(b + j * Lanes::width);
+#pragma GCC unroll 16
+      for (int i = 0; i < Rows; ++i) {
+        const V x = Lanes::all(a[i * p.a_row]);
+#pragma GCC unroll 16
+        for (int j = 0; j < Vectors; ++j) sum[i][j] = Lanes::add_product(sum[i][j], x, column[j]);
+      }
+    }
 #pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 16
       for (int j = 0; j < Vectors; ++j) {
-        const float* c = p.c + i * p.c_row + j * Lanes::width;
-        sum[i][j] = j + 1 < Vectors ? Lanes::load(c) : Lanes::load_first(c, last);
+        float* c = out + i * p.c_row + j * Lanes::width;
+        if (j + 1 < Vectors || last == Lanes::width)
+          Lanes::store(c, sum[i][j]);
+        else
+          Lanes::store_first(c, sum[i][j], last);
       }
-  const float *a = p.a, *b = p.b;
-  for (int k = 0; k < p.k; ++k, a += p.a_step, b += p.b_step) {
-    V column[Vectors];
-#pragma GCC unroll 16
-    for (int j = 0; j < Vectors; ++j) column[j] = Lanes::load(b + j * Lanes::width);
-#pragma GCC unroll 16
-    for (int i = 0; i < Rows; ++i) {
-      const V x = Lanes::all(a[i * p.a_row]);
-#pragma GCC unroll 16
-      for (int j = 0; j < Vectors; ++j) sum[i][j] = Lanes::add_product(sum[i][j], x, column[j]);
-    }
   }
-#pragma GCC unroll 16
-  for (int i = 0; i < Rows; ++i)
-#pragma GCC unroll 16
-    for (int j = 0; j < Vectors; ++j) {
-      float* c = p.c + i * p.c_row + j * Lanes::width;
-      if (j + 1 < Vectors || last == Lanes::width)
-        Lanes::store(c, sum[i][j]);
-      else
-        Lanes::store_first(c, sum[i][j], last);
-    }
 }
 
 template <class Lanes>

@@ -10,8 +10,8 @@
 
 namespace bpnet::math {
 
-/// A block of C: a few rows by a few vectors. Strides are in elements; one of a packed operand holds one k,
-/// or the bits of two that are bfloat16 (ProductKernels::depth).
+/// Blocks of C, one below the other: a few rows by a few vectors each. Strides are in elements; one of a
+/// packed operand holds one k, or the bits of two that are bfloat16 (ProductKernels::depth).
 struct ProductBlock {
   const float* a;
   std::ptrdiff_t a_row, a_step;  // from one row to the next, from one k to the next
@@ -23,6 +23,7 @@ struct ProductBlock {
   int columns;        // of C that are written; the vectors of B may hold more
   bool add;           // C += instead of C =
   const float* bias;  // null, or a number for each column
+  int blocks = 1;
 };
 
 /// What one instruction set offers.
@@ -42,6 +43,20 @@ struct ProductKernels {
   /// elements are floats: these are read where they lie.
   void (*pack_rows)(const float* a, std::ptrdiff_t a_row, int k, int rows, float* out);
 };
+
+/// `height` rows of C, a panel of `vectors` wide, cut into blocks whose heights differ by at most one.
+inline void multiply_panel(const ProductKernels& kernels, int vectors, int height, ProductBlock p) {
+  const int most = kernels.rows[static_cast<std::size_t>(vectors - 1)], blocks = (height + most - 1) / most;
+  const int low = height / blocks, higher = height % blocks;  // so many have a row more
+  const auto run = [&](int rows, int count) {
+    p.blocks = count;
+    kernels.block[vectors - 1][rows - 1](p);
+    p.a += count * rows * p.a_row;
+    p.c += count * rows * p.c_row;
+  };
+  if (higher > 0) run(low + 1, higher);
+  run(low, blocks - higher);
+}
 
 extern const ProductKernels product_kernels_v4, product_kernels_v3, product_kernels_baseline;
 extern const ProductKernels product_kernels_bfloat16;

@@ -29,17 +29,9 @@ void multiply(const SmallProduct& s) {
   for (int i = 0; i < panels; ++i) {
     const int from = part_begin(vectors, panels, i), wide = part_begin(vectors, panels, i + 1) - from;
     const int column = from * table.width;
-    const int blocks = up(s.m, table.rows[static_cast<std::size_t>(wide - 1)]);
-    ProductBlock p = {s.a,          s.a_row, s.a_step,
-                      s.b + column, s.b_row, s.c + column,
-                      s.c_row,      s.k,     std::min(wide * table.width, s.n - column),
-                      s.add,        nullptr};
-    for (int j = 0; j < blocks; ++j) {
-      const int row = part_begin(s.m, blocks, j), count = part_begin(s.m, blocks, j + 1) - row;
-      p.a = s.a + row * s.a_row;
-      p.c = s.c + column + row * s.c_row;
-      table.block[wide - 1][count - 1](p);
-    }
+    multiply_panel(table, wide, s.m,
+                   {s.a, s.a_row, s.a_step, s.b + column, s.b_row, s.c + column, s.c_row, s.k,
+                    std::min(wide * table.width, s.n - column), s.add, nullptr});
   }
 }
 
