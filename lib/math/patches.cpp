@@ -1,6 +1,7 @@
 #include "math/patches.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "math/map.hpp"
 #include "math/reduce.hpp"
@@ -17,13 +18,11 @@ inline void each_window_row(const ConvolutionShape& s, int first, int count, Run
   const int across = columns.places(), places = s.window.places();
   int sample = first / places, y = first % places / across, x = first % across;
   for (int i = 0; i < count; ++i) {
-    const int left = columns.at(x, 0);
-    // Places of the window's columns inside of the image.
-    const int from =
-        left >= 0 ? 0 : std::min(columns.kernel, (-left + columns.dilation - 1) / columns.dilation);
-    const int room = columns.size - left;
-    const int to =
-        room <= 0 ? from : std::clamp((room + columns.dilation - 1) / columns.dilation, from, columns.kernel);
+    const int left = columns.at(x, 0), room = columns.size - left;
+    int from = 0, to = columns.kernel;  // places of the window's columns inside of the image
+    if (left < 0) from = std::min(to, (-left + columns.dilation - 1) / columns.dilation);
+    if (room <= (to - 1) * columns.dilation)
+      to = room <= 0 ? from : std::clamp((room + columns.dilation - 1) / columns.dilation, from, to);
     for (int k = 0; k < rows.kernel; ++k) {
       const int row = rows.at(y, k);
       const bool inside = row >= 0 && row < rows.size;
@@ -36,8 +35,7 @@ inline void each_window_row(const ConvolutionShape& s, int first, int count, Run
 
 // Copies in whole vectors; what is written too much is written over by what comes next.
 inline Real* put(const Real* from, int n, Real* out) {
-  for (int i = 0; i < n; i += lanes)
-    for (int j = 0; j < lanes; ++j) out[i + j] = from[i + j];
+  for (int i = 0; i < n; i += lanes) std::memcpy(out + i, from + i, lanes * sizeof(Real));
   return out + n;
 }
 
