@@ -5,6 +5,7 @@
 
 #include "math/batch_norm.hpp"
 #include "math/normalise.hpp"
+#include "math/pool.hpp"
 #include "math/rowloss.hpp"
 #include "math/softmax.hpp"
 #include "math_help.hpp"
@@ -168,6 +169,58 @@ TEST_CASE("normalisation is PyTorch's") {
   }
 }
 
+TEST_CASE("batch_norm with a pooling behind it is the one and then the other") {
+  const int samples = 3;
+  const auto slide = [](int size, int kernel) { return math::Slide{size, kernel, kernel, 1, 0, 0}; };
+  for (const math::Window& window : {math::Window{slide(6, 2), slide(4, 2)}, {slide(6, 3), slide(2, 1)}})
+    for (const int width : {3, 16, 37})
+      for (const bool relu : {false, true}) {
+        CAPTURE(window.rows.kernel);
+        CAPTURE(width);
+        CAPTURE(relu);
+        const auto columns = static_cast<std::size_t>(width);
+        const math::PoolShape pool = {samples, window, width};
+        const int rows = samples * window.pixels();
+        const std::size_t pooled = static_cast<std::size_t>(samples * window.places()) * columns;
+        const Numbers in(static_cast<std::size_t>(rows) * columns, 1), scale(columns, 2), shift(columns, 3),
+            dout(pooled, 4);
+        for (std::size_t i = 0; i < in.size(); ++i) in[i] = std::round(in[i] * 2);  // so that many are equal
+        math::BatchNorm norm = {rows, width, Real{1e-5f}, relu, scale.data(), shift.data()};
+        const Numbers saved(norm.saved()), running(2 * columns, 5);
+        for (std::size_t i = 0; i < columns; ++i) running[columns + i] = std::abs(running[columns + i]) + 1;
+        const Numbers between(in.size()), dbetween(in.size()), out(pooled), din(in.size()), dscale(columns),
+            dshift(columns), fixed_out(pooled), fixed_din(in.size());
+        Numbers scratch(norm.scratch());
+        const Real *mean = running.data(), *variance = running.data() + columns;
+        math::batch_norm_inference(norm, in.data(), mean, variance, between.data(), scratch.data());
+        math::max_pool(pool, between.data(), fixed_out.data());
+        math::max_pool_backward(pool, between.data(), dout.data(), dbetween.data());
+        math::batch_norm_inference_backward(norm, in.data(), dbetween.data(), mean, variance,
+                                            fixed_din.data(), scratch.data());
+        math::batch_norm(norm, in.data(), between.data(), saved.data(), scratch.data());
+        math::max_pool(pool, between.data(), out.data());
+        math::max_pool_backward(pool, between.data(), dout.data(), dbetween.data());
+        math::batch_norm_backward(norm, in.data(), dbetween.data(), saved.data(), din.data(), dscale.data(),
+                                  dshift.data(), scratch.data());
+
+        norm.pool = window;
+        scratch = Numbers(norm.scratch());
+        const Numbers out2(pooled), din2(in.size()), dscale2(columns), dshift2(columns);
+        math::batch_norm(norm, in.data(), out2.data(), saved.data(), scratch.data());
+        math::batch_norm_backward(norm, in.data(), dout.data(), saved.data(), din2.data(), dscale2.data(),
+                                  dshift2.data(), scratch.data());
+        CHECK(difference(out, out2) == 0);
+        CHECK(difference(din, din2) < tolerance);
+        CHECK(difference(dscale, dscale2) < 10 * tolerance);
+        CHECK(difference(dshift, dshift2) < 10 * tolerance);
+        math::batch_norm_inference(norm, in.data(), mean, variance, out2.data(), scratch.data());
+        math::batch_norm_inference_backward(norm, in.data(), dout.data(), mean, variance, din2.data(),
+                                            scratch.data());
+        CHECK(difference(fixed_out, out2) == 0);
+        CHECK(difference(fixed_din, din2) < tolerance);
+      }
+}
+
 TEST_CASE("losses and norms have the same bits on any number of threads") {
   const int rows = 1000, width = 100;
   const Numbers in(100000, 1), dout(100000, 2), saved(2000);
@@ -190,5 +243,15 @@ TEST_CASE("losses and norms have the same bits on any number of threads") {
     Numbers out(in.size());
     math::batch_norm({rows, width, Real{1e-5f}}, in.data(), out.data(), saved.data(), scratch.data());
     return out;
+  }));
+  math::BatchNorm pooled = {rows, width, Real{1e-5f}, true};
+  pooled.pool = math::Window{{50, 5, 5}, {10, 2, 2}};
+  CHECK(math_test::same_on_any_threads([&] {
+    Numbers out(in.size() / 10), gradients(in.size() + 2 * width);
+    Real* sums = gradients.data() + in.size();
+    math::batch_norm(pooled, in.data(), out.data(), saved.data(), scratch.data());
+    math::batch_norm_backward(pooled, in.data(), dout.data(), saved.data(), gradients.data(), sums,
+                              sums + width, scratch.data());
+    return gradients;
   }));
 }

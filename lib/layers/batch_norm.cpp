@@ -1,6 +1,7 @@
 #include "math/batch_norm.hpp"
 
 #include "layers/norm.hpp"
+#include "layers/pool.hpp"
 #include "math/elements.hpp"
 
 namespace bpnet::layer_entries {
@@ -65,7 +66,8 @@ class BatchNormPass final : public Pass {
 struct BatchNorm final : Layer {
   double epsilon = 1e-5, momentum = 0.1;
   bool affine = true, scale = true;
-  bool relu = false;  // rectifies what it puts out
+  bool relu = false;                      // rectifies what it puts out
+  std::optional<math::Window> pool = {};  // and puts out the greatest of each window
 
   void visit(Visitor& v) override {
     v("momentum", momentum, between(0, 1), "share of a batch in the running statistics");
@@ -79,22 +81,30 @@ struct BatchNorm final : Layer {
                    {"use layer_norm or rms_norm"}};
     Plan plan = norm_plan(in[0], affine && scale, affine);
     const int width = in[0].shape[-1];
+    plan.in_place = !pool;
+    if (pool) plan.out[0].shape = {pool->rows.places(), pool->columns.places(), width};
     plan.buffers.push_back({"running_mean", {width}, nullptr, Role::norm});
     plan.buffers.push_back({"running_var", {width}, initialiser_named("ones"), Role::norm});
     return plan;
   }
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override {
     const auto [rows, width] = norm_rows(in[0], batch);
-    return std::make_unique<BatchNormPass>(math::BatchNorm{rows, width, static_cast<Real>(epsilon), relu},
-                                           affine && scale, affine, static_cast<Real>(momentum),
-                                           mode == Mode::training);
+    return std::make_unique<BatchNormPass>(
+        math::BatchNorm{rows, width, static_cast<Real>(epsilon), relu, nullptr, nullptr, pool},
+        affine && scale, affine, static_cast<Real>(momentum), mode == Mode::training);
   }
-  std::shared_ptr<const Layer> fused_with(std::span<const Port>,
+  std::shared_ptr<const Layer> fused_with(std::span<const Port> in,
                                           std::span<const Layer* const> next) const override {
-    if (next.size() != 1 || !next[0]->is_relu()) return nullptr;
-    const auto both = std::make_shared<BatchNorm>(*this);
-    both->relu = true;
-    return both;
+    const auto all = std::make_shared<BatchNorm>(*this);
+    if (next[0]->is_relu()) {
+      all->relu = true;
+      next = next.subspan(1);
+    }
+    if (next.empty()) return all;
+    const auto* behind = dynamic_cast<const WindowPool*>(next[0]);
+    if (next.size() > 1 || !behind || !behind->greatest) return nullptr;
+    all->pool = behind->window_on(in[0]);
+    return math::is_tiling(*all->pool) ? all : nullptr;
   }
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/batch_norm_pool.hpp"
 #include "math/map.hpp"
 #include "math/reduce.hpp"
 #include "math/threads.hpp"
@@ -13,10 +14,6 @@ namespace {
 
 constexpr int shortest = 32;  // rows of a stretch
 
-/// Per column: y = (x - mean) * factor + shift.
-struct Lines {
-  const Real *mean, *factor, *shift;
-};
 Lines lines_in(const Real* saved, int width) { return {saved, saved + 3 * width, saved + 4 * width}; }
 
 /// Sums of a(row, column) and of b(row, column) over rows, to out (2, width).
@@ -126,10 +123,39 @@ BPNET_CLONES void input_gradient_tile(const Lines* lines, bool relu, const Real*
 }
 
 template <class Tile>
-void each_stretch(const BatchNorm& s, Tile tile) {
-  const Stretches stretches(s.rows, shortest);
+void each_stretch(const BatchNorm& s, const Stretches& stretches, Tile tile) {
   parallel(stretches.count, 8.0 * s.rows * s.width,
            [&](std::ptrdiff_t t) { tile(t, stretches.begin(t), stretches.size(t)); });
+}
+
+PoolTiles tiles_of(const Window& pool) {
+  return {pool.rows.kernel, pool.columns.kernel, pool.columns.places()};
+}
+
+/// Of the rows, or of the rows of windows.
+Stretches stretches_out(const BatchNorm& s) {
+  return s.pool ? Stretches(s.rows / (s.pool->columns.size * s.pool->rows.kernel), 1)
+                : Stretches(s.rows, shortest);
+}
+
+void apply(const BatchNorm& s, const Lines& lines, const Real* in, Real* out) {
+  each_stretch(s, stretches_out(s), [&](std::ptrdiff_t, int first, int count) {
+    if (s.pool)
+      pooled_lines(lines, s.relu, tiles_of(*s.pool), in, s.width, first, count, out);
+    else
+      apply_tile(&lines, s.relu, in, s.width, first, count, out);
+  });
+}
+
+void apply_back(const BatchNorm& s, const Lines& lines, const Real* even, const Real* along, const Real* in,
+                const Real* dout, Real* din) {
+  each_stretch(s, stretches_out(s), [&](std::ptrdiff_t, int first, int count) {
+    if (s.pool)
+      pooled_input_gradient(lines, s.relu, tiles_of(*s.pool), even, along, in, dout, s.width, first, count,
+                            din);
+    else
+      input_gradient_tile(&lines, s.relu, even, along, in, dout, s.width, first, count, din);
+  });
 }
 
 /// factor and shift of a column.
@@ -150,16 +176,17 @@ Lines running_lines(const BatchNorm& s, const Real* mean, const Real* variance, 
 }  // namespace
 
 std::size_t BatchNorm::scratch() const {
-  return static_cast<std::size_t>(Stretches(rows, shortest).count + 1) * static_cast<std::size_t>(width) * 2;
+  const int stretches = std::max(Stretches(rows, shortest).count, stretches_out(*this).count);
+  return static_cast<std::size_t>(stretches + 1) * static_cast<std::size_t>(width) * 2;
 }
 
 void batch_norm(const BatchNorm& s, const Real* in, Real* out, Real* saved, Real* scratch) {
   const int width = s.width;
-  each_stretch(s, [&](std::ptrdiff_t t, int first, int count) {
+  const Stretches stretches(s.rows, shortest);
+  each_stretch(s, stretches, [&](std::ptrdiff_t t, int first, int count) {
     moments_tile(in, width, first, count, scratch + t * 2 * width);
   });
   // Stretches are joined in order (Chan, Golub, LeVeque 1983).
-  const Stretches stretches(s.rows, shortest);
   for (int c = 0; c < width; ++c) {
     double mean = 0, squares = 0, seen = 0;
     for (int t = 0; t < stretches.count; ++t) {
@@ -175,24 +202,25 @@ void batch_norm(const BatchNorm& s, const Real* in, Real* out, Real* saved, Real
     saved[2 * width + c] = static_cast<Real>(variance);
   }
   draw_lines(s, saved + width, saved + 3 * width, saved + 4 * width);
-  const Lines lines = lines_in(saved, width);
-  each_stretch(s, [&](std::ptrdiff_t, int first, int count) {
-    apply_tile(&lines, s.relu, in, width, first, count, out);
-  });
+  apply(s, lines_in(saved, width), in, out);
 }
 
 void batch_norm_backward(const BatchNorm& s, const Real* in, const Real* dout, const Real* saved, Real* din,
                          Real* dscale, Real* dshift, Real* scratch) {
   const int width = s.width;
   const Lines lines = lines_in(saved, width);
-  each_stretch(s, [&](std::ptrdiff_t t, int first, int count) {
-    gradient_sums_tile(&lines, s.relu, in, dout, width, first, count, scratch + (t + 1) * 2 * width);
+  const Stretches stretches = stretches_out(s);
+  each_stretch(s, stretches, [&](std::ptrdiff_t t, int first, int count) {
+    Real* const sums = scratch + (t + 1) * 2 * width;
+    if (s.pool)
+      pooled_gradient_sums(lines, s.relu, tiles_of(*s.pool), in, dout, width, first, count, sums);
+    else
+      gradient_sums_tile(&lines, s.relu, in, dout, width, first, count, sums);
   });
   Real *even = scratch, *along = scratch + width;
-  const int stretches = Stretches(s.rows, shortest).count;
   for (int c = 0; c < width; ++c) {
     double plain_sum = 0, along_sum = 0;
-    for (int t = 1; t <= stretches; ++t) {
+    for (int t = 1; t <= stretches.count; ++t) {
       plain_sum += static_cast<double>(scratch[std::ptrdiff_t{t} * 2 * width + c]);
       along_sum += static_cast<double>(scratch[std::ptrdiff_t{t} * 2 * width + width + c]);
     }
@@ -203,18 +231,12 @@ void batch_norm_backward(const BatchNorm& s, const Real* in, const Real* dout, c
     even[c] = static_cast<Real>(-factor * plain_sum / s.rows);
     along[c] = static_cast<Real>(-factor * inverse * inverse * along_sum / s.rows);
   }
-  if (!din) return;
-  each_stretch(s, [&](std::ptrdiff_t, int first, int count) {
-    input_gradient_tile(&lines, s.relu, even, along, in, dout, width, first, count, din);
-  });
+  if (din) apply_back(s, lines, even, along, in, dout, din);
 }
 
 void batch_norm_inference(const BatchNorm& s, const Real* in, const Real* mean, const Real* variance,
                           Real* out, Real* scratch) {
-  const Lines lines = running_lines(s, mean, variance, scratch);
-  each_stretch(s, [&](std::ptrdiff_t, int first, int count) {
-    apply_tile(&lines, s.relu, in, s.width, first, count, out);
-  });
+  apply(s, running_lines(s, mean, variance, scratch), in, out);
 }
 
 void batch_norm_inference_backward(const BatchNorm& s, const Real* in, const Real* dout, const Real* mean,
@@ -222,9 +244,7 @@ void batch_norm_inference_backward(const BatchNorm& s, const Real* in, const Rea
   const Lines lines = running_lines(s, mean, variance, scratch);
   Real* nothing = scratch + 2 * s.width;
   std::fill_n(nothing, s.width, Real{0});
-  each_stretch(s, [&](std::ptrdiff_t, int first, int count) {
-    input_gradient_tile(&lines, s.relu, nothing, nothing, in, dout, s.width, first, count, din);
-  });
+  apply_back(s, lines, nothing, nothing, in, dout, din);
 }
 
 }  // namespace bpnet::math

@@ -2,18 +2,21 @@
 // Batch normalisation (Ioffe and Szegedy 2015) of rows by columns; images are rows of channels.
 
 #include <cstddef>
+#include <optional>
 
-#include "core/shape.hpp"
+#include "math/window.hpp"
 
 namespace bpnet::math {
 
-/// out = (in - mean) / sqrt(variance + epsilon) * scale + shift, and the rectified of that if `relu`. scale
-/// and shift (width) may be null.
+/// out = (in - mean) / sqrt(variance + epsilon) * scale + shift, and the rectified of that if `relu`, and of
+/// that the greatest of each window if there is a `pool`, which has to tile the images. scale and shift
+/// (width) may be null.
 struct BatchNorm {
   int rows = 0, width = 0;
   Real epsilon = 0;
   bool relu = false;
   const Real *scale = nullptr, *shift = nullptr;
+  std::optional<Window> pool = {};
   std::size_t scratch() const;  // numbers
   std::size_t saved() const { return 5 * static_cast<std::size_t>(width); }
 };

@@ -220,6 +220,14 @@ TEST_CASE("gradients through pixels and columns as the steps of a sequence") {
   check({"dense: 12", "reshape: [4, 3]", "steps", "batch_norm", "gru: {units: 3, output: last}", "output"});
 }
 
+TEST_CASE("gradients through what is computed with the layers behind it") {
+  if (sizeof(Real) != 8) return;
+  check({"dense: 24", "reshape: [4, 3, 2]", "batch_norm", "relu", "flatten", "output"});
+  check({"dense: 24", "reshape: [4, 3, 2]", "batch_norm", "max_pool2d: {kernel_size: [2, 3]}", "flatten",
+         "output"});
+  check({"dense: 24", "reshape: [4, 2, 3]", "batch_norm", "relu", "max_pool2d: 2", "flatten", "output"});
+}
+
 TEST_CASE("gradients through blocks in blocks, and values used twice") {
   if (sizeof(Real) != 8) return;
   check({"dense: 5", "residual: {layers: [{dense: 8}, tanh], projection: true}", "output"});
