@@ -1,6 +1,7 @@
 #include "train/job_warnings.hpp"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -60,6 +61,47 @@ void warn_of_idle_split(const Settings& settings, const Bound& bound, std::vecto
           {"leave it out"}));
 }
 
+/// What comes of the same file in two lists of the settings; `cut`: rows of this one go to several parts.
+const char* harm_of_the_same_file(const std::string& list, const std::string& other, bool cut) {
+  if (list == other)
+    return cut ? "what is in it counts twice, and may be learnt and held out at once"
+               : "what is in it counts twice";
+  if (list == "data.validation") return "the best epoch is chosen by what was learnt";
+  return other == "data.validation" ? "the test scores are those of what chose the best epoch"
+                                    : "the test scores are those of what was learnt";
+}
+
+// The same file once more, whatever it is called there. Files side by side are the same if all of them are.
+void warn_of_the_same_files(const DataSettings& data, const Bound& bound, std::vector<Problem>& warnings) {
+  struct Named {
+    std::string list, key;
+  };
+  std::map<decltype(FileItem::files), Named> known;
+  const auto look_at = [&](const std::string& list, const FileList& items, bool cut) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const std::string key = items.size() > 1 ? list + "." + std::to_string(i + 1) : list;
+      auto files = items[i].files;
+      std::error_code failed;
+      for (auto& [column, path] : files)
+        if (const auto real = std::filesystem::weakly_canonical(path, failed); !failed) path = real.string();
+      const auto [at, fresh] = known.try_emplace(std::move(files), Named{list, key});
+      if (fresh) continue;
+      const auto& [other, other_key] = at->second;
+      warnings.push_back(warning_at(
+          bound.place_of(key),
+          key + " is the same file as " + other_key + ": " + harm_of_the_same_file(list, other, cut),
+          {list == other ? "leave one of them out"
+                         : "name a file of other rows, or cut one into parts: data.file and data.split"}));
+    }
+  };
+  const SplitSettings& split = data.split;
+  const bool validation = split.validation.value > 0;
+  look_at("data.file", data.file, validation || split.test.value > 0 || !split.column.empty());
+  look_at("data.train", data.train, validation && data.validation.empty());
+  look_at("data.validation", data.validation, false);
+  look_at("data.test", data.test, false);
+}
+
 // Without validation rows, what is to see when more training does harm sees nothing of it.
 std::optional<Problem> watching_training_rows(const Job& job) {
   const TrainSettings& train = job.settings.train;
@@ -85,6 +127,7 @@ std::optional<Problem> watching_training_rows(const Job& job) {
 
 void add_warnings(Job& job) {
   if (auto warning = watching_training_rows(job)) job.warnings.push_back(std::move(*warning));
+  warn_of_the_same_files(job.settings.data, job.bound, job.warnings);
   warn_of_idle_split(job.settings, job.bound, job.warnings);
   warn_of_idle_layers(job.settings, job.learner->network().graph(), job.warnings);
 }

@@ -1,11 +1,12 @@
 #pragma once
-// What a job's settings do not do, though they look as if they did.
+// What a job's settings do not do, though they look as if they did, or do unasked.
 
 #include "train/job.hpp"
 
 namespace bpnet {
 
-/// Adds to the job's warnings: layers and settings without effect, and scores that go by training rows.
+/// Adds to the job's warnings: layers and settings without effect, files that are named twice, and scores
+/// that go by training rows.
 void add_warnings(Job& job);
 
 }  // namespace bpnet

@@ -1,0 +1,51 @@
+"""What is remarked on in settings and data that can be trained, but hardly say what was meant."""
+import os
+
+from program import ProgramTest, main
+
+ROWS = "x,c,y\n" + "".join(f"{i * 37 % 50 / 7:.3f},{'uvw'[i * i % 7 % 3]},{'yes' if i * 7 % 11 > 4 else 'no'}\n" for i in range(120))
+
+
+class Remarks(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write("a.csv", ROWS)
+
+    def said(self, data, more="model: [output]\n", head=""):
+        """What check writes to stderr, less the remarks on rows."""
+        self.write("a.yaml", f"{head}data: {data}\n{more}")
+        lines = self.run_program("check", "a.yaml").stderr.splitlines(True)
+        return "".join(line for line in lines if "few rows" not in line and "among the training rows" not in line)
+
+
+class Files(Remarks):
+    TWICE = "what is in it counts twice"
+
+    def test_the_same_file_twice_whatever_it_is_called(self):
+        os.symlink("a.csv", self.path("b.csv"))
+        for other in ("a.csv", "./a.csv", self.path("a.csv"), "b.csv"):
+            said = self.said(f"{{file: [a.csv, {other}], target: y}}")
+            self.assertIn("a.yaml:1:22: warning: data.file.2 is the same file as data.file.1: " + self.TWICE + ", and may be learnt and held out", said)
+            self.assertIn("  leave one of them out\n", said)
+
+    def test_the_same_file_for_two_parts(self):
+        self.write("b.csv", ROWS.replace("0.", "1."))
+        said = self.said("{train: a.csv, test: ./a.csv, target: y}")
+        self.assertIn("a.yaml:1:28: warning: data.test is the same file as data.train: the test scores are those of what was learnt\n", said)
+        said = self.said("{train: [b.csv, a.csv], validation: a.csv, test: b.csv, target: y}")
+        self.assertIn("data.validation is the same file as data.train.2: the best epoch is chosen by what was learnt\n", said)
+        self.assertIn("data.test is the same file as data.train.1: the test scores are those of what was learnt\n", said)
+        said = self.said("{train: a.csv, validation: b.csv, test: b.csv, target: y}")
+        self.assertIn("data.test is the same file as data.validation: the test scores are those of what chose the best epoch\n", said)
+
+    def test_files_that_share_rows_of_one_column_are_others(self):
+        for name, word in (("s.txt", "a"), ("t.txt", "b"), ("u.txt", "c")):
+            self.write(name, "".join(f"{word} {i}\n" for i in range(60)))
+        told = "model: {encoder: [{embedding: 4}, {gru: 4}], decoder: [{embedding: 4}, {gru: 4}, {cross_attention: {heads: 2}}, output]}\n"
+        several = "{train: [{read: s.txt, told: t.txt}, {read: s.txt, told: %s}], target: told}"
+        self.assertNotIn("same file", self.said(several % "u.txt", told, "task: sequence_to_sequence\n"))
+        self.assertIn("data.train.2 is the same file as data.train.1: " + self.TWICE, self.said(several % "./t.txt", told, "task: sequence_to_sequence\n"))
+
+
+if __name__ == "__main__":
+    main()
