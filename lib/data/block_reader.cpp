@@ -158,7 +158,8 @@ class BlockPass {
       else
         cells.add(noted(c, static_cast<std::size_t>(cell.begin - text) - cell.quoted, content));
     };
-    if (column.kind == Kind::label) return label(column, content, note);
+    if (column.kind == Kind::label)
+      return label(column, column.replace ? replaced(c, content) : content, note);
     if (column.kind == Kind::date) return date(column, content, note);
     double value = nan;
     const auto number = parse_number(content, reader_.dialect_.numbers);
@@ -200,14 +201,19 @@ class BlockPass {
     keep_key(column, date->days());
   }
 
+  std::string_view replaced(std::size_t c, std::string_view content) {
+    const Replacements& all = *reader_.columns_[c].replace;
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& r) { return r.first == content; });
+    if (found == all.end()) return content;
+    std::vector<char>& used = findings_of(c).replaced;
+    used.resize(all.size());
+    used[static_cast<std::size_t>(found - all.begin())] = 1;
+    return found->second;
+  }
+
   template <class Note>
   void label(const ReadColumn& column, std::string_view content, Note note) {
-    if (column.replace)
-      for (const auto& [from, to] : *column.replace)
-        if (content == from) {
-          content = to;
-          break;
-        }
     if (reader_.is_missing(content)) return note(&Findings::missing);
     LabelColumn& labels = content_.labels[static_cast<std::size_t>(column.slot)];
     const std::size_t known = labels.texts.size();

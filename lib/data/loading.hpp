@@ -101,6 +101,8 @@ class Loading {
   Moments weighted_moments(std::size_t c) const;
   void fit_groups();
   void remark_unseen();
+  void remark_replacements();
+  void remark_replacements(const std::string& name, const Choice& choice);
   void remark_unseen_in(std::size_t c, const Labels& labels, bool target);
   void report();
   void describe(const FeatureColumn& feature, std::size_t c, ColumnReport& column) const;

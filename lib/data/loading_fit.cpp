@@ -87,6 +87,7 @@ void Loading::fit() {
   fit_texts();
   fit_tags();
   count_told();
+  remark_replacements();
   remark_unseen();
   report();
 }
@@ -162,6 +163,38 @@ void Loading::fit_groups() {
       group.features.push_back(static_cast<std::size_t>(
           std::find(roles_.features.begin(), roles_.features.end(), c) - roles_.features.begin()));
     encoding_->groups.push_back(std::move(group));
+  }
+}
+
+/// Replacements of cells that are nowhere, most likely written otherwise than they are.
+void Loading::remark_replacements() {
+  for (const auto& [name, choice] : settings_.columns)
+    if (choice.as<Category>()) remark_replacements(name, choice);
+}
+
+void Loading::remark_replacements(const std::string& name, const Choice& choice) {
+  constexpr std::size_t most = 1000;  // labels to look for a near one in
+  const auto type = choice.as<Category>();
+  std::vector<std::string> labels;
+  std::vector<char> used(type->replace.size(), 0);
+  for (std::size_t c = 0; c < roles_.in_file; ++c) {
+    if (plan_.columns[c].kind != Kind::label || roles_.written<Category>(c) != type.get()) continue;
+    const Dictionary& texts = labels_of(c).texts;
+    for (std::size_t k = 0; k < texts.size() && labels.size() < most; ++k) labels.push_back(texts[k]);
+    for (const auto& findings : raw_.findings)
+      for (std::size_t i = 0; i < findings[c].replaced.size(); ++i) used[i] |= findings[c].replaced[i];
+  }
+  for (std::size_t i = 0; i < used.size() && !labels.empty(); ++i) {
+    if (used[i]) continue;
+    const std::string& from = type->replace[i].first;
+    const auto near = near_words(from, labels);
+    out_.warnings.push_back(
+        {choice.place,
+         "data.columns." + in_yaml(name) + ": replace speaks of " + in_quotes(from) + ", and no cell is that",
+         {near.empty() ? "there " + std::string(labels.size() == 1 ? "is " : "are ") +
+                             listed(labels, labels.size() == 1 ? "label" : "labels")
+                       : "did you mean " + in_quotes(near[0]) + "?"},
+         Severity::warning});
   }
 }
 

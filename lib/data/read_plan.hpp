@@ -1,6 +1,7 @@
 #pragma once
 // What to keep of each column of a file, and what was found in reading it.
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -67,9 +68,10 @@ struct NotedCells {
 /// What a column of a file held.
 struct Findings {
   NotedCells missing;
-  NotedCells bad;       // kept as a number or a date, but none; a label that is not allowed
-  NotedCells padded;    // numbers that start with a 0 before another digit
-  NotedCells not_utf8;  // labels
+  NotedCells bad;              // kept as a number or a date, but none; a label that is not allowed
+  NotedCells padded;           // numbers that start with a 0 before another digit
+  NotedCells not_utf8;         // labels
+  std::vector<char> replaced;  // by replacement: some cell was
   void in_strand(int strand) {
     for (NotedCells* cells : {&missing, &bad, &padded, &not_utf8})
       for (NotedCell& cell : cells->first) cell.strand = strand;
@@ -79,6 +81,8 @@ struct Findings {
     bad.append(other.bad);
     padded.append(other.padded);
     not_utf8.append(other.not_utf8);
+    replaced.resize(std::max(replaced.size(), other.replaced.size()));
+    for (std::size_t i = 0; i < other.replaced.size(); ++i) replaced[i] |= other.replaced[i];
   }
 };
 

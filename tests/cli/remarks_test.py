@@ -47,5 +47,23 @@ class Files(Remarks):
         self.assertIn("data.train.2 is the same file as data.train.1: " + self.TWICE, self.said(several % "./t.txt", told, "task: sequence_to_sequence\n"))
 
 
+class Labels(Remarks):
+    def test_a_replacement_of_what_is_nowhere(self):
+        said = self.said("{file: a.csv, target: y, columns: {c: {category: {replace: {foo: u, v: u, U: u}}}, x: number}}")
+        self.assertIn("a.yaml:1:46: warning: data.columns.c: replace speaks of 'foo', and no cell is that\n", said)
+        self.assertIn("  there are 2 labels: u, w\n", said)
+        self.assertIn("replace speaks of 'U', and no cell is that\n", said)
+        self.assertIn("  did you mean 'u'?\n", said)
+        self.assertNotIn("'v'", said)
+
+    def test_a_replacement_for_all_columns_may_be_of_one(self):
+        self.write("b.csv", "c,d,y\n" + "".join(f"{'uvw'[i * i % 7 % 3]},{'no' if i % 5 else 'ok'},{'pq'[i * i % 11 % 2]}\n" for i in range(120)))
+        said = self.said('{file: b.csv, target: y, columns: {"*": {category: {replace: {u: v, ok: yes, x: z}}}}}')
+        self.assertIn("data.columns.\"*\": replace speaks of 'x', and no cell is that\n", said)
+        self.assertIn("  there are 4 labels: v, w, yes, no\n", said)
+        self.assertNotIn("'ok', and", said)
+        self.assertNotIn("'u', and", said)
+
+
 if __name__ == "__main__":
     main()
