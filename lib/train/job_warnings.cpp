@@ -6,7 +6,11 @@
 #include <set>
 #include <utility>
 
+#include "data/words.hpp"
 #include "optimizers/optimizer.hpp"
+#include "schedules/schedule.hpp"
+#include "train/batches.hpp"
+#include "train/trainer.hpp"
 
 namespace bpnet {
 
@@ -123,12 +127,31 @@ std::optional<Problem> watching_training_rows(const Job& job) {
   return p;
 }
 
+// The rate rises as long as it is trained, or longer.
+std::optional<Problem> too_long_warm_up(const Job& job) {
+  const Settings& settings = job.settings;
+  const TrainSettings& train = settings.train;
+  const Length& warmup = settings.schedule.as<Schedule>()->warmup;
+  if (warmup.value == 0 || (warmup.unit == Length::Unit::percent && warmup.value < 100)) return std::nullopt;
+  const Batches batches(*job.dataset.rows, job.dataset.part(Part::training), train.batch_size,
+                        train.batch_tokens, train.seed, job.learner->learns_streams());
+  const Progress all = planned(train, batches.count());
+  const std::int64_t rise = steps_of(warmup, all);
+  if (rise < all.steps) return std::nullopt;
+  const std::string key = "schedule." + settings.schedule.name() + ".warmup";
+  return warning_at(job.bound.place_of(key),
+                    key + " takes " + count_of(rise, "step") + ", and the whole training has " +
+                        std::to_string(all.steps) + ": the learning rate never comes to its full height",
+                    {"say warmup: 10%, for example, or train longer"});
+}
+
 }  // namespace
 
 void add_warnings(Job& job) {
   if (auto warning = watching_training_rows(job)) job.warnings.push_back(std::move(*warning));
   warn_of_the_same_files(job.settings.data, job.bound, job.warnings);
   warn_of_idle_split(job.settings, job.bound, job.warnings);
+  if (auto warning = too_long_warm_up(job)) job.warnings.push_back(std::move(*warning));
   warn_of_idle_layers(job.settings, job.learner->network().graph(), job.warnings);
 }
 

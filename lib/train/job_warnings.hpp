@@ -5,8 +5,8 @@
 
 namespace bpnet {
 
-/// Adds to the job's warnings: layers and settings without effect, files that are named twice, and scores
-/// that go by training rows.
+/// Adds to the job's warnings: layers and settings without effect, files that are named twice, a warm-up that
+/// does not end, and scores that go by training rows.
 void add_warnings(Job& job);
 
 }  // namespace bpnet

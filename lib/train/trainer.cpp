@@ -17,6 +17,11 @@ constexpr std::int64_t evaluation_rows = 512;
 std::int64_t rounded_up(std::int64_t n, std::int64_t by) { return (n + by - 1) / by; }
 }  // namespace
 
+Progress planned(const TrainSettings& train, std::int64_t batches) {
+  const std::int64_t epoch = rounded_up(batches, train.accumulate);
+  return {0, train.steps ? *train.steps : *train.epochs * epoch, epoch};
+}
+
 Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& learner)
     : settings_(settings),
       dataset_(dataset),
@@ -34,8 +39,9 @@ Trainer::Trainer(const Settings& settings, const Dataset& dataset, Learner& lear
   const TrainSettings& train = settings.train;
   plan_.name = settings.name;
   for (std::size_t p = 0; p < 3; ++p) plan_.rows[p] = static_cast<std::int64_t>(dataset.parts[p].size());
-  plan_.steps_per_epoch = rounded_up(batches_.count(), train.accumulate);
-  plan_.steps = train.steps ? *train.steps : *train.epochs * plan_.steps_per_epoch;
+  const Progress all = planned(train, batches_.count());
+  plan_.steps_per_epoch = all.steps_per_epoch;
+  plan_.steps = all.steps;
   plan_.epochs = rounded_up(plan_.steps, plan_.steps_per_epoch);
   plan_.parameters = learner.network().parameter_count();
   for (const MetricName& metric : learner.metric_names()) plan_.metrics.push_back(metric.name);

@@ -31,6 +31,9 @@ struct Control {
   std::atomic<bool> checkpoint{false};  // save now and go on
 };
 
+/// The whole training: how many steps it and an epoch of these batches have.
+Progress planned(const TrainSettings& train, std::int64_t batches);
+
 class Trainer {
  public:
   /// Settings must be checked (check_training). The learner's network is initialised from train.seed.

@@ -65,5 +65,19 @@ class Labels(Remarks):
         self.assertNotIn("'u', and", said)
 
 
+class Schedules(Remarks):
+    def warm_up(self, warmup, train="epochs: 3"):
+        return self.said("{file: a.csv, target: y}", f"model: [output]\nschedule:\n  cosine: {{warmup: {warmup}}}\ntrain: {{{train}}}\n")
+
+    def test_a_warm_up_as_long_as_the_training(self):
+        said = self.warm_up("5 epochs")
+        self.assertIn("a.yaml:4:20: warning: schedule.cosine.warmup takes 15 steps, and the whole training has 9: the learning rate never comes to its full height\n", said)
+        self.assertIn("  say warmup: 10%, for example, or train longer\n", said)
+        for warmup, train in (("9 steps", "epochs: 3"), ("100%", "epochs: 3"), ("4 steps", "steps: 4"), ("2 epochs", "epochs: 2, accumulate: 2")):
+            self.assertIn("never comes to its full height", self.warm_up(warmup, train))
+        for warmup, train in (("8 steps", "epochs: 3"), ("50%", "epochs: 3"), ("2 epochs", "epochs: 3"), ("0 steps", "epochs: 1")):
+            self.assertNotIn("full height", self.warm_up(warmup, train))
+
+
 if __name__ == "__main__":
     main()
