@@ -27,6 +27,8 @@ void warn_of_leaks(const RawTable& raw, const ReadPlan& plan, const Roles& roles
 void warn_of_numbers_as_labels(const RawTable& raw, const ReadPlan& plan, const Roles& roles,
                                const std::vector<ColumnUse>& uses, NumberMarks marks,
                                std::vector<Problem>& warnings);
+/// Labels and classes that differ only in capitals, or in blanks before or behind them.
+void warn_of_like_labels(const TableEncoding& encoding, std::vector<Problem>& warnings);
 /// Test rows that are training rows too, inputs and targets.
 void warn_of_shared_rows(const TableRows& rows, const Dataset& parts, std::vector<Problem>& warnings);
 

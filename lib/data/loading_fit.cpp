@@ -2,6 +2,7 @@
 #include <cmath>
 #include <set>
 
+#include "data/junk.hpp"
 #include "data/loading.hpp"
 #include "data/order_statistics.hpp"
 #include "data/words.hpp"
@@ -88,6 +89,7 @@ void Loading::fit() {
   fit_tags();
   count_told();
   remark_replacements();
+  warn_of_like_labels(*encoding_, out_.warnings);
   remark_unseen();
   report();
 }

@@ -64,6 +64,25 @@ class Labels(Remarks):
         self.assertNotIn("'ok', and", said)
         self.assertNotIn("'u', and", said)
 
+    def test_labels_that_differ_only_in_capitals_or_blanks(self):
+        text = "c,y\n" + "".join(f"{('Rome', 'rome', 'Oslo')[i % 3]},{('YES', 'yes', 'yes', 'no')[i % 4]}\n" for i in range(120))
+        self.write("b.csv", text)
+        said = self.said("{file: b.csv, target: y}")
+        self.assertIn("target 'y' has classes that differ only in capitals, or in blanks before or behind them: 'yes' and 'YES'\n", said)
+        self.assertIn("  to join them: data.columns: {y: {category: {replace: {YES: yes}}}}\n", said)
+        self.assertIn("column 'c' has labels that differ only in capitals", said)
+        joined = "columns: {y: {category: {replace: {YES: yes}}}, c: {category: {replace: {rome: Rome}}}}"
+        self.assertEqual(self.said("{file: b.csv, target: y, %s}" % joined), "")
+        self.write("b.csv", "x,y\n" + "".join(f"{i * 7 % 5},\"{('a', 'a ', 'b')[i % 3]}\"\n" for i in range(120)))
+        self.assertIn("'a' and 'a '\n  to join them: data.columns: {y: {category: {replace: {\"a \": a}}}}\n", self.said("{file: b.csv, target: y}"))
+
+    def test_of_many_labels_alike_three_pairs_are_told(self):
+        words = [w for letter in "abcdefg" for w in (letter * 3, letter.upper() * 3)]
+        self.write("b.csv", "c,y\n" + "".join(f"{words[i % 14]},{'pq'[i % 3 == 0]}\n" for i in range(700)))
+        said = self.said("{file: b.csv, target: y}")
+        self.assertIn(" and 4 more pairs\n", said)
+        self.assertIn(", ...}}}}\n", said)
+
 
 class Schedules(Remarks):
     def warm_up(self, warmup, train="epochs: 3"):
