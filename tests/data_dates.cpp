@@ -162,9 +162,15 @@ TEST_CASE("cells that are no dates, with their places") {
   Date date;
   date.format = "%d/%m/%Y";
   settings.columns = {declare("when", date)};
-  CHECK(error_of([&] {
-          load(settings);
-        }).find("column 'when' is declared a date of the form '%d/%m/%Y', but") != std::string::npos);
+  CHECK(error_of([&] { load(settings); }) ==
+        settings.file[0].files[0].second +
+            ":2:1: error: column 'when' is declared a date of the form '%d/%m/%Y', and none of its cells is "
+            "one, such as this: '" +
+            day(0) +
+            "'\n"
+            "  dates of another form: data.columns: {when: {date: {format: \"%Y-%m-%d\"}}}\n"
+            "  if it is something else: data.columns: {when: category}, or text\n"
+            "  and 59 more cells of column 'when'\n");
   date.format = "%d/%m";
   date.parts = {"yaer"};
   settings.columns = {declare("when", date)};

@@ -16,15 +16,16 @@ class CellFaults {
  public:
   explicit CellFaults(const RowLines& lines) : lines_(lines) {}
   /// One problem for each noted cell; the number of others is told with the last. `message` and `help` get
-  /// the cell's text; help is given once for each text.
+  /// the cell's text; help is given once for each text. Of all columns together no more are told than may be
+  /// noted of one, the first of each column before others.
   template <class Message, class Help>
   void add(const NotedCells& cells, const std::string& column, Message message, Help help) {
     std::set<std::string> helped;
     for (std::size_t i = 0; i < cells.first.size(); ++i) {
       const NotedCell& cell = cells.first[i];
-      Found found{cell.row, {lines_.of(cell), message(cell.text), {}}};
+      Found found{cell.row, i == 0, {lines_.of(cell), message(cell.text), {}}, column, 0};
       if (helped.insert(cell.text).second) found.problem.help = help(cell.text);
-      if (i + 1 == cells.first.size()) tell_others(cells, column, found.problem);
+      if (i + 1 == cells.first.size()) found.others = cells.count - static_cast<std::int64_t>(i + 1);
       found_.push_back(std::move(found));
     }
   }
@@ -35,9 +36,11 @@ class CellFaults {
  private:
   struct Found {
     std::int64_t row;
+    bool first;  // of its column
     Problem problem;
+    std::string column;
+    std::int64_t others;  // more cells, of which this one is to tell
   };
-  static void tell_others(const NotedCells& cells, const std::string& column, Problem& problem);
   const RowLines& lines_;
   std::vector<Found> found_;
 };
@@ -53,6 +56,14 @@ void add_bad_numbers(CellFaults& faults, const NotedCells& cells, const std::str
 /// many do.
 void add_bad_dates(CellFaults& faults, const NotedCells& cells, const std::string& column, KnownBy why,
                    const std::string& format, std::int64_t dates);
+/// A column of which no cell is what it is declared: the first cell is told, with the way out.
+struct WrongDeclaration {
+  std::string column, declaration;  // the latter as written: a name or a glob
+  std::vector<std::string> others;  // columns of that declaration like it
+  NotedCells cells;
+};
+void add_misfit_numbers(CellFaults& faults, const WrongDeclaration& misfit, char decimal);
+void add_misfit_dates(CellFaults& faults, const WrongDeclaration& misfit, const std::string& format);
 /// Cells of a column of sequences of numbers that hold something else.
 void add_bad_sequences(CellFaults& faults, const NotedCells& cells, const std::string& column,
                        const std::string& separator);

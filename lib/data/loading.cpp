@@ -5,10 +5,9 @@
 #include <map>
 #include <new>
 
+#include "data/alike.hpp"
 #include "data/csv_number.hpp"
-#include "data/faults.hpp"
 #include "data/junk.hpp"
-#include "data/picture_faults.hpp"
 #include "data/targets.hpp"
 #include "data/text_rows.hpp"
 #include "data/words.hpp"
@@ -161,57 +160,6 @@ void Loading::read() {
   }
 }
 
-void Loading::check_cells() {
-  CellFaults faults(raw_.lines);
-  std::map<int, PixelCells> pixels;  // that are no numbers, by picture
-  const auto no_help = [](const std::string&) { return std::vector<std::string>{}; };
-  for (std::size_t c = 0; c < uses_.size(); ++c) {
-    Findings all;
-    for (const auto& findings : raw_.findings) all.append(findings[c]);
-    const std::string& name = roles_.names[c];
-    if (roles_.split == c) {
-      const auto message = [&](const std::string& text) {
-        return "a cell of the split column '" + name + "' is train, validation or test, but this one is " +
-               in_quotes(text);
-      };
-      faults.add(all.bad, name, message, no_help);
-      faults.add(all.missing, name, message, no_help);
-    }
-    if (roles_.weight == c) add_bad_weights(faults, all, name);
-    if (roles_.order == c)
-      faults.add(
-          all.missing, name,
-          [&](const std::string& text) {
-            return "the column '" + name +
-                   "' puts the rows in order and may not miss cells, but this one is " + in_quotes(text);
-          },
-          no_help);
-    if (uses_[c].as == As::none) continue;
-    if (roles_.pixel_of[c] >= 0) {
-      pixels[roles_.pixel_of[c]].add(all.bad, name);
-    } else if (uses_[c].as == As::number) {
-      add_bad_numbers(faults, all.bad, name,
-                      !declared(c)                              ? KnownBy::cells
-                      : sources_.front().file_of(c).row_names() ? KnownBy::settings_of_folder
-                                                                : KnownBy::settings,
-                      uses_[c].facts.numbers, dialect().numbers.decimal);
-      if (roles_.options<Number>(c).missing == Number::Missing::error) add_missing(faults, all.missing, name);
-    }
-    if (uses_[c].as == As::date) {
-      const Date date = roles_.options<Date>(c);
-      add_bad_dates(faults, all.bad, name, declared(c) ? KnownBy::settings : KnownBy::cells, date.format,
-                    uses_[c].facts.dates);
-      if (date.missing == Date::Missing::error) add_missing(faults, all.missing, name);
-    }
-    if (number_lists_.contains(c))
-      add_bad_sequences(faults, all.bad, name, roles_.options<Sequence>(c).separator);
-    if (uses_[c].as != As::image) add_not_utf8(faults, all.not_utf8, name, KnownBy::cells);
-  }
-  for (const auto& [picture, bad] : pixels)
-    bad.tell(faults, roles_.names[static_cast<std::size_t>(picture)], pixel_is_no_number, mend_pixel);
-  faults.finish();
-}
-
 void Loading::drop_texts() {
   constexpr std::int64_t enough_rows = 50;
   if (settings_.windows) drop_time();
@@ -266,8 +214,10 @@ void Loading::drop_texts() {
 
 void Loading::check_uses() {
   std::vector<Problem> problems;
+  AlikeProblems alike;
   const auto add = [&](std::size_t c, const std::string& words) {
-    problems.push_back({{}, "data.columns." + in_yaml(roles_.names[c]) + ": " + words, {}});
+    const std::string& name = roles_.names[c];
+    alike.add(declared(c), words, name, {{}, "data.columns." + in_yaml(name) + ": " + words, {}});
   };
   const auto named = [&](std::size_t c) {  // not only met by a glob
     return std::any_of(settings_.columns.begin(), settings_.columns.end(),
@@ -311,23 +261,26 @@ void Loading::check_uses() {
     if (std::any_of(groups_[g].begin(), groups_[g].end(), [&](std::size_t c) { return is_text(c); }))
       continue;  // others beside them are check_step_groups'
     for (const std::size_t c : groups_[g]) {
-      if (uses_[c].as != As::category)
-        problems.push_back(
-            {{},
-             "model." + request_.groups[g].stack +
-                 " begins with an embedding, which reads categories, but '" + roles_.names[c] + "' is a " +
-                 (uses_[c].as == As::date       ? "date"
-                  : uses_[c].as == As::image    ? "picture"
-                  : uses_[c].as == As::sequence ? "sequence of numbers"
-                                                : "number"),
-             {uses_[c].as == As::image
-                  ? "begin it with another layer, such as conv2d or flatten"
-                  : "data.columns: {" + in_yaml(roles_.names[c]) +
-                        (uses_[c].as == As::sequence ? ": {sequence: symbols}}" : ": category}")}});
-      else if (roles_.options<Category>(c).encode == Category::Encode::one_hot)
+      if (uses_[c].as != As::category) {
+        const std::string stack = "model." + request_.groups[g].stack;
+        const std::string thing = uses_[c].as == As::date       ? "date"
+                                  : uses_[c].as == As::image    ? "picture"
+                                  : uses_[c].as == As::sequence ? "sequence of numbers"
+                                                                : "number";
+        alike.add(nullptr, stack + thing, roles_.names[c],
+                  {{},
+                   stack + " begins with an embedding, which reads categories, but '" + roles_.names[c] +
+                       "' is a " + thing,
+                   {uses_[c].as == As::image
+                        ? "begin it with another layer, such as conv2d or flatten"
+                        : "data.columns: {" + in_yaml(roles_.names[c]) +
+                              (uses_[c].as == As::sequence ? ": {sequence: symbols}}" : ": category}")}});
+      } else if (roles_.options<Category>(c).encode == Category::Encode::one_hot) {
         add(c, "it cannot be one_hot where model." + request_.groups[g].stack + " begins with an embedding");
+      }
     }
   }
+  alike.append_to(problems);
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
 }
 
