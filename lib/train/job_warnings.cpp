@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <set>
 #include <utility>
 
+#include "data/text_rows.hpp"
 #include "data/words.hpp"
 #include "optimizers/optimizer.hpp"
 #include "schedules/schedule.hpp"
@@ -127,6 +129,29 @@ std::optional<Problem> watching_training_rows(const Job& job) {
   return p;
 }
 
+// Windows of a text that fill no batch, or are but one.
+std::optional<Problem> few_windows(const Job& job) {
+  const auto text = std::dynamic_pointer_cast<const TextWindows>(job.dataset.encoding);
+  if (!text) return std::nullopt;
+  const auto windows = static_cast<std::int64_t>(job.dataset.part(Part::training).size());
+  const std::int64_t batch = job.settings.train.batch_size.value_or(1);
+  if (windows > 1 && windows >= batch) return std::nullopt;
+  const auto& counts = text->targets()[0].counts;
+  const std::int64_t tokens = std::accumulate(counts.begin(), counts.end(), std::int64_t{0}),
+                     shorter = std::max(tokens / std::max<std::int64_t>(batch, 4),
+                                        std::min<std::int64_t>(8, tokens / 2));
+  const bool by_column = job.bound.places.count("data.columns.text") > 0;
+  const std::string setting =
+      (by_column ? "data.columns: {text: {text: {max_length: " : "task: {language_model: {context: ") +
+      std::to_string(shorter) + (by_column ? "}}}" : "}}");
+  return warning_at(
+      job.bound.place_of(by_column ? "data.columns.text" : "task.language_model.context"),
+      "the training text of " + count_of(tokens, "token") + " is " + count_of(windows, "window") +
+          " of up to " + std::to_string(text->context()) +
+          (windows == 1 ? ": every step sees the same" : ", and a batch has " + std::to_string(batch)),
+      {"shorter windows: " + setting});
+}
+
 // The rate rises as long as it is trained, or longer.
 std::optional<Problem> too_long_warm_up(const Job& job) {
   const Settings& settings = job.settings;
@@ -151,6 +176,7 @@ void add_warnings(Job& job) {
   if (auto warning = watching_training_rows(job)) job.warnings.push_back(std::move(*warning));
   warn_of_the_same_files(job.settings.data, job.bound, job.warnings);
   warn_of_idle_split(job.settings, job.bound, job.warnings);
+  if (auto warning = few_windows(job)) job.warnings.push_back(std::move(*warning));
   if (auto warning = too_long_warm_up(job)) job.warnings.push_back(std::move(*warning));
   warn_of_idle_layers(job.settings, job.learner->network().graph(), job.warnings);
 }

@@ -6,7 +6,7 @@
 namespace bpnet {
 
 /// Adds to the job's warnings: layers and settings without effect, files that are named twice, a warm-up that
-/// does not end, and scores that go by training rows.
+/// does not end, a text of few windows, and scores that go by training rows.
 void add_warnings(Job& job);
 
 }  // namespace bpnet

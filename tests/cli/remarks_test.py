@@ -98,5 +98,24 @@ class Schedules(Remarks):
             self.assertNotIn("full height", self.warm_up(warmup, train))
 
 
+class Texts(Remarks):
+    def windows(self, times, train="epochs: 1", task="language_model", data="{file: t.txt}"):
+        self.write("t.txt", "ab cd ef. " * times)
+        return self.said(data, f"model: [{{embedding: 4}}, output]\ntrain: {{{train}}}\n", f"task: {task}\n")
+
+    def test_a_text_of_few_windows(self):
+        said = self.windows(9)
+        self.assertIn("a.yaml:1:7: warning: the training text of 63 tokens is 1 window of up to 128: every step sees the same\n", said)
+        self.assertIn("  shorter windows: task: {language_model: {context: 8}}\n", said)
+        said = self.windows(100)
+        self.assertIn("of 700 tokens is 6 windows of up to 128, and a batch has 32\n", said)
+        self.assertIn("  shorter windows: task: {language_model: {context: 21}}\n", said)
+        self.assertIn("is 1 window", self.windows(9, "epochs: 1, batch_size: all"))
+        said = self.windows(9, data="{file: t.txt, columns: {text: {text: {max_length: 64}}}}")
+        self.assertIn("  shorter windows: data.columns: {text: {text: {max_length: 8}}}\n", said)
+        self.assertNotIn("window", self.windows(100, task="{language_model: {context: 21}}"))
+        self.assertNotIn("window", self.windows(100, "epochs: 1, batch_size: 6"))
+
+
 if __name__ == "__main__":
     main()
