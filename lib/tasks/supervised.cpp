@@ -319,11 +319,15 @@ struct Supervised final : Task {
     const std::string written =
         "write a list of layers, or inputs: {COLUMN: [...], rest: [...]} and trunk: [..., output]";
     std::vector<StackFault> faults;
+    const auto is_last = [](const Stack& s) { return s.name == "main" || s.name == "trunk"; };
+    const auto is_known = [&](const Stack& s) { return is_last(s) || s.name.starts_with("inputs."); };
+    if (!stacks.empty() && std::none_of(stacks.begin(), stacks.end(), is_known))
+      return {{"", "task " + name + " wants one list of layers, or inputs and trunk; got " + form_of(stacks),
+               written}};
     bool ends = stacks.empty();
     for (const Stack& stack : stacks) {
-      const bool last = stack.name == "main" || stack.name == "trunk";
-      ends |= last;
-      if (!last && !stack.name.starts_with("inputs."))
+      ends |= is_last(stack);
+      if (!is_known(stack))
         faults.push_back({stack.name, "model has no stack '" + stack.name + "' in task " + name, written});
     }
     if (!ends)

@@ -1,5 +1,7 @@
 #include "tasks/task.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace bpnet {
@@ -42,14 +44,34 @@ std::vector<std::string> Learner::tell(const Rows&, std::span<const std::int64_t
   refuse("this model tells no texts", "that is for models of the tasks sequence_to_sequence and tagging");
 }
 
+namespace {
+std::string form_of(const std::vector<std::string>& names) {
+  return names == std::vector<std::string>{"main"} ? "one list of layers"
+                                                   : fmt::format("{}", fmt::join(names, " and "));
+}
+}  // namespace
+
+std::string form_of(std::span<const Stack> stacks) {
+  std::vector<std::string> names;
+  for (const Stack& stack : stacks) names.push_back(stack.name);
+  return form_of(names);
+}
+
 std::vector<StackFault> faults_unless(std::span<const char* const> names, std::span<const Stack> stacks,
                                       const std::string& task, const std::string& written) {
   std::vector<StackFault> faults;
   const auto has = [&](const std::string& name) {
     return std::any_of(stacks.begin(), stacks.end(), [&](const Stack& s) { return s.name == name; });
   };
+  const auto known = [&](const Stack& stack) {
+    return std::find(names.begin(), names.end(), stack.name) != names.end();
+  };
+  if (!stacks.empty() && std::none_of(stacks.begin(), stacks.end(), known))
+    return {{"",
+             "task " + task + " wants " + form_of({names.begin(), names.end()}) + "; got " + form_of(stacks),
+             written}};
   for (const Stack& stack : stacks)
-    if (std::find(names.begin(), names.end(), stack.name) == names.end())
+    if (!known(stack))
       faults.push_back({stack.name, "model has no stack '" + stack.name + "' in task " + task, written});
   for (const std::string name : names)
     if (!stacks.empty() && names.size() > 1 && !has(name))

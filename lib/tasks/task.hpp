@@ -138,6 +138,8 @@ class Learner {
 struct StackFault {
   std::string stack, message, help;
 };
+/// "one list of layers", or "encoder and decoder".
+std::string form_of(std::span<const Stack> stacks);
 /// Of a task whose models have just the stacks `names`, in YAML as `written`.
 std::vector<StackFault> faults_unless(std::span<const char* const> names, std::span<const Stack> stacks,
                                       const std::string& task, const std::string& written);
