@@ -296,6 +296,15 @@ int tell_series(const PredictAsked& asked, Model& model) {
   return ok;
 }
 
+/// An error in a row behind others whose answers are out already.
+Error with_answered(const Error& error, std::int64_t rows) {
+  std::vector<Problem> problems = error.problems();
+  problems.back().help.push_back(
+      rows == 1 ? "the first row is answered; those behind it are not"
+                : fmt::format("the first {} rows are answered; those behind them are not", rows));
+  return Error(error.fault(), std::move(problems));
+}
+
 int run(const PredictAsked& asked) {
   for (std::size_t i = 0; i < asked.keep.size(); ++i)
     if (std::find(asked.keep.begin(), asked.keep.end(), asked.keep[i]) - asked.keep.begin() !=
@@ -318,7 +327,17 @@ int run(const PredictAsked& asked) {
   const auto stream = open_stream(model->encoding, item.files[0].second);
   Writer writer(asked, *model, stream.get());
   writer.header();
-  while (const auto rows = stream->next()) writer.rows(*rows);
+  std::int64_t answered = 0;
+  try {
+    while (const auto rows = stream->next()) {
+      writer.rows(*rows);
+      answered += rows->count();
+    }
+  } catch (const Error& error) {
+    if (answered == 0 || error.fault() != Fault::data) throw;
+    for (const Problem& w : stream->warnings()) print_warning(w);
+    throw with_answered(error, answered);
+  }
   writer.flush();
   for (const Problem& w : stream->warnings()) print_warning(w);
   return ok;

@@ -54,6 +54,22 @@ class Streams(ProgramTest):
         # Of two columns such a line is none, as anywhere.
         self.assertEqual(len(self.run_program("predict", "o", "-", stdin="size,x\n1,2\n\n2,2\n").stdout.splitlines()), 3)
 
+    def test_an_error_in_a_later_row(self):
+        head, rows = self.text.split("\n", 1)
+        many = rows * 100
+        whole = self.predict((head + "\n" + many).encode()).splitlines(True)
+        bad = (head + "\n" + many + rows.replace(",", ",oops", 1)).encode()
+        r = subprocess.run([BPNET, "predict", "r", "-"], cwd=self.folder, input=bad, capture_output=True)
+        self.assertEqual(r.returncode, 65)
+        answers = r.stdout.decode().splitlines(True)
+        self.assertGreater(len(answers), 1000)
+        self.assertEqual(answers, whole[: len(answers)])
+        self.assertIn(f"  the first {len(answers) - 1} rows are answered; those behind them are not\n", r.stderr.decode())
+        # In the first rows it comes before any answer.
+        r = subprocess.run([BPNET, "predict", "r", "-"], cwd=self.folder, input=(head + "\n" + rows.replace(",", ",oops", 1)).encode(), capture_output=True)
+        self.assertEqual((r.returncode, r.stdout), (65, b""))
+        self.assertNotIn(b"answered", r.stderr)
+
     def test_packed_and_converted(self):
         self.assertEqual(self.predict(gzip.compress(self.text.encode())), self.expected)
         self.assertEqual(self.predict(("\ufeff" + self.text).encode("utf-16-le")), self.expected)
