@@ -21,6 +21,9 @@ struct LikePair {
   std::string kept, other;
 };
 
+/// Capitals may mean something in what is shorter, such as letters and units.
+constexpr std::size_t shortest_word = 3;
+
 std::vector<LikePair> like_pairs(const Labels& labels) {
   std::map<std::string, std::vector<std::size_t>> by_plain;
   for (std::size_t i = 0; i < labels.names().size(); ++i)
@@ -34,8 +37,10 @@ std::vector<LikePair> like_pairs(const Labels& labels) {
     const std::size_t kept =
         *std::max_element(positions.begin(), positions.end(),
                           [&](std::size_t a, std::size_t b) { return worth(a) < worth(b); });
+    const std::string_view plain = without_blanks(labels.names()[kept]);
     for (const std::size_t i : positions)
-      if (i != kept) out.push_back({labels.names()[kept], labels.names()[i]});
+      if (i != kept && (text.size() >= shortest_word || without_blanks(labels.names()[i]) == plain))
+        out.push_back({labels.names()[kept], labels.names()[i]});
   }
   return out;
 }
@@ -52,13 +57,13 @@ void warn_of_pairs(const std::string& column, const Labels& labels, bool target,
   }
   if (all.size() > most)
     pairs += " and " + count_of(static_cast<std::int64_t>(all.size() - most), "more pair");
-  warnings.push_back({{},
-                      (target ? "target '" : "column '") + column + "' has " +
-                          (target ? "classes" : "labels") +
-                          " that differ only in capitals, or in blanks before or behind them: " + pairs,
-                      {"to join them: data.columns: {" + in_yaml(column) + ": {category: {replace: {" +
-                       replace + (all.size() > most ? ", ..." : "") + "}}}}"},
-                      Severity::warning});
+  warnings.push_back(
+      {{},
+       (target ? "target '" : "column '") + column + "' has " + (target ? "classes" : "labels") +
+           " that differ only in capitals, or in blanks before or behind them: " + pairs,
+       {"to join them: data.columns: {" + in_yaml(column) + ": {category: {replace: {" + replace +
+        (all.size() > most ? ", ..." : "") + "}}}}, with what else is declared of it"},
+       Severity::warning});
 }
 
 }  // namespace

@@ -15,10 +15,11 @@ void Loading::check_cells() {
   CellFaults faults(raw_.lines);
   std::map<int, PixelCells> pixels;  // that are no numbers, by picture
   std::map<const Choice*, WrongDeclaration> misfits;
-  const auto misfit = [&](std::size_t c, const NotedCells& bad, std::int64_t good) {
-    if (!declared(c) || good > 0 || bad.first.empty() || sources_.front().file_of(c).row_names())
-      return false;
-    const auto [at, fresh] = misfits.try_emplace(declared(c), WrongDeclaration{roles_.names[c], "", {}, bad});
+  const auto misfit = [&](std::size_t c, const Findings& all) {
+    const bool any = all.bad.count + all.missing.count < raw_.rows;
+    if (!declared(c) || any || all.bad.first.empty() || sources_.front().file_of(c).row_names()) return false;
+    const auto [at, fresh] =
+        misfits.try_emplace(declared(c), WrongDeclaration{roles_.names[c], "", {}, all.bad});
     if (!fresh) at->second.others.push_back(roles_.names[c]);
     return true;
   };
@@ -48,7 +49,7 @@ void Loading::check_cells() {
     if (roles_.pixel_of[c] >= 0) {
       pixels[roles_.pixel_of[c]].add(all.bad, name);
     } else if (uses_[c].as == As::number) {
-      if (!misfit(c, all.bad, uses_[c].facts.numbers))
+      if (!misfit(c, all))
         add_bad_numbers(faults, all.bad, name,
                         !declared(c)                              ? KnownBy::cells
                         : sources_.front().file_of(c).row_names() ? KnownBy::settings_of_folder
@@ -58,7 +59,7 @@ void Loading::check_cells() {
     }
     if (uses_[c].as == As::date) {
       const Date date = roles_.options<Date>(c);
-      if (!misfit(c, all.bad, uses_[c].facts.dates))
+      if (!misfit(c, all))
         add_bad_dates(faults, all.bad, name, declared(c) ? KnownBy::settings : KnownBy::cells, date.format,
                       uses_[c].facts.dates);
       if (date.missing == Date::Missing::error) add_missing(faults, all.missing, name);

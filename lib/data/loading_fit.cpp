@@ -186,17 +186,23 @@ void Loading::remark_replacements(const std::string& name, const Choice& choice)
     for (const auto& findings : raw_.findings)
       for (std::size_t i = 0; i < findings[c].replaced.size(); ++i) used[i] |= findings[c].replaced[i];
   }
-  for (std::size_t i = 0; i < used.size() && !labels.empty(); ++i) {
+  if (labels.empty()) return;
+  std::vector<std::string> cells = labels;
+  for (std::size_t i = 0; i < used.size(); ++i)  // what comes of a replacement may be in none
+    if (used[i]) std::erase(cells, type->replace[i].second);
+  for (std::size_t i = 0; i < used.size(); ++i) {
     if (used[i]) continue;
     const std::string& from = type->replace[i].first;
-    const auto near = near_words(from, labels);
-    out_.warnings.push_back(
-        {choice.place,
-         "data.columns." + in_yaml(name) + ": replace speaks of " + in_quotes(from) + ", and no cell is that",
-         {near.empty() ? "there " + std::string(labels.size() == 1 ? "is " : "are ") +
-                             listed(labels, labels.size() == 1 ? "label" : "labels")
-                       : "did you mean " + in_quotes(near[0]) + "?"},
-         Severity::warning});
+    const auto near = near_words(from, cells);
+    Problem p{
+        choice.place,
+        "data.columns." + in_yaml(name) + ": replace speaks of " + in_quotes(from) + ", and no cell is that",
+        {},
+        Severity::warning};
+    p.help = {near.empty() ? "there " + std::string(labels.size() == 1 ? "is " : "are ") +
+                                 listed(labels, labels.size() == 1 ? "label" : "labels")
+                           : "did you mean " + in_quotes(near[0]) + "?"};
+    out_.warnings.push_back(std::move(p));
   }
 }
 

@@ -104,7 +104,9 @@ struct BatchNorm final : Layer {
     const auto* behind = dynamic_cast<const WindowPool*>(next[0]);
     if (next.size() > 1 || !behind || !behind->greatest) return nullptr;
     all->pool = behind->window_on(in[0]);
-    return math::is_tiling(*all->pool) ? all : nullptr;
+    // Nothing that leaves less than an image, as `explain` looks at the last one.
+    const bool image = all->pool->rows.places() > 1 && all->pool->columns.places() > 1;
+    return image && math::is_tiling(*all->pool) ? all : nullptr;
   }
 };
 

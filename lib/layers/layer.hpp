@@ -47,7 +47,7 @@ struct Plan {
   std::vector<Port> out;
   std::vector<Parameter> parameters, buffers;
   bool backward_reads_in = false, backward_reads_out = false;  // values kept from forward to backward
-  bool in_place = false;           // out may be written over in, din over dout
+  bool in_place = false;           // out may be written over in, din over dout: nothing is read again
   bool assigns_gradients = false;  // backward assigns parameter gradients when Lent::fresh says so
   bool draws = false;              // uses random numbers
   bool fits = false;               // looks at the training rows before the first step: Layer::fit

@@ -62,7 +62,7 @@ inline void apply(const Lines& l, const Real* in, int width, int first, int coun
     const Real* x = in + r * width;
     Real* y = out + r * width;
     for (int c = 0; c < width; ++c) {
-      const Real v = (x[c] - l.mean[c]) * l.factor[c] + l.shift[c];
+      const Real v = l.at(x[c], c);
       y[c] = Relu && !(v > 0) ? Real{0} : v;
     }
   }
@@ -76,18 +76,12 @@ BPNET_CLONES void apply_tile(const Lines* lines, bool relu, const Real* in, int 
     apply<false>(l, in, width, first, count, out);
 }
 
-/// The gradient behind the rectifier.
-template <bool Relu>
-inline Real passed(const Lines& l, Real x, Real dy, int c) {
-  return Relu && !((x - l.mean[c]) * l.factor[c] + l.shift[c] > 0) ? Real{0} : dy;
-}
-
 /// Sums of the gradient, and of the gradient times (in - mean).
 template <bool Relu>
 inline void gradient_sums(const Lines& l, const Real* in, const Real* dout, int width, int first, int count,
                           Real* out) {
   const auto plain = [&](std::ptrdiff_t r, int c) {
-    return passed<Relu>(l, in[r * width + c], dout[r * width + c], c);
+    return passed<Relu>(l.at(in[r * width + c], c), dout[r * width + c]);
   };
   const auto along = [&](std::ptrdiff_t r, int c) { return plain(r, c) * (in[r * width + c] - l.mean[c]); };
   sum_columns(first, count, width, plain, along, out);
@@ -109,7 +103,7 @@ inline void input_gradient(const Lines& l, const Real* even, const Real* along, 
     const Real *x = in + r * width, *dy = dout + r * width;
     Real* dx = din + r * width;
     for (int c = 0; c < width; ++c)
-      dx[c] = l.factor[c] * passed<Relu>(l, x[c], dy[c], c) + (even[c] + along[c] * (x[c] - l.mean[c]));
+      dx[c] = l.factor[c] * passed<Relu>(l.at(x[c], c), dy[c]) + (even[c] + along[c] * (x[c] - l.mean[c]));
   }
 }
 BPNET_CLONES void input_gradient_tile(const Lines* lines, bool relu, const Real* even, const Real* along,

@@ -24,7 +24,8 @@ struct BatchNorm {
 /// With statistics of the batch. `saved` (5, width): mean, 1 / deviation, biased variance, and what the
 /// backward pass needs.
 void batch_norm(const BatchNorm& s, const Real* in, Real* out, Real* saved, Real* scratch);
-/// din is assigned (null: not wanted); dscale and dshift (width) are added to (null: not wanted).
+/// din is assigned (null: not wanted), and may be dout where there is no pool; dscale and dshift (width) are
+/// added to (null: not wanted).
 void batch_norm_backward(const BatchNorm& s, const Real* in, const Real* dout, const Real* saved, Real* din,
                          Real* dscale, Real* dshift, Real* scratch);
 /// With running statistics; `scratch`: 2 * width numbers.

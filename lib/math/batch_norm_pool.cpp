@@ -41,19 +41,13 @@ inline void find_greatest(const Lines& l, const PoolTiles& t, const Real* in, in
     const Real* x = in + at * width + c;
     const bool first = at == pixel;
     for (int i = 0; i < columns; ++i) {
-      const Real y = (x[i] - l.mean[c + i]) * l.factor[c + i] + l.shift[c + i];
+      const Real y = l.at(x[i], c + i);
       const bool more = first || y > g.y[i];
       g.y[i] = more ? y : g.y[i];
       g.x[i] = more ? x[i] : g.x[i];
       g.place[i] = more ? place : g.place[i];
     }
   });
-}
-
-/// The gradient behind the rectifier.
-template <bool Relu>
-inline Real passed(Real y, Real dy) {
-  return Relu && !(y > 0) ? Real{0} : dy;
 }
 
 template <bool Relu>
@@ -65,7 +59,7 @@ inline void apply(const Lines& l, const PoolTiles& t, const Real* in, int width,
       const Real* x = in + at * width + c;
       const bool first_pixel = at == pixel;
       for (int i = 0; i < columns; ++i) {
-        const Real y = (x[i] - l.mean[c + i]) * l.factor[c + i] + l.shift[c + i];
+        const Real y = l.at(x[i], c + i);
         most[i] = first_pixel || y > most[i] ? y : most[i];
       }
     });

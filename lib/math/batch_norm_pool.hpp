@@ -9,7 +9,13 @@ namespace bpnet::math {
 /// Per column: y = (x - mean) * factor + shift.
 struct Lines {
   const Real *mean, *factor, *shift;
+  Real at(Real x, int c) const { return (x - mean[c]) * factor[c] + shift[c]; }
 };
+/// The gradient behind the rectifier of y.
+template <bool Relu>
+inline Real passed(Real y, Real dy) {
+  return Relu && !(y > 0) ? Real{0} : dy;
+}
 
 /// Windows that tile images whose rows lie one behind the other: a row of windows is `high` rows of pixels.
 struct PoolTiles {

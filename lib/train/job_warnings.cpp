@@ -72,12 +72,12 @@ const char* harm_of_the_same_file(const std::string& list, const std::string& ot
   if (list == other)
     return cut ? "what is in it counts twice, and may be learnt and held out at once"
                : "what is in it counts twice";
-  if (list == "data.validation") return "the best epoch is chosen by what was learnt";
-  return other == "data.validation" ? "the test scores are those of what chose the best epoch"
+  if (list == "data.validation") return "the validation scores are those of what was learnt";
+  return other == "data.validation" ? "the test scores are those of the validation rows"
                                     : "the test scores are those of what was learnt";
 }
 
-// The same file once more, whatever it is called there. Files side by side are the same if all of them are.
+// The same file once more, by whatever path. Files side by side are the same if all of them are.
 void warn_of_the_same_files(const DataSettings& data, const Bound& bound, std::vector<Problem>& warnings) {
   struct Named {
     std::string list, key;
@@ -90,6 +90,7 @@ void warn_of_the_same_files(const DataSettings& data, const Bound& bound, std::v
       std::error_code failed;
       for (auto& [column, path] : files)
         if (const auto real = std::filesystem::weakly_canonical(path, failed); !failed) path = real.string();
+      std::sort(files.begin(), files.end());
       const auto [at, fresh] = known.try_emplace(std::move(files), Named{list, key});
       if (fresh) continue;
       const auto& [other, other_key] = at->second;
@@ -101,9 +102,10 @@ void warn_of_the_same_files(const DataSettings& data, const Bound& bound, std::v
     }
   };
   const SplitSettings& split = data.split;
-  const bool validation = split.validation.value > 0;
-  look_at("data.file", data.file, validation || split.test.value > 0 || !split.column.empty());
-  look_at("data.train", data.train, validation && data.validation.empty());
+  // Rows that are the same stay on one side of a split by a column or by groups.
+  const bool by_rows = split.column.empty() && split.group.empty(), validation = split.validation.value > 0;
+  look_at("data.file", data.file, by_rows && (validation || split.test.value > 0));
+  look_at("data.train", data.train, by_rows && validation && data.validation.empty());
   look_at("data.validation", data.validation, false);
   look_at("data.test", data.test, false);
 }
@@ -141,15 +143,13 @@ std::optional<Problem> few_windows(const Job& job) {
                      shorter = std::max(tokens / std::max<std::int64_t>(batch, 4),
                                         std::min<std::int64_t>(8, tokens / 2));
   const bool by_column = job.bound.places.count("data.columns.text") > 0;
-  const std::string setting =
-      (by_column ? "data.columns: {text: {text: {max_length: " : "task: {language_model: {context: ") +
-      std::to_string(shorter) + (by_column ? "}}}" : "}}");
+  const char* setting = by_column ? "data.columns.text.text.max_length: " : "task.language_model.context: ";
   return warning_at(
       job.bound.place_of(by_column ? "data.columns.text" : "task.language_model.context"),
       "the training text of " + count_of(tokens, "token") + " is " + count_of(windows, "window") +
           " of up to " + std::to_string(text->context()) +
-          (windows == 1 ? ": every step sees the same" : ", and a batch has " + std::to_string(batch)),
-      {"shorter windows: " + setting});
+          (windows == 1 ? ": a batch is that window alone" : ", and a batch has " + std::to_string(batch)),
+      {"shorter windows: " + (setting + std::to_string(shorter))});
 }
 
 // The rate rises as long as it is trained, or longer.

@@ -33,10 +33,10 @@ class Files(Remarks):
         said = self.said("{train: a.csv, test: ./a.csv, target: y}")
         self.assertIn("a.yaml:1:28: warning: data.test is the same file as data.train: the test scores are those of what was learnt\n", said)
         said = self.said("{train: [b.csv, a.csv], validation: a.csv, test: b.csv, target: y}")
-        self.assertIn("data.validation is the same file as data.train.2: the best epoch is chosen by what was learnt\n", said)
+        self.assertIn("data.validation is the same file as data.train.2: the validation scores are those of what was learnt\n", said)
         self.assertIn("data.test is the same file as data.train.1: the test scores are those of what was learnt\n", said)
         said = self.said("{train: a.csv, validation: b.csv, test: b.csv, target: y}")
-        self.assertIn("data.test is the same file as data.validation: the test scores are those of what chose the best epoch\n", said)
+        self.assertIn("data.test is the same file as data.validation: the test scores are those of the validation rows\n", said)
 
     def test_files_that_share_rows_of_one_column_are_others(self):
         for name, word in (("s.txt", "a"), ("t.txt", "b"), ("u.txt", "c")):
@@ -49,11 +49,11 @@ class Files(Remarks):
 
 class Labels(Remarks):
     def test_a_replacement_of_what_is_nowhere(self):
-        said = self.said("{file: a.csv, target: y, columns: {c: {category: {replace: {foo: u, v: u, U: u}}}, x: number}}")
+        said = self.said("{file: a.csv, target: y, columns: {c: {category: {replace: {foo: u, v: u, W: u}}}, x: number}}")
         self.assertIn("a.yaml:1:46: warning: data.columns.c: replace speaks of 'foo', and no cell is that\n", said)
         self.assertIn("  there are 2 labels: u, w\n", said)
-        self.assertIn("replace speaks of 'U', and no cell is that\n", said)
-        self.assertIn("  did you mean 'u'?\n", said)
+        self.assertIn("replace speaks of 'W', and no cell is that\n", said)
+        self.assertIn("  did you mean 'w'?\n", said)
         self.assertNotIn("'v'", said)
 
     def test_a_replacement_for_all_columns_may_be_of_one(self):
@@ -69,19 +69,19 @@ class Labels(Remarks):
         self.write("b.csv", text)
         said = self.said("{file: b.csv, target: y}")
         self.assertIn("target 'y' has classes that differ only in capitals, or in blanks before or behind them: 'yes' and 'YES'\n", said)
-        self.assertIn("  to join them: data.columns: {y: {category: {replace: {YES: yes}}}}\n", said)
+        self.assertIn("  to join them: data.columns: {y: {category: {replace: {YES: yes}}}}, with what else is declared of it\n", said)
         self.assertIn("column 'c' has labels that differ only in capitals", said)
         joined = "columns: {y: {category: {replace: {YES: yes}}}, c: {category: {replace: {rome: Rome}}}}"
         self.assertEqual(self.said("{file: b.csv, target: y, %s}" % joined), "")
         self.write("b.csv", "x,y\n" + "".join(f"{i * 7 % 5},\"{('a', 'a ', 'b')[i % 3]}\"\n" for i in range(120)))
-        self.assertIn("'a' and 'a '\n  to join them: data.columns: {y: {category: {replace: {\"a \": a}}}}\n", self.said("{file: b.csv, target: y}"))
+        self.assertIn("'a' and 'a '\n  to join them: data.columns: {y: {category: {replace: {\"a \": a}}}}, with what else is declared of it\n", self.said("{file: b.csv, target: y}"))
 
     def test_of_many_labels_alike_three_pairs_are_told(self):
         words = [w for letter in "abcdefg" for w in (letter * 3, letter.upper() * 3)]
         self.write("b.csv", "c,y\n" + "".join(f"{words[i % 14]},{'pq'[i % 3 == 0]}\n" for i in range(700)))
         said = self.said("{file: b.csv, target: y}")
         self.assertIn(" and 4 more pairs\n", said)
-        self.assertIn(", ...}}}}\n", said)
+        self.assertIn(", ...}}}}, with what else is declared of it\n", said)
 
 
 class Schedules(Remarks):
@@ -105,14 +105,14 @@ class Texts(Remarks):
 
     def test_a_text_of_few_windows(self):
         said = self.windows(9)
-        self.assertIn("a.yaml:1:7: warning: the training text of 63 tokens is 1 window of up to 128: every step sees the same\n", said)
-        self.assertIn("  shorter windows: task: {language_model: {context: 8}}\n", said)
+        self.assertIn("a.yaml:1:7: warning: the training text of 63 tokens is 1 window of up to 128: a batch is that window alone\n", said)
+        self.assertIn("  shorter windows: task.language_model.context: 8\n", said)
         said = self.windows(100)
         self.assertIn("of 700 tokens is 6 windows of up to 128, and a batch has 32\n", said)
-        self.assertIn("  shorter windows: task: {language_model: {context: 21}}\n", said)
+        self.assertIn("  shorter windows: task.language_model.context: 21\n", said)
         self.assertIn("is 1 window", self.windows(9, "epochs: 1, batch_size: all"))
         said = self.windows(9, data="{file: t.txt, columns: {text: {text: {max_length: 64}}}}")
-        self.assertIn("  shorter windows: data.columns: {text: {text: {max_length: 8}}}\n", said)
+        self.assertIn("  shorter windows: data.columns.text.text.max_length: 8\n", said)
         self.assertNotIn("window", self.windows(100, task="{language_model: {context: 21}}"))
         self.assertNotIn("window", self.windows(100, "epochs: 1, batch_size: 6"))
 

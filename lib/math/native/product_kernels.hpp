@@ -2,6 +2,7 @@
 // The kernels of products, one table for each instruction set.
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -46,6 +47,7 @@ struct ProductKernels {
 
 /// `height` rows of C, a panel of `vectors` wide, cut into blocks whose heights differ by at most one.
 inline void multiply_panel(const ProductKernels& kernels, int vectors, int height, ProductBlock p) {
+  assert(height > 0);
   const int most = kernels.rows[static_cast<std::size_t>(vectors - 1)], blocks = (height + most - 1) / most;
   const int low = height / blocks, higher = height % blocks;  // so many have a row more
   const auto run = [&](int rows, int count) {
