@@ -4,25 +4,43 @@
 #include <memory>
 
 #include "layers/layer.hpp"
+#include "math/elements.hpp"
 #include "math/map.hpp"
 
 namespace bpnet {
 
+/// F::costly: value and slope share so much work that the slope is found with the value, and kept in place of
+/// the input.
+template <class F>
+concept KeepsSlopes = requires {
+  F::costly;
+};
+
 template <class F>
 class ActivationPass final : public Pass {
  public:
-  ActivationPass(F f, std::size_t elements) : f_(f), elements_(elements) {}
+  ActivationPass(F f, std::size_t elements, bool learns) : f_(f), elements_(elements) {
+    if (KeepsSlopes<F> && learns) saved_bytes = elements * sizeof(Real);
+  }
   void forward(const Lent& lent) override {
-    math::map(f_, lent.in[0].reals(), elements_, lent.out[0].reals());
+    if (saved_bytes > 0)
+      math::map_with_slopes(f_, lent.in[0].reals(), elements_, lent.out[0].reals(), slopes(lent));
+    else
+      math::map(f_, lent.in[0].reals(), elements_, lent.out[0].reals());
   }
   void backward(const Lent& lent) override {
     if (!lent.din[0]) return;
-    math::map_backward(f_, F::reads_in ? lent.in[0].reals() : nullptr,
-                       F::reads_out ? lent.out[0].reals() : nullptr, lent.dout[0].reals(), elements_,
-                       lent.din[0].reals());
+    if constexpr (KeepsSlopes<F>)
+      math::multiply(lent.dout[0].reals(), slopes(lent), elements_, lent.din[0].reals());
+    else
+      math::map_backward(f_, F::reads_in ? lent.in[0].reals() : nullptr,
+                         F::reads_out ? lent.out[0].reals() : nullptr, lent.dout[0].reals(), elements_,
+                         lent.din[0].reals());
   }
 
  private:
+  static Real* slopes(const Lent& lent) { return reinterpret_cast<Real*>(lent.saved); }
+
   F f_;
   std::size_t elements_;
 };
@@ -42,14 +60,15 @@ struct Activation final : Layer {
   Plan plan(std::span<const Port> in) const override {
     Plan plan;
     plan.out = {in[0]};
-    plan.backward_reads_in = F::reads_in;
+    plan.backward_reads_in = F::reads_in && !KeepsSlopes<F>;
     plan.backward_reads_out = F::reads_out;
     plan.in_place = true;
     return plan;
   }
-  std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode) const override {
+  std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override {
     return std::make_unique<ActivationPass<F>>(
-        f, in[0].shape.elements() * static_cast<std::size_t>(batch.rows()));
+        f, in[0].shape.elements() * static_cast<std::size_t>(batch.rows()),
+        mode == Mode::training || mode == Mode::explaining);
   }
 };
 

@@ -5,7 +5,7 @@ namespace bpnet::layer_entries {
 
 namespace {
 struct Gelu {
-  static constexpr bool reads_in = true, reads_out = false;
+  static constexpr bool reads_in = true, reads_out = false, costly = true;
   Real value(Real x) const { return x * math::normal_share(x); }
   Real slope(Real x, Real) const { return math::normal_share(x) + x * math::normal_density(x); }
 };

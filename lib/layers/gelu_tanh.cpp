@@ -5,7 +5,7 @@ namespace bpnet::layer_entries {
 
 namespace {
 struct GeluTanh {
-  static constexpr bool reads_in = true, reads_out = false;
+  static constexpr bool reads_in = true, reads_out = false, costly = true;
   static constexpr Real scale = static_cast<Real>(0.79788456080286535588);  // sqrt(2 / pi)
   static constexpr Real cubic = static_cast<Real>(0.044715);
   static Real inner(Real x) { return scale * (x + cubic * x * x * x); }

@@ -5,7 +5,7 @@ namespace bpnet::layer_entries {
 
 namespace {
 struct Mish {
-  static constexpr bool reads_in = true, reads_out = false;
+  static constexpr bool reads_in = true, reads_out = false, costly = true;
   Real value(Real x) const { return x * math::tanh(math::softplus(x)); }
   Real slope(Real x, Real) const {
     const Real t = math::tanh(math::softplus(x));

@@ -5,7 +5,7 @@ namespace bpnet::layer_entries {
 
 namespace {
 struct Silu {
-  static constexpr bool reads_in = true, reads_out = false;
+  static constexpr bool reads_in = true, reads_out = false, costly = true;
   Real value(Real x) const { return x * math::sigmoid(x); }
   Real slope(Real x, Real) const {
     const Real s = math::sigmoid(x);

@@ -19,17 +19,19 @@ constexpr std::ptrdiff_t up(int n, int to) { return (n + to - 1) / to * to; }
 }  // namespace
 
 struct Attention::Own {
-  Real *keys, *values;                                   // (width, columns): transposed; (keys, width)
-  Real *queries, *weights, *factors;                     // (rows, width), (rows, columns) twice
-  Real *transposed_values, *key_rows, *dkeys, *dvalues;  // as keys, and as values
-  Real *dqueries, *dweights;
+  Real *keys, *transposed_values;      // (width, columns)
+  Real *key_rows, *dkeys, *dvalues;    // (keys, width)
+  Real *queries, *dqueries;            // (rows, width)
+  Real *weights, *factors, *dweights;  // (rows, columns)
   std::size_t bytes;
 };
 
 struct Attention::Packed {
-  const Real *keys, *values;  // (width, columns): transposed; (keys, width)
-  std::ptrdiff_t columns;
-  int count;  // of keys that may be looked at
+  const Real *keys, *values;           // (width, columns): transposed; (keys, width)
+  std::ptrdiff_t columns, values_row;  // from one row to the next
+  int count;                           // of keys that may be looked at
+  const Real* key_rows = nullptr;      // backward: keys (keys, width)
+  std::ptrdiff_t key_rows_row = 0;
 };
 
 struct Attention::Place {
@@ -39,6 +41,8 @@ struct Attention::Place {
 struct Attention::Block {
   WeightRows rows;
   int sample, head, position;  // position of the first query
+  const Real* queries;         // (rows, width)
+  std::ptrdiff_t queries_row;
 };
 
 Attention::Attention(const AttentionShape& shape, bool drops, bool backward)
@@ -68,16 +72,17 @@ Attention::Own Attention::own(std::byte* memory) const {
   const auto weights = static_cast<std::size_t>(rows_ * columns_);
   Own o{};
   o.keys = arrays.take(across);
-  o.values = arrays.take(along);
-  o.queries = arrays.take(queries);
   o.weights = arrays.take(weights);
+  if (rotation_) {
+    o.key_rows = arrays.take(along);
+    o.queries = arrays.take(queries);
+  }
   if (drops_) o.factors = arrays.take(weights);
   if (backward_) {
     o.transposed_values = arrays.take(across);
-    o.key_rows = arrays.take(along);
     o.dkeys = arrays.take(along);
     o.dvalues = arrays.take(along);
-    o.dqueries = arrays.take(queries);
+    if (rotation_) o.dqueries = arrays.take(queries);
     o.dweights = arrays.take(weights);
   }
   o.bytes = arrays.bytes();
@@ -99,12 +104,21 @@ Attention::Place Attention::place(std::ptrdiff_t tile) const {
 Attention::Packed Attention::pack(const AttentionInputs& in, const Place& at, const Own& own) const {
   const int count = in.key_lengths[static_cast<std::size_t>(at.sample)];
   const std::ptrdiff_t from = std::ptrdiff_t{at.sample} * s_.keys * s_.key_row + at.key_head * s_.width;
-  Real* rows = backward_ ? own.key_rows : own.values;
-  copy_rows(in.k + from, s_.key_row, count, s_.width, 1, rows, s_.width);
-  if (rotation_) rotation_->turn(count, s_.width, 0, false, rows);
-  transpose(rows, s_.width, count, s_.width, own.keys);
-  copy_rows(in.v + from, s_.key_row, count, s_.width, 1, own.values, s_.width);
-  return {own.keys, own.values, whole_vectors(count), count};
+  Packed p;
+  p.keys = own.keys;
+  p.columns = whole_vectors(count);
+  p.values = in.v + from;
+  p.values_row = p.key_rows_row = s_.key_row;
+  p.count = count;
+  p.key_rows = in.k + from;
+  if (rotation_) {
+    copy_rows(p.key_rows, s_.key_row, count, s_.width, own.key_rows, s_.width);
+    rotation_->turn(count, s_.width, 0, false, own.key_rows);
+    p.key_rows = own.key_rows;
+    p.key_rows_row = s_.width;
+  }
+  transpose(p.key_rows, p.key_rows_row, count, s_.width, own.keys);
+  return p;
 }
 
 Attention::Packed Attention::append(const AttentionInputs& in, const Place& at, int position,
@@ -118,29 +132,38 @@ Attention::Packed Attention::append(const AttentionInputs& in, const Place& at, 
   for (int i = 0; in.k && i < count; ++i) {
     // Through the place of the values, as turning is done in place.
     Real* row = values + std::ptrdiff_t{position + i} * s_.width;
-    copy_rows(in.k + from + i * s_.key_row, 0, 1, s_.width, 1, row, 0);
+    copy_rows(in.k + from + i * s_.key_row, 0, 1, s_.width, row, 0);
     if (rotation_) rotation_->turn(1, s_.width, position + i, false, row);
     for (int j = 0; j < s_.width; ++j) keys[j * columns_ + position + i] = row[j];
-    copy_rows(in.v + from + i * s_.key_row, 0, 1, s_.width, 1, row, 0);
+    copy_rows(in.v + from + i * s_.key_row, 0, 1, s_.width, row, 0);
   }
-  return {keys, values, columns_, position + count};
+  return {keys, values, columns_, s_.width, position + count};
 }
 
-/// Leaves the queries, scaled and turned, and their products with keys.
+/// Leaves the queries, turned, and their products with keys.
 Attention::Block Attention::block(const AttentionInputs& in, const Place& at, int head, int first,
                                   int position, const Packed& packed, const Own& own) const {
   const int count = std::min(rows_, at.queries - first), last = position + first + count;
-  const Real* from = in.q + (std::ptrdiff_t{at.sample} * s_.queries + first) * s_.query_row + head * s_.width;
-  copy_rows(from, s_.query_row, count, s_.width, scale_, own.queries, s_.width);
-  if (rotation_) rotation_->turn(count, s_.width, position + first, false, own.queries);
   Block b;
-  b.rows = {count, s_.causal ? std::min(packed.count, last) : packed.count,
-            s_.causal ? position + first + 1 : packed.count, s_.causal, columns_};
+  b.queries = in.q + (std::ptrdiff_t{at.sample} * s_.queries + first) * s_.query_row + head * s_.width;
+  b.queries_row = s_.query_row;
+  if (rotation_) {
+    copy_rows(b.queries, b.queries_row, count, s_.width, own.queries, s_.width);
+    rotation_->turn(count, s_.width, position + first, false, own.queries);
+    b.queries = own.queries;
+    b.queries_row = s_.width;
+  }
+  b.rows = {count,
+            s_.causal ? std::min(packed.count, last) : packed.count,
+            s_.causal ? position + first + 1 : packed.count,
+            s_.causal,
+            columns_,
+            scale_};
   b.sample = at.sample;
   b.head = head;
   b.position = position + first;
-  multiply({count, b.rows.keys, s_.width, own.queries, s_.width, 1, packed.keys, packed.columns, own.weights,
-            columns_});
+  multiply({count, b.rows.keys, s_.width, b.queries, b.queries_row, 1, packed.keys, packed.columns,
+            own.weights, columns_});
   return b;
 }
 
@@ -169,8 +192,8 @@ void Attention::attend(const AttentionInputs& in, const Place& at, int position,
         factors(in, b, own.factors);
         multiply_rows(b.rows, own.weights, own.factors, own.weights);
       }
-      multiply({b.rows.rows, s_.width, b.rows.keys, own.weights, columns_, 1, packed.values, s_.width,
-                to + std::ptrdiff_t{first} * s_.out_row(), s_.out_row()});
+      multiply({b.rows.rows, s_.width, b.rows.keys, own.weights, columns_, 1, packed.values,
+                packed.values_row, to + std::ptrdiff_t{first} * s_.out_row(), s_.out_row()});
     }
     for (int i = at.queries; i < s_.queries; ++i)
       std::fill_n(to + std::ptrdiff_t{i} * s_.out_row(), s_.width, Real{0});
@@ -202,7 +225,7 @@ void Attention::attend_back(const AttentionInputs& in, const Place& at, const Re
                             Real* dq, Real* dk, Real* dv, const Own& own) const {
   const int shared = s_.heads / s_.key_heads, n = s_.width;
   const Packed packed = pack(in, at, own);
-  transpose(own.values, n, packed.count, n, own.transposed_values);
+  transpose(packed.values, packed.values_row, packed.count, n, own.transposed_values);
   const auto numbers = static_cast<std::size_t>(packed.count) * static_cast<std::size_t>(n);
   std::fill_n(own.dkeys, numbers, Real{0});
   std::fill_n(own.dvalues, numbers, Real{0});
@@ -226,12 +249,14 @@ void Attention::attend_back(const AttentionInputs& in, const Place& at, const Re
                 own.dweights, columns_});
       if (drops_) multiply_rows(b.rows, own.dweights, own.factors, own.dweights);
       softmax_rows_backward(b.rows, own.weights, own.dweights);
-      multiply({keys, n, count, own.dweights, 1, columns_, own.queries, n, own.dkeys, n, true});
-      multiply({count, n, keys, own.dweights, columns_, 1, own.key_rows, n, own.dqueries, n});
-      if (rotation_) rotation_->turn(count, n, first, true, own.dqueries);
+      multiply({keys, n, count, own.dweights, 1, columns_, b.queries, b.queries_row, own.dkeys, n, true});
       if (!dq) continue;
-      copy_rows(own.dqueries, n, count, n, scale_, dq + (first_row + first) * s_.query_row + head * n,
-                s_.query_row);
+      Real* const to = dq + (first_row + first) * s_.query_row + head * n;
+      multiply({count, n, keys, own.dweights, columns_, 1, packed.key_rows, packed.key_rows_row,
+                rotation_ ? own.dqueries : to, rotation_ ? n : s_.query_row});
+      if (!rotation_) continue;
+      rotation_->turn(count, n, first, true, own.dqueries);
+      copy_rows(own.dqueries, n, count, n, to, s_.query_row);
     }
     for (int i = queries; dq && i < s_.queries; ++i)
       std::fill_n(dq + (first_row + i) * s_.query_row + head * n, n, Real{0});
@@ -239,8 +264,8 @@ void Attention::attend_back(const AttentionInputs& in, const Place& at, const Re
   if (!dk) return;
   if (rotation_) rotation_->turn(packed.count, n, 0, true, own.dkeys);
   const std::ptrdiff_t to = std::ptrdiff_t{at.sample} * s_.keys * s_.key_row + at.key_head * n;
-  copy_rows(own.dkeys, n, packed.count, n, 1, dk + to, s_.key_row);
-  copy_rows(own.dvalues, n, packed.count, n, 1, dv + to, s_.key_row);
+  copy_rows(own.dkeys, n, packed.count, n, dk + to, s_.key_row);
+  copy_rows(own.dvalues, n, packed.count, n, dv + to, s_.key_row);
   for (int i = packed.count; i < s_.keys; ++i) {
     std::fill_n(dk + to + i * s_.key_row, n, Real{0});
     std::fill_n(dv + to + i * s_.key_row, n, Real{0});

@@ -24,23 +24,33 @@ inline void fill_behind(Real* z, int n, int all, Real value) {
   for (int j = 0; j < lanes; ++j) z[all - lanes + j] = all - lanes + j < n ? z[all - lanes + j] : value;
 }
 
-/// `logarithms` as in softmax_rows; null where nobody asks.
+/// `logarithms` as in softmax_rows; null where nobody asks. Step by step for all rows, so that one row need
+/// not wait for the end of another.
 BPNET_CLONES void softmax_some(const WeightRows* given, Real* z, Real* logarithms) {
   const WeightRows s = *given;
-  Real sums[WeightRows::most];
-  for (int r = 0; r < s.rows; ++r, z += s.stride) {
+  Real tops[WeightRows::most], sums[WeightRows::most], factors[WeightRows::most];
+  for (int r = 0; r < s.rows; ++r) {
+    Real* const row = z + r * s.stride;
     const int n = s.keys_of(r), all = whole(n);
-    fill_behind(z, n, all, nothing);
-    const Real top = max_of(all, z);
-    const Real sum = sum_of(all, [&](int i) { return z[i] = exp_up_to_88(z[i] - top); });
-    const Real factor = 1 / sum;
-    for (int i = 0; i < all; i += lanes)
-      for (int j = 0; j < lanes; ++j) z[i + j] *= factor;
-    for (int i = all; i < s.keys; ++i) z[i] = 0;
-    sums[r] = sum;
-    if (logarithms) logarithms[r] = top;
+    fill_behind(row, n, all, nothing);
+    tops[r] = max_of(all, row) * s.scale;
   }
-  for (int r = 0; logarithms && r < s.rows; ++r) logarithms[r] += log(sums[r]);
+  for (int r = 0; r < s.rows; ++r) {
+    Real* const row = z + r * s.stride;
+    const Real top = tops[r];
+    sums[r] =
+        sum_of(whole(s.keys_of(r)), [&](int i) { return row[i] = exp_up_to_88(row[i] * s.scale - top); });
+  }
+  for (int r = 0; r < s.rows; ++r) factors[r] = 1 / sums[r];
+  for (int r = 0; r < s.rows; ++r) {
+    Real* const row = z + r * s.stride;
+    const int all = whole(s.keys_of(r));
+    const Real factor = factors[r];
+    for (int i = 0; i < all; i += lanes)
+      for (int j = 0; j < lanes; ++j) row[i + j] *= factor;
+    for (int i = all; i < s.keys; ++i) row[i] = 0;
+  }
+  for (int r = 0; logarithms && r < s.rows; ++r) logarithms[r] = tops[r] + log(sums[r]);
 }
 
 BPNET_CLONES void softmax_some_again(const WeightRows* given, Real* z, const Real* logarithms) {
@@ -50,7 +60,7 @@ BPNET_CLONES void softmax_some_again(const WeightRows* given, Real* z, const Rea
     fill_behind(z, n, all, nothing);
     const Real shift = logarithms[r];
     for (int i = 0; i < all; i += lanes)
-      for (int j = 0; j < lanes; ++j) z[i + j] = exp_up_to_88(z[i + j] - shift);
+      for (int j = 0; j < lanes; ++j) z[i + j] = exp_up_to_88(z[i + j] * s.scale - shift);
     for (int i = all; i < s.keys; ++i) z[i] = 0;
   }
 }
@@ -62,7 +72,7 @@ BPNET_CLONES void softmax_some_backward(const WeightRows* given, const Real* p, 
     fill_behind(dp, n, all, 0);
     const Real sum = sum_of(all, [&](int i) { return p[i] * dp[i]; });
     for (int i = 0; i < all; i += lanes)
-      for (int j = 0; j < lanes; ++j) dp[i + j] = p[i + j] * (dp[i + j] - sum);
+      for (int j = 0; j < lanes; ++j) dp[i + j] = p[i + j] * s.scale * (dp[i + j] - sum);
     for (int i = all; i < s.keys; ++i) dp[i] = 0;
   }
 }
@@ -95,10 +105,10 @@ BPNET_CLONES void turn_row(const Real* cosines, const Real* sines, int half, Rea
   }
 }
 
-BPNET_CLONES void copy_some(const Real* from, std::ptrdiff_t from_row, int count, int width, Real scale,
-                            Real* to, std::ptrdiff_t to_row) {
+BPNET_CLONES void copy_some(const Real* from, std::ptrdiff_t from_row, int count, int width, Real* to,
+                            std::ptrdiff_t to_row) {
   for (int r = 0; r < count; ++r, from += from_row, to += to_row)
-    for (int i = 0; i < width; ++i) to[i] = from[i] * scale;
+    for (int i = 0; i < width; ++i) to[i] = from[i];
 }
 
 }  // namespace
@@ -140,9 +150,9 @@ void Rotation::turn(int count, int width, int position, bool back, Real* rows) c
   }
 }
 
-void copy_rows(const Real* from, std::ptrdiff_t from_row, int count, int width, Real scale, Real* to,
+void copy_rows(const Real* from, std::ptrdiff_t from_row, int count, int width, Real* to,
                std::ptrdiff_t to_row) {
-  copy_some(from, from_row, count, width, scale, to, to_row);
+  copy_some(from, from_row, count, width, to, to_row);
 }
 
 }  // namespace bpnet::math

@@ -17,17 +17,18 @@ struct WeightRows {
   int rows, keys, limit;
   bool causal;
   std::ptrdiff_t stride;
+  Real scale = 1;  // of what the softmax is taken of
   int keys_of(int row) const {
     const int n = causal ? limit + row : limit;
     return n < keys ? n : keys;
   }
 };
 
-/// z becomes the softmax of each row over the keys it may look at, 0 for others; logarithms (rows): of the
-/// sums of exponentials. With these, the same from z alone.
+/// z becomes the softmax of each row, scaled, over the keys it may look at, 0 for others; logarithms (rows):
+/// of the sums of exponentials. With these, the same from z alone.
 void softmax_rows(const WeightRows& s, Real* z, Real* logarithms);
 void softmax_rows_again(const WeightRows& s, Real* z, const Real* logarithms);
-/// dz (in dp) from the weights p and their gradients dp.
+/// dz (in dp), times the scale, from the weights p and their gradients dp.
 void softmax_rows_backward(const WeightRows& s, const Real* p, Real* dp);
 /// factors: 0 for a share `rate` of the weights, by draw.word(sample, first + row * step + key), else 1 / (1
 /// - rate). first and step are multiples of 4.
@@ -47,8 +48,8 @@ class Rotation {
   std::vector<Real> cosines_, sines_;  // (positions, width / 2)
 };
 
-/// to (count, width) = from * scale, rows of either as far apart as said.
-void copy_rows(const Real* from, std::ptrdiff_t from_row, int count, int width, Real scale, Real* to,
+/// to (count, width) = from, rows of either as far apart as said.
+void copy_rows(const Real* from, std::ptrdiff_t from_row, int count, int width, Real* to,
                std::ptrdiff_t to_row);
 
 }  // namespace bpnet::math

@@ -26,6 +26,16 @@ BPNET_CLONES void map_tile_forward(const F* given, const Real* in, std::size_t n
   const F f = *given;  // a copy: its options may be read before they are needed
   for (std::size_t i = 0; i < n; ++i) out[i] = f.value(in[i]);
 }
+template <class F>
+BPNET_CLONES void map_tile_with_slopes(const F* given, const Real* in, std::size_t n, Real* out,
+                                       Real* slopes) {
+  const F f = *given;
+  for (std::size_t i = 0; i < n; ++i) {
+    const Real x = in[i], y = f.value(x);
+    slopes[i] = f.slope(x, y);
+    out[i] = y;
+  }
+}
 // `in` may be null when the slope only looks at out, and the reverse.
 template <class F>
 BPNET_CLONES void map_tile_backward(const F* given, const Real* in, const Real* out, const Real* dout,
@@ -43,6 +53,17 @@ void map(const F& f, const Real* in, std::size_t n, Real* out) {
   parallel(tiles, 4.0 * static_cast<double>(n), [&](std::ptrdiff_t t) {
     const std::size_t begin = static_cast<std::size_t>(t) * detail::map_tile;
     detail::map_tile_forward(&f, in + begin, std::min(detail::map_tile, n - begin), out + begin);
+  });
+}
+
+/// The same, and slopes (n) besides: where both come from the same costly function.
+template <class F>
+void map_with_slopes(const F& f, const Real* in, std::size_t n, Real* out, Real* slopes) {
+  const auto tiles = static_cast<std::ptrdiff_t>((n + detail::map_tile - 1) / detail::map_tile);
+  parallel(tiles, 4.0 * static_cast<double>(n), [&](std::ptrdiff_t t) {
+    const std::size_t begin = static_cast<std::size_t>(t) * detail::map_tile;
+    detail::map_tile_with_slopes(&f, in + begin, std::min(detail::map_tile, n - begin), out + begin,
+                                 slopes + begin);
   });
 }
 

@@ -249,7 +249,10 @@ void Recurrent::backward(const Real* x, std::span<const int> lengths,
     add_column_sums(from, rows, s_.gates(), to);
   };
   sum(k.gates, gradients.bias_ih);
-  sum(recurrent, gradients.bias_hh);
+  if (fresh && !gru && gradients.bias_ih && gradients.bias_hh)
+    copy(gradients.bias_ih, wide_, gradients.bias_hh);
+  else
+    sum(recurrent, gradients.bias_hh);
   if (!dx) return;
   p.dinputs->run(k.gates, weights.ih, nullptr, inputs, scratch);
   scatter(inputs, lengths, dx);

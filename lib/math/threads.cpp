@@ -1,6 +1,7 @@
-// The pool: workers sleep until there is work, then every thread claims the next tile until none is left. The
-// caller takes part and never waits for a worker that has not come yet, so a busy machine costs speed but no
-// stalls.
+// The pool: workers sleep until there is work, then every thread claims the next tile of its own part of the
+// tiles, and of the others' when that is done. Tiles beside each other so come to one thread, the same one
+// from call to call, whose cache has seen what they read. The caller takes part and never waits for a worker
+// that has not come yet, so a busy machine costs speed but no stalls.
 
 #include "math/threads.hpp"
 
@@ -48,6 +49,8 @@ class Pool {
     stop();
     patience_ = count <= usable_cpus() ? 2000 : 0;
     stopping_ = false;
+    parts_ = std::vector<Part>(static_cast<std::size_t>(count));
+    for (Part& part : parts_) part.next = job_ | nothing_left;
     const std::uint32_t bell = bell_;
     try {
       for (int i = 1; i < count; ++i) workers_.emplace_back([this, i, bell] { work(i, bell); });
@@ -55,7 +58,7 @@ class Pool {
     }
   }
 
-  std::uint64_t jobs() const { return next_ >> 32; }
+  std::uint64_t jobs() const { return job_ >> 32; }
 
   void run(std::ptrdiff_t tiles, void (*call)(void*, std::ptrdiff_t), void* context) {
     const std::unique_lock only(one_at_a_time_, std::try_to_lock);
@@ -63,14 +66,15 @@ class Pool {
       for (std::ptrdiff_t i = 0; i < tiles; ++i) call(context, i);
       return;
     }
-    const std::uint64_t job = ((next_ >> 32) + 1) << 32;
+    const std::uint64_t job = job_ += std::uint64_t{1} << 32;
     const auto all = static_cast<std::uint32_t>(tiles);
-    next_ = job | nothing_left;  // whoever is late finds the old job gone and the new one not there yet
+    // Whoever is late finds the old job gone and the new one not there yet.
+    for (Part& part : parts_) part.next = job | nothing_left;
     call_ = call;
     context_ = context;
     tiles_ = all;
     done_ = 0;
-    next_ = job;
+    for (std::size_t i = 0; i < parts_.size(); ++i) parts_[i].next = job | begin_of(i, all);
     ++bell_;
     bell_.notify_all();
     claim_tiles();
@@ -101,32 +105,47 @@ class Pool {
     }
   }
 
-  /// What is read here may belong to a job that is over; then taking the tile fails, as next_ has moved on.
+  /// The first tile of part i.
+  std::uint32_t begin_of(std::size_t i, std::uint32_t tiles) const {
+    return static_cast<std::uint32_t>(tiles * std::uint64_t{i} / parts_.size());
+  }
+
   void claim_tiles() {
     in_tile = true;
-    for (std::uint64_t next = next_;;) {
-      const auto call = call_.load();
-      void* const context = context_;
-      const std::uint32_t all = tiles_, tile = static_cast<std::uint32_t>(next);
-      if (tile >= all) {
-        if (next == next_) break;
-        next = next_;
-      } else if (next_.compare_exchange_weak(next, next + 1)) {
-        call(context, tile);
-        if (++done_ == all) done_.notify_one();
-        next = next_;
-      }
-    }
+    const auto own = static_cast<std::size_t>(own_index);
+    for (std::size_t i = 0; i < parts_.size(); ++i) claim_tiles_of((own + i) % parts_.size());
     in_tile = false;
   }
 
+  /// What is read here may belong to a job that is over; then taking the tile fails, as `next` has moved on.
+  void claim_tiles_of(std::size_t i) {
+    std::atomic<std::uint64_t>& from = parts_[i].next;
+    for (std::uint64_t next = from;;) {
+      const auto call = call_.load();
+      void* const context = context_;
+      const std::uint32_t all = tiles_, tile = static_cast<std::uint32_t>(next);
+      if (tile >= begin_of(i + 1, all)) {
+        if (next == from) return;
+        next = from;
+      } else if (from.compare_exchange_weak(next, next + 1)) {
+        call(context, tile);
+        if (++done_ == all) done_.notify_one();
+        next = from;
+      }
+    }
+  }
+
+  struct alignas(64) Part {
+    std::atomic<std::uint64_t> next = 0;  // number of the job and of the part's next tile
+  };
+  std::vector<Part> parts_;  // one for each thread
   std::vector<std::thread> workers_;
   std::mutex one_at_a_time_;
   int patience_ = 0;  // rounds of waiting awake: tens of microseconds
   std::atomic<bool> stopping_ = false;
   std::atomic<std::uint32_t> bell_ = 0;
-  alignas(64) std::atomic<std::uint64_t> next_ = 0;  // number of the job and of its next tile
-  std::atomic<void (*)(void*, std::ptrdiff_t)> call_ = nullptr;
+  std::atomic<std::uint64_t> job_ = 0;  // its number, in the upper half
+  alignas(64) std::atomic<void (*)(void*, std::ptrdiff_t)> call_ = nullptr;
   std::atomic<void*> context_ = nullptr;
   std::atomic<std::uint32_t> tiles_ = 0;
   alignas(64) std::atomic<std::uint32_t> done_ = 0;

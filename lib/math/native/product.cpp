@@ -35,7 +35,10 @@ class TiledProduct final : public Product {
       groups_ = up(panels_, std::clamp(panels_ * stretches_ / (2 * threads()), 1, most_panels));
     pack_ = pack_rows_ || s.transpose_b || s.packed_b || worth_packing();
     depths_ = pack_ ? std::max(1, up(elements, depth_in_cache)) : 1;
-    const auto depth = static_cast<std::size_t>(in_vectors(up(elements, depths_)));
+    keeps_ = depths_ > 1 && stretches_ > 1 && groups_ == panels_ && elements <= most_kept;
+    // A part packed from a transpose reaches into the next one, which is packed behind it.
+    const auto depth =
+        static_cast<std::size_t>(keeps_ ? elements + kernels_.width : in_vectors(up(elements, depths_)));
     if (s.packed_b)
       packed_elements = panel_begin(panels_) * static_cast<std::size_t>(in_vectors(elements));
     else if (pack_)
@@ -68,7 +71,7 @@ class TiledProduct final : public Product {
  private:
   /// The beginning of a thread's scratch; a packed panel and packed rows lie behind it.
   struct alignas(64) Own {
-    int packed;  // number of the panel
+    int packed;  // number of the panel, or of its part
   };
   static constexpr int rows_in_tile = 256;
   /// Whether copying panels of B pays for itself: where it is large, or its rows so long that a panel's lines
@@ -82,6 +85,9 @@ class TiledProduct final : public Product {
   /// Where rows of A are copied, or come anew for each stretch of k, panels share them: as many to a tile as
   /// leave two tiles for a thread. Which panels share a tile changes no sum.
   static constexpr int most_panels = 4;
+
+  /// A panel is kept whole, for its next stretch, if k has no more elements: it stays in the second cache.
+  static constexpr int most_kept = 2048;
 
   int in_vectors(int n) const { return up(n, kernels_.width) * kernels_.width; }
   /// The first column of a panel; of the one behind the last: columns in whole vectors.
@@ -114,9 +120,12 @@ class TiledProduct final : public Product {
       p.c = c + std::ptrdiff_t{top} * s_.n;
       p.c_row = s_.n;
       for (int i = part_begin(panels_, groups_, group); i < part_begin(panels_, groups_, group + 1); ++i) {
-        const int number = d * panels_ + i;
-        panel(i, height, depth, end - depth, b, own->packed == number, packed, p);
-        own->packed = number;
+        const int number = keeps_ ? i : d * panels_ + i;
+        const std::size_t begin =
+            keeps_ ? (panel_begin(i + 1) - panel_begin(i)) * static_cast<std::size_t>(depth / kernels_.depth)
+                   : 0;
+        panel(i, height, depth, end - depth, b, own->packed == number, packed + begin, p);
+        if (!keeps_ || d + 1 == depths_) own->packed = number;
       }
     }
   }
@@ -161,6 +170,7 @@ class TiledProduct final : public Product {
   const ProductKernels& kernels_;
   bool rounds_;     // A and B are rounded, into scratch
   bool pack_rows_;  // A is copied to scratch, rounded or not
+  bool keeps_;      // whole panels stay packed for the next stretch
   bool pack_;       // panels of B are copied, or have been, to where they lie close together
   int panels_, groups_, stretches_, depths_;  // parts of n, of the panels, of m and of k
   std::size_t packed_ = 0, packed_rows_ = 0;  // floats of a packed panel, and of packed rows of A
