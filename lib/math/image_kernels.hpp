@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "math/batch_norm_lines.hpp"
 #include "math/lanes_convolution.hpp"
 #include "math/pool.hpp"
 #include "math/winograd.hpp"
@@ -46,6 +47,21 @@ struct ImageKernels {
                         int row, Real* y);
   void (*depthwise_back)(const Window& s, int channels, const Real* dy, const Real* w, int row, Real* dx);
   void (*depthwise_weights)(const Window& s, int channels, const Real* x, const Real* dy, Real* dw);
+  // Batch normalisation of `count` rows: means and sums of squares about them to out (2, columns); lines;
+  // sums of gradients, and of these times (x - mean), to out (2, columns); gradients of inputs. The same of
+  // rows of windows, whose greatest a pooling behind it takes.
+  void (*norm_moments)(const Real* in, int columns, int first, int count, Real* out);
+  void (*norm_lines)(const Lines& l, const Real* in, int columns, int first, int count, Real* out);
+  void (*norm_sums)(const Lines& l, const Real* in, const Real* dout, int columns, int first, int count,
+                    Real* out);
+  void (*norm_back)(const Lines& l, const LinesBack& back, const Real* in, const Real* dout, int columns,
+                    int first, int count, Real* din);
+  void (*norm_pooled)(const Lines& l, const PoolTiles& t, const Real* in, int columns, int first, int count,
+                      Real* out);
+  void (*norm_pooled_sums)(const Lines& l, const PoolTiles& t, const Real* in, const Real* dout, int columns,
+                           int first, int count, Real* out);
+  void (*norm_pooled_back)(const Lines& l, const LinesBack& back, const PoolTiles& t, const Real* in,
+                           const Real* dout, int columns, int first, int count, Real* din);
 };
 
 /// The tables this CPU can run, the fastest first.

@@ -1,6 +1,7 @@
 #pragma once
 // The table of one instruction set, made by the file that includes this behind its target.
 
+#include "math/batch_norm_kernel.hpp"
 #include "math/depthwise_kernel.hpp"
 #include "math/lanes_kernel.hpp"
 #include "math/pool_kernel.hpp"
@@ -11,5 +12,7 @@
     width, winograd::inputs, winograd::gradients, winograd::outputs, winograd::weights,                \
         winograd::back_to_weights, to_lanes, from_lanes, convolve_block, correlate_blocks, sum_blocks, \
         pool_block, pool_block_backward, max_row, max_back_row, average_row, average_back_row,         \
-        row_of_places, row_back, weights_of_sample                                                     \
+        row_of_places, row_back, weights_of_sample, batch_norm::moments, batch_norm::lines,            \
+        batch_norm::gradient_sums, batch_norm::input_gradient, batch_norm::pooled,                     \
+        batch_norm::pooled_gradient_sums, batch_norm::pooled_input_gradient                            \
   }

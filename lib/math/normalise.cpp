@@ -23,38 +23,72 @@ struct Rows {
   bool centred = true;  // about the mean of a row; else about 0
 };
 
+/// Step by step for all rows of a stretch, so that one row need not wait for the end of another.
 BPNET_CLONES void layer_norm_tile(const Rows* rows, int first, int count, Real* saved) {
   const Rows s = *rows;
   const Real n = static_cast<Real>(s.width);
-  for (std::ptrdiff_t r = first; r < first + count; ++r) {
+  const std::ptrdiff_t end = first + count;
+  for (std::ptrdiff_t r = first; r < end; ++r) {
+    const Real* x = s.in + r * s.width;
+    saved[2 * r] = s.centred ? sum_of(s.width, [&](int c) { return x[c]; }) / n : Real{0};
+  }
+  for (std::ptrdiff_t r = first; r < end; ++r) {
+    const Real* x = s.in + r * s.width;
+    const Real mean = saved[2 * r];
+    saved[2 * r + 1] = sum_of(s.width, [&](int c) { return (x[c] - mean) * (x[c] - mean); }) / n;
+  }
+  for (std::ptrdiff_t r = first; r < end; ++r) saved[2 * r + 1] = 1 / std::sqrt(saved[2 * r + 1] + s.epsilon);
+  for (std::ptrdiff_t r = first; r < end; ++r) {
     const Real* x = s.in + r * s.width;
     Real* y = s.out + r * s.width;
-    const Real mean = s.centred ? sum_of(s.width, [&](int c) { return x[c]; }) / n : Real{0};
-    const Real variance = sum_of(s.width, [&](int c) { return (x[c] - mean) * (x[c] - mean); }) / n;
-    const Real inverse = 1 / std::sqrt(variance + s.epsilon);
+    const Real mean = saved[2 * r], inverse = saved[2 * r + 1];
     if (s.scale && s.shift)
       for (int c = 0; c < s.width; ++c) y[c] = (x[c] - mean) * inverse * s.scale[c] + s.shift[c];
     else if (s.scale)
       for (int c = 0; c < s.width; ++c) y[c] = (x[c] - mean) * inverse * s.scale[c];
     else
       for (int c = 0; c < s.width; ++c) y[c] = (x[c] - mean) * inverse;
-    saved[2 * r] = mean;
-    saved[2 * r + 1] = inverse;
+  }
+}
+
+template <bool Scaled>
+inline void layer_norm_backward_rows(const Rows& s, int first, int count) {
+  const Real n = static_cast<Real>(s.width);
+  constexpr int most = 16;  // rows at a time: the second time they are read, they are near
+  for (int end = first + count; first < end; first += most) {
+    const int some = std::min(most, end - first);
+    Real even[most], along[most];
+    const auto g = [&](const Real* dy, int c) { return Scaled ? dy[c] * s.scale[c] : dy[c]; };
+    for (int i = 0; i < some; ++i) {
+      const std::ptrdiff_t r = first + i;
+      const Real *x = s.in + r * s.width, *dy = s.dout + r * s.width;
+      const Real mean = s.saved[2 * r];
+      const auto [plain, steep] = sums_of(
+          s.width, [&](int c) { return g(dy, c); }, [&](int c) { return g(dy, c) * (x[c] - mean); });
+      even[i] = plain;
+      along[i] = steep;
+    }
+    for (int i = 0; i < some; ++i) {
+      const Real inverse = s.saved[2 * (first + i) + 1];
+      even[i] = s.centred ? even[i] / n : Real{0};
+      along[i] *= inverse * inverse / n;
+    }
+    for (int i = 0; i < some; ++i) {
+      const std::ptrdiff_t r = first + i;
+      const Real *x = s.in + r * s.width, *dy = s.dout + r * s.width;
+      Real* dx = s.out + r * s.width;
+      const Real mean = s.saved[2 * r], inverse = s.saved[2 * r + 1];
+      for (int c = 0; c < s.width; ++c) dx[c] = inverse * (g(dy, c) - even[i] - (x[c] - mean) * along[i]);
+    }
   }
 }
 
 BPNET_CLONES void layer_norm_backward_tile(const Rows* rows, int first, int count) {
   const Rows s = *rows;
-  const Real n = static_cast<Real>(s.width);
-  for (std::ptrdiff_t r = first; r < first + count; ++r) {
-    const Real *x = s.in + r * s.width, *dy = s.dout + r * s.width;
-    Real* dx = s.out + r * s.width;
-    const Real mean = s.saved[2 * r], inverse = s.saved[2 * r + 1];
-    const auto g = [&](int c) { return s.scale ? dy[c] * s.scale[c] : dy[c]; };
-    const auto [plain, steep] = sums_of(s.width, g, [&](int c) { return g(c) * (x[c] - mean); });
-    const Real even = s.centred ? plain / n : Real{0}, along = steep * inverse / n;
-    for (int c = 0; c < s.width; ++c) dx[c] = inverse * (g(c) - even - (x[c] - mean) * inverse * along);
-  }
+  if (s.scale)
+    layer_norm_backward_rows<true>(s, first, count);
+  else
+    layer_norm_backward_rows<false>(s, first, count);
 }
 
 /// out (width) = sum over `count` rows of f(row, column).

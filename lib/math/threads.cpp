@@ -1,7 +1,8 @@
 // The pool: workers sleep until there is work, then every thread claims the next tile of its own part of the
 // tiles, and of the others' when that is done. Tiles beside each other so come to one thread, the same one
-// from call to call, whose cache has seen what they read. The caller takes part and never waits for a worker
-// that has not come yet, so a busy machine costs speed but no stalls.
+// from call to call, whose cache has seen what they read; and each call goes through them against the
+// direction of the one before, as what was touched last is nearest. The caller takes part and never waits for
+// a worker that has not come yet, so a busy machine costs speed but no stalls.
 
 #include "math/threads.hpp"
 
@@ -128,7 +129,8 @@ class Pool {
         if (next == from) return;
         next = from;
       } else if (from.compare_exchange_weak(next, next + 1)) {
-        call(context, tile);
+        const bool back = (next >> 32) & 1;
+        call(context, back ? begin_of(i, all) + begin_of(i + 1, all) - 1 - tile : tile);
         if (++done_ == all) done_.notify_one();
         next = from;
       }
