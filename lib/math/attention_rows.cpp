@@ -67,13 +67,22 @@ BPNET_CLONES void softmax_some_again(const WeightRows* given, Real* z, const Rea
 
 BPNET_CLONES void softmax_some_backward(const WeightRows* given, const Real* p, Real* dp) {
   const WeightRows s = *given;
-  for (int r = 0; r < s.rows; ++r, p += s.stride, dp += s.stride) {
+  Real sums[WeightRows::most];
+  for (int r = 0; r < s.rows; ++r) {
+    const Real* const weights = p + r * s.stride;
+    Real* const row = dp + r * s.stride;
     const int n = s.keys_of(r), all = whole(n);
-    fill_behind(dp, n, all, 0);
-    const Real sum = sum_of(all, [&](int i) { return p[i] * dp[i]; });
+    fill_behind(row, n, all, 0);
+    sums[r] = sum_of(all, [&](int i) { return weights[i] * row[i]; });
+  }
+  for (int r = 0; r < s.rows; ++r) {
+    const Real* const weights = p + r * s.stride;
+    Real* const row = dp + r * s.stride;
+    const int all = whole(s.keys_of(r));
+    const Real sum = sums[r];
     for (int i = 0; i < all; i += lanes)
-      for (int j = 0; j < lanes; ++j) dp[i + j] = p[i + j] * s.scale * (dp[i + j] - sum);
-    for (int i = all; i < s.keys; ++i) dp[i] = 0;
+      for (int j = 0; j < lanes; ++j) row[i + j] = weights[i + j] * s.scale * (row[i + j] - sum);
+    for (int i = all; i < s.keys; ++i) row[i] = 0;
   }
 }
 
