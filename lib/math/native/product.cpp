@@ -124,6 +124,18 @@ class TiledProduct final : public Product {
         const std::size_t begin =
             keeps_ ? (panel_begin(i + 1) - panel_begin(i)) * static_cast<std::size_t>(depth / kernels_.depth)
                    : 0;
+        p.ahead_rows = 0;
+        if (pack_ && !s_.packed_b && !s_.transpose_b && own->packed != number) {
+          const bool last = i + 1 == part_begin(panels_, groups_, group + 1);
+          const int next = last ? part_begin(panels_, groups_, group) : i + 1;
+          if (!last || d + 1 < depths_) {
+            const int from = last ? end : depth;
+            const int to = last ? std::min(part_begin(elements, depths_, d + 2) * kernels_.depth, s_.k) : end;
+            p.ahead = b + std::ptrdiff_t{from} * s_.n + static_cast<std::ptrdiff_t>(panel_begin(next));
+            p.ahead_step = s_.n;
+            p.ahead_rows = to - from;
+          }
+        }
         panel(i, height, depth, end - depth, b, own->packed == number, packed + begin, p);
         if (!keeps_ || d + 1 == depths_) own->packed = number;
       }

@@ -27,7 +27,12 @@ void product_block(const ProductBlock& p) {
   const int last = p.columns - (Vectors - 1) * Lanes::width;
   const float* rows = p.a;
   float* out = p.c;
+  const float* ahead = p.ahead;
   for (int left = p.blocks; left > 0; --left, rows += Rows * p.a_row, out += Rows * p.c_row) {
+    for (int i = 0; i < p.ahead_rows; ++i, ahead += p.ahead_step) {
+      __builtin_prefetch(ahead);
+      __builtin_prefetch(ahead + 16);
+    }
     V sum[Rows][Vectors];
 #pragma GCC unroll 16
     for (int j = 0; j < Vectors; ++j) {

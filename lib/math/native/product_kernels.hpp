@@ -25,6 +25,10 @@ struct ProductBlock {
   bool add;           // C += instead of C =
   const float* bias;  // null, or a number for each column
   int blocks = 1;
+  // What is packed next, a stretch of k further on, is fetched meanwhile: so many rows in each block.
+  const float* ahead = nullptr;
+  std::ptrdiff_t ahead_step = 0;
+  int ahead_rows = 0;
 };
 
 /// What one instruction set offers.
@@ -46,15 +50,18 @@ struct ProductKernels {
 };
 
 /// `height` rows of C, a panel of `vectors` wide, cut into blocks whose heights differ by at most one.
+/// p.ahead_rows: of all blocks together.
 inline void multiply_panel(const ProductKernels& kernels, int vectors, int height, ProductBlock p) {
   assert(height > 0);
   const int most = kernels.rows[static_cast<std::size_t>(vectors - 1)], blocks = (height + most - 1) / most;
   const int low = height / blocks, higher = height % blocks;  // so many have a row more
+  p.ahead_rows = (p.ahead_rows + blocks - 1) / blocks;
   const auto run = [&](int rows, int count) {
     p.blocks = count;
     kernels.block[vectors - 1][rows - 1](p);
     p.a += count * rows * p.a_row;
     p.c += count * rows * p.c_row;
+    p.ahead += count * p.ahead_rows * p.ahead_step;
   };
   if (higher > 0) run(low + 1, higher);
   run(low, blocks - higher);
