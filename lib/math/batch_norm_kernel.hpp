@@ -278,20 +278,19 @@ BPNET_INLINE void pooled_inputs_of(const Lines& l, const LinesBack& back, const 
   const std::ptrdiff_t below = std::ptrdiff_t{t.across} * t.wide * columns;
   each_window(t, columns, first, count, [&](std::ptrdiff_t pixel, std::ptrdiff_t window, int c) {
     Line line;
-    Wide even, along, x, y, most, gradient;
+    Wide even, along, x, greatest, y, gradient;
     load_line(l, c, line);
     load(back.even + c, even);
     load(back.along + c, along);
-    greatest_of(line, t, in + pixel, columns, x, most);
+    greatest_of(line, t, in + pixel, columns, greatest, y);
     load(dout + window, gradient);
-    pass_back<Relu>(most, gradient);
+    pass_back<Relu>(y, gradient);
     gradient *= line.factor;
     for (int k = 0; k < t.high; ++k, pixel += below)
       for (int j = 0; j < t.wide; ++j) {
         const std::ptrdiff_t at = pixel + std::ptrdiff_t{j} * columns;
         load(in + at, x);
-        line_at(line, x, y);
-        const auto hit = y == most;
+        const auto hit = x == greatest;
         const Wide share = hit ? gradient : Wide{};
         gradient = hit ? Wide{} : gradient;
         store_some(share + (even + along * (x - line.mean)), columns - c, din + at);

@@ -116,7 +116,7 @@ class PatchConvolution final : public Convolution {
     return s.groups == 1 && plain(s.window.rows) && plain(s.window.columns);
   }
   Tiles tiles_of(int places) const {
-    constexpr int elements = 65536;  // of a tile's patches: what stays in the cache of a core
+    constexpr int elements = 65536;               // of a tile's patches: what stays in the cache of a core
     const int most = s_.fan() <= 64 ? 128 : 512;  // small windows: in its first cache, with their gradients
     const int rows = std::clamp(elements / s_.fan(), 48, most);
     const int count = std::max(1, (places + rows - 1) / rows);
