@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "math/batch_norm.hpp"
+#include "math/image_kernels.hpp"
 #include "math/normalise.hpp"
 #include "math/pool.hpp"
 #include "math/rowloss.hpp"
@@ -138,34 +139,38 @@ TEST_CASE("normalisation is PyTorch's") {
   const auto records = reference::read("math")["normalisations"];
   for (const auto& record : records) {
     const bool layer = record["name"] == "layer_norm";
-    const int rows = record["rows"], width = record["width"];
-    CAPTURE(layer);
-    CAPTURE(width);
-    const auto columns = static_cast<std::size_t>(width);
-    const Numbers in(record["in"]), scale(record["scale"]), shift(record["shift"]), dout(record["dout"]);
-    const Numbers out(in.size()), din(in.size()), dscale(columns), dshift(columns);
-    const Real epsilon = Real{1e-5f};
-    const math::BatchNorm norm = {rows, width, epsilon, false, scale.data(), shift.data()};
-    const Numbers saved(std::max(static_cast<std::size_t>(rows) * 2, norm.saved()));
-    const Numbers scratch(std::max(math::layer_norm_scratch(rows, width), norm.scratch()));
-    if (layer) {
-      math::layer_norm(in.data(), rows, width, scale.data(), shift.data(), epsilon, out.data(), saved.data());
-      math::layer_norm_backward(in.data(), dout.data(), rows, width, scale.data(), saved.data(), din.data(),
-                                dscale.data(), dshift.data(), scratch.data());
-    } else {
-      math::batch_norm(norm, in.data(), out.data(), saved.data(), scratch.data());
-      math::batch_norm_backward(norm, in.data(), dout.data(), saved.data(), din.data(), dscale.data(),
-                                dshift.data(), scratch.data());
+    for (const auto* kernels : math::usable_image_kernels()) {
+      CAPTURE(kernels->width);
+      const int rows = record["rows"], width = record["width"];
+      CAPTURE(layer);
+      CAPTURE(width);
+      const auto columns = static_cast<std::size_t>(width);
+      const Numbers in(record["in"]), scale(record["scale"]), shift(record["shift"]), dout(record["dout"]);
+      const Numbers out(in.size()), din(in.size()), dscale(columns), dshift(columns);
+      const Real epsilon = Real{1e-5f};
+      const math::BatchNorm norm = {rows, width, epsilon, false, scale.data(), shift.data()};
+      const Numbers saved(std::max(static_cast<std::size_t>(rows) * 2, norm.saved()));
+      const Numbers scratch(std::max(math::layer_norm_scratch(rows, width), norm.scratch()));
+      if (layer) {
+        math::layer_norm(in.data(), rows, width, scale.data(), shift.data(), epsilon, out.data(),
+                         saved.data());
+        math::layer_norm_backward(in.data(), dout.data(), rows, width, scale.data(), saved.data(), din.data(),
+                                  dscale.data(), dshift.data(), scratch.data());
+      } else {
+        math::batch_norm(norm, in.data(), out.data(), saved.data(), scratch.data(), *kernels);
+        math::batch_norm_backward(norm, in.data(), dout.data(), saved.data(), din.data(), dscale.data(),
+                                  dshift.data(), scratch.data(), *kernels);
+      }
+      CHECK(difference(out, Numbers(record["out"])) < 2 * tolerance);
+      CHECK(difference(din, Numbers(record["din"])) < 4 * tolerance);
+      CHECK(difference(dscale, Numbers(record["dscale"])) < 4 * tolerance);
+      CHECK(difference(dshift, Numbers(record["dshift"])) < 4 * tolerance);
+      if (layer) break;
+      const Numbers again(in.size());
+      math::batch_norm_inference(norm, in.data(), saved.data(), saved.data() + 2 * width, again.data(),
+                                 scratch.data(), *kernels);
+      CHECK(difference(again, out) < tolerance);
     }
-    CHECK(difference(out, Numbers(record["out"])) < 2 * tolerance);
-    CHECK(difference(din, Numbers(record["din"])) < 4 * tolerance);
-    CHECK(difference(dscale, Numbers(record["dscale"])) < 4 * tolerance);
-    CHECK(difference(dshift, Numbers(record["dshift"])) < 4 * tolerance);
-    if (layer) continue;
-    const Numbers again(in.size());
-    math::batch_norm_inference(norm, in.data(), saved.data(), saved.data() + 2 * width, again.data(),
-                               scratch.data());
-    CHECK(difference(again, out) < tolerance);
   }
 }
 
@@ -174,55 +179,59 @@ TEST_CASE("batch_norm with a pooling behind it is the one and then the other") {
   const auto slide = [](int size, int kernel) { return math::Slide{size, kernel, kernel, 1, 0, 0}; };
   for (const math::Window& window : {math::Window{slide(6, 2), slide(4, 2)}, {slide(6, 3), slide(2, 1)}})
     for (const int width : {3, 16, 37})
-      for (const bool relu : {false, true}) {
-        CAPTURE(window.rows.kernel);
-        CAPTURE(width);
-        CAPTURE(relu);
-        const auto columns = static_cast<std::size_t>(width);
-        const math::PoolShape pool = {samples, window, width};
-        const int rows = samples * window.pixels();
-        const std::size_t pooled = static_cast<std::size_t>(samples * window.places()) * columns;
-        const Numbers in(static_cast<std::size_t>(rows) * columns, 1), scale(columns, 2), shift(columns, 3),
-            dout(pooled, 4);
-        for (std::size_t i = 0; i < in.size(); ++i) in[i] = std::round(in[i] * 2);  // so that many are equal
-        math::BatchNorm norm = {rows, width, Real{1e-5f}, relu, scale.data(), shift.data()};
-        const Numbers saved(norm.saved()), running(2 * columns, 5);
-        for (std::size_t i = 0; i < columns; ++i) running[columns + i] = std::abs(running[columns + i]) + 1;
-        const Numbers between(in.size()), dbetween(in.size()), out(pooled), din(in.size()), dscale(columns),
-            dshift(columns), fixed_out(pooled), fixed_din(in.size());
-        Numbers scratch(norm.scratch());
-        const Real *mean = running.data(), *variance = running.data() + columns;
-        math::batch_norm_inference(norm, in.data(), mean, variance, between.data(), scratch.data());
-        math::max_pool(pool, between.data(), fixed_out.data());
-        math::max_pool_backward(pool, between.data(), dout.data(), dbetween.data());
-        math::batch_norm_inference_backward(norm, in.data(), dbetween.data(), mean, variance,
-                                            fixed_din.data(), scratch.data());
-        math::batch_norm(norm, in.data(), between.data(), saved.data(), scratch.data());
-        math::max_pool(pool, between.data(), out.data());
-        math::max_pool_backward(pool, between.data(), dout.data(), dbetween.data());
-        math::batch_norm_backward(norm, in.data(), dbetween.data(), saved.data(), din.data(), dscale.data(),
-                                  dshift.data(), scratch.data());
+      for (const bool relu : {false, true})
+        for (const auto* kernels : math::usable_image_kernels()) {
+          CAPTURE(kernels->width);
+          CAPTURE(window.rows.kernel);
+          CAPTURE(width);
+          CAPTURE(relu);
+          const auto columns = static_cast<std::size_t>(width);
+          const math::PoolShape pool = {samples, window, width};
+          const int rows = samples * window.pixels();
+          const std::size_t pooled = static_cast<std::size_t>(samples * window.places()) * columns;
+          const Numbers in(static_cast<std::size_t>(rows) * columns, 1), scale(columns, 2), shift(columns, 3),
+              dout(pooled, 4);
+          for (std::size_t i = 0; i < in.size(); ++i)
+            in[i] = std::round(in[i] * 2);  // so that many are equal
+          math::BatchNorm norm = {rows, width, Real{1e-5f}, relu, scale.data(), shift.data()};
+          const Numbers saved(norm.saved()), running(2 * columns, 5);
+          for (std::size_t i = 0; i < columns; ++i) running[columns + i] = std::abs(running[columns + i]) + 1;
+          const Numbers between(in.size()), dbetween(in.size()), out(pooled), din(in.size()), dscale(columns),
+              dshift(columns), fixed_out(pooled), fixed_din(in.size());
+          Numbers scratch(norm.scratch());
+          const Real *mean = running.data(), *variance = running.data() + columns;
+          math::batch_norm_inference(norm, in.data(), mean, variance, between.data(), scratch.data(),
+                                     *kernels);
+          math::max_pool(pool, between.data(), fixed_out.data(), *kernels);
+          math::max_pool_backward(pool, between.data(), dout.data(), dbetween.data(), *kernels);
+          math::batch_norm_inference_backward(norm, in.data(), dbetween.data(), mean, variance,
+                                              fixed_din.data(), scratch.data(), *kernels);
+          math::batch_norm(norm, in.data(), between.data(), saved.data(), scratch.data(), *kernels);
+          math::max_pool(pool, between.data(), out.data(), *kernels);
+          math::max_pool_backward(pool, between.data(), dout.data(), dbetween.data(), *kernels);
+          math::batch_norm_backward(norm, in.data(), dbetween.data(), saved.data(), din.data(), dscale.data(),
+                                    dshift.data(), scratch.data(), *kernels);
 
-        math::batch_norm_backward(norm, in.data(), dbetween.data(), saved.data(), dbetween.data(), nullptr,
-                                  nullptr, scratch.data());
-        CHECK(dbetween.same_bits(din));
+          math::batch_norm_backward(norm, in.data(), dbetween.data(), saved.data(), dbetween.data(), nullptr,
+                                    nullptr, scratch.data(), *kernels);
+          CHECK(dbetween.same_bits(din));
 
-        norm.pool = window;
-        scratch = Numbers(norm.scratch());
-        const Numbers out2(pooled), din2(in.size()), dscale2(columns), dshift2(columns);
-        math::batch_norm(norm, in.data(), out2.data(), saved.data(), scratch.data());
-        math::batch_norm_backward(norm, in.data(), dout.data(), saved.data(), din2.data(), dscale2.data(),
-                                  dshift2.data(), scratch.data());
-        CHECK(difference(out, out2) == 0);
-        CHECK(difference(din, din2) < tolerance);
-        CHECK(difference(dscale, dscale2) < 10 * tolerance);
-        CHECK(difference(dshift, dshift2) < 10 * tolerance);
-        math::batch_norm_inference(norm, in.data(), mean, variance, out2.data(), scratch.data());
-        math::batch_norm_inference_backward(norm, in.data(), dout.data(), mean, variance, din2.data(),
-                                            scratch.data());
-        CHECK(difference(fixed_out, out2) == 0);
-        CHECK(difference(fixed_din, din2) < tolerance);
-      }
+          norm.pool = window;
+          scratch = Numbers(norm.scratch());
+          const Numbers out2(pooled), din2(in.size()), dscale2(columns), dshift2(columns);
+          math::batch_norm(norm, in.data(), out2.data(), saved.data(), scratch.data(), *kernels);
+          math::batch_norm_backward(norm, in.data(), dout.data(), saved.data(), din2.data(), dscale2.data(),
+                                    dshift2.data(), scratch.data(), *kernels);
+          CHECK(difference(out, out2) == 0);
+          CHECK(difference(din, din2) < tolerance);
+          CHECK(difference(dscale, dscale2) < 10 * tolerance);
+          CHECK(difference(dshift, dshift2) < 10 * tolerance);
+          math::batch_norm_inference(norm, in.data(), mean, variance, out2.data(), scratch.data(), *kernels);
+          math::batch_norm_inference_backward(norm, in.data(), dout.data(), mean, variance, din2.data(),
+                                              scratch.data(), *kernels);
+          CHECK(difference(fixed_out, out2) == 0);
+          CHECK(difference(fixed_din, din2) < tolerance);
+        }
 }
 
 TEST_CASE("losses and norms have the same bits on any number of threads") {

@@ -33,22 +33,22 @@ Stretches stretches_out(const BatchNorm& s) {
                 : Stretches(s.rows, shortest);
 }
 
-void apply(const BatchNorm& s, const Lines& lines, const Real* in, Real* out) {
+void apply(const BatchNorm& s, const ImageKernels& kernels, const Lines& lines, const Real* in, Real* out) {
   each_stretch(s, stretches_out(s), [&](std::ptrdiff_t, int first, int count) {
     if (s.pool)
-      image_kernels().norm_pooled(lines, tiles_of(*s.pool), in, s.width, first, count, out);
+      kernels.norm_pooled(lines, tiles_of(*s.pool), in, s.width, first, count, out);
     else
-      image_kernels().norm_lines(lines, in, s.width, first, count, out);
+      kernels.norm_lines(lines, in, s.width, first, count, out);
   });
 }
 
-void apply_back(const BatchNorm& s, const Lines& lines, const LinesBack& back, const Real* in,
-                const Real* dout, Real* din) {
+void apply_back(const BatchNorm& s, const ImageKernels& kernels, const Lines& lines, const LinesBack& back,
+                const Real* in, const Real* dout, Real* din) {
   each_stretch(s, stretches_out(s), [&](std::ptrdiff_t, int first, int count) {
     if (s.pool)
-      image_kernels().norm_pooled_back(lines, back, tiles_of(*s.pool), in, dout, s.width, first, count, din);
+      kernels.norm_pooled_back(lines, back, tiles_of(*s.pool), in, dout, s.width, first, count, din);
     else
-      image_kernels().norm_back(lines, back, in, dout, s.width, first, count, din);
+      kernels.norm_back(lines, back, in, dout, s.width, first, count, din);
   });
 }
 
@@ -74,11 +74,12 @@ std::size_t BatchNorm::scratch() const {
   return static_cast<std::size_t>(stretches + 1) * static_cast<std::size_t>(width) * 2;
 }
 
-void batch_norm(const BatchNorm& s, const Real* in, Real* out, Real* saved, Real* scratch) {
+void batch_norm(const BatchNorm& s, const Real* in, Real* out, Real* saved, Real* scratch,
+                const ImageKernels& kernels) {
   const int width = s.width;
   const Stretches stretches(s.rows, shortest);
   each_stretch(s, stretches, [&](std::ptrdiff_t t, int first, int count) {
-    image_kernels().norm_moments(in, width, first, count, scratch + t * 2 * width);
+    kernels.norm_moments(in, width, first, count, scratch + t * 2 * width);
   });
   // Stretches are joined in order (Chan, Golub, LeVeque 1983).
   for (int c = 0; c < width; ++c) {
@@ -96,20 +97,20 @@ void batch_norm(const BatchNorm& s, const Real* in, Real* out, Real* saved, Real
     saved[2 * width + c] = static_cast<Real>(variance);
   }
   draw_lines(s, saved + width, saved + 3 * width, saved + 4 * width);
-  apply(s, lines_in(s, saved), in, out);
+  apply(s, kernels, lines_in(s, saved), in, out);
 }
 
 void batch_norm_backward(const BatchNorm& s, const Real* in, const Real* dout, const Real* saved, Real* din,
-                         Real* dscale, Real* dshift, Real* scratch) {
+                         Real* dscale, Real* dshift, Real* scratch, const ImageKernels& kernels) {
   const int width = s.width;
   const Lines lines = lines_in(s, saved);
   const Stretches stretches = stretches_out(s);
   each_stretch(s, stretches, [&](std::ptrdiff_t t, int first, int count) {
     Real* const sums = scratch + (t + 1) * 2 * width;
     if (s.pool)
-      image_kernels().norm_pooled_sums(lines, tiles_of(*s.pool), in, dout, width, first, count, sums);
+      kernels.norm_pooled_sums(lines, tiles_of(*s.pool), in, dout, width, first, count, sums);
     else
-      image_kernels().norm_sums(lines, in, dout, width, first, count, sums);
+      kernels.norm_sums(lines, in, dout, width, first, count, sums);
   });
   Real *even = scratch, *along = scratch + width;
   for (int c = 0; c < width; ++c) {
@@ -125,20 +126,21 @@ void batch_norm_backward(const BatchNorm& s, const Real* in, const Real* dout, c
     even[c] = static_cast<Real>(-factor * plain_sum / s.rows);
     along[c] = static_cast<Real>(-factor * inverse * inverse * along_sum / s.rows);
   }
-  if (din) apply_back(s, lines, {even, along}, in, dout, din);
+  if (din) apply_back(s, kernels, lines, {even, along}, in, dout, din);
 }
 
 void batch_norm_inference(const BatchNorm& s, const Real* in, const Real* mean, const Real* variance,
-                          Real* out, Real* scratch) {
-  apply(s, running_lines(s, mean, variance, scratch), in, out);
+                          Real* out, Real* scratch, const ImageKernels& kernels) {
+  apply(s, kernels, running_lines(s, mean, variance, scratch), in, out);
 }
 
 void batch_norm_inference_backward(const BatchNorm& s, const Real* in, const Real* dout, const Real* mean,
-                                   const Real* variance, Real* din, Real* scratch) {
+                                   const Real* variance, Real* din, Real* scratch,
+                                   const ImageKernels& kernels) {
   const Lines lines = running_lines(s, mean, variance, scratch);
   Real* nothing = scratch + 2 * s.width;
   std::fill_n(nothing, s.width, Real{0});
-  apply_back(s, lines, {nothing, nothing}, in, dout, din);
+  apply_back(s, kernels, lines, {nothing, nothing}, in, dout, din);
 }
 
 }  // namespace bpnet::math

@@ -23,16 +23,19 @@ struct BatchNorm {
 
 /// With statistics of the batch. `saved` (5, width): mean, 1 / deviation, biased variance, and what the
 /// backward pass needs.
-void batch_norm(const BatchNorm& s, const Real* in, Real* out, Real* saved, Real* scratch);
+void batch_norm(const BatchNorm& s, const Real* in, Real* out, Real* saved, Real* scratch,
+                const ImageKernels& kernels = image_kernels());
 /// din is assigned (null: not wanted), and may be dout where there is no pool; dscale and dshift (width) are
 /// added to (null: not wanted).
 void batch_norm_backward(const BatchNorm& s, const Real* in, const Real* dout, const Real* saved, Real* din,
-                         Real* dscale, Real* dshift, Real* scratch);
+                         Real* dscale, Real* dshift, Real* scratch,
+                         const ImageKernels& kernels = image_kernels());
 /// With running statistics; `scratch`: 2 * width numbers.
 void batch_norm_inference(const BatchNorm& s, const Real* in, const Real* mean, const Real* variance,
-                          Real* out, Real* scratch);
+                          Real* out, Real* scratch, const ImageKernels& kernels = image_kernels());
 /// The statistics are constants; din is assigned. `scratch`: 3 * width numbers.
 void batch_norm_inference_backward(const BatchNorm& s, const Real* in, const Real* dout, const Real* mean,
-                                   const Real* variance, Real* din, Real* scratch);
+                                   const Real* variance, Real* din, Real* scratch,
+                                   const ImageKernels& kernels = image_kernels());
 
 }  // namespace bpnet::math
