@@ -37,8 +37,12 @@ TEST_CASE("products of any shape are the definition's") {
 }
 
 TEST_CASE("products have the same bits on any number of threads") {
-  for (ProductShape s :
-       {ProductShape{128, 256, 100}, {300, 10, 128}, {70, 500, 64}, {600, 64, 33}, {10, 2000, 50}})
+  for (ProductShape s : {ProductShape{128, 256, 100},
+                         {300, 10, 128},
+                         {70, 500, 64},
+                         {600, 64, 33},
+                         {10, 2000, 50},
+                         {300, 129, 301}})
     for (int variant = 0; variant < 4; ++variant) {
       s.transpose_a = variant % 2 == 1;
       s.transpose_b = variant / 2 == 1;

@@ -13,8 +13,13 @@ using math_test::Numbers;
 TEST_CASE("every instruction set computes the same products, up to rounding") {
   const auto usable = bpnet::math::usable_product_kernels();
   REQUIRE(!usable.empty());
-  for (const ProductShape& of :
-       {ProductShape{1, 1, 1}, {7, 3, 20}, {40, 2, 9}, {32, 64, 64}, {61, 37, 50}, {130, 75, 300}})
+  for (const ProductShape& of : {ProductShape{1, 1, 1},
+                                 {7, 3, 20},
+                                 {40, 2, 9},
+                                 {32, 64, 64},
+                                 {61, 37, 50},
+                                 {130, 75, 300},
+                                 {300, 129, 301}})
     math_test::each_variant(of, [&](const ProductShape& s, int variant) {
       CAPTURE(s.m);
       CAPTURE(variant);

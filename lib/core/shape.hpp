@@ -125,6 +125,7 @@ struct Batch {
   Precision precision = Precision::float32;
   int memory_steps = 1;  // of the second input
   int positions = 0;     // where text is generated: the most steps that a sequence may come to
+  bool backward = true;  // in training: it goes backward, too
   bool carries = false;  // in training too, a batch goes on where the one before ended
   int rows() const { return samples * steps; }
   bool operator==(const Batch&) const = default;

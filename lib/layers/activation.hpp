@@ -12,15 +12,13 @@ namespace bpnet {
 /// F::costly: value and slope share so much work that the slope is found with the value, and kept in place of
 /// the input.
 template <class F>
-concept KeepsSlopes = requires {
-  F::costly;
-};
+concept KeepsSlopes = F::costly;
 
 template <class F>
 class ActivationPass final : public Pass {
  public:
-  ActivationPass(F f, std::size_t elements, bool learns) : f_(f), elements_(elements) {
-    if (KeepsSlopes<F> && learns) saved_bytes = elements * sizeof(Real);
+  ActivationPass(F f, std::size_t elements, bool backward) : f_(f), elements_(elements) {
+    if (KeepsSlopes<F> && backward) saved_bytes = elements * sizeof(Real);
   }
   void forward(const Lent& lent) override {
     if (saved_bytes > 0)
@@ -61,14 +59,14 @@ struct Activation final : Layer {
     Plan plan;
     plan.out = {in[0]};
     plan.backward_reads_in = F::reads_in && !KeepsSlopes<F>;
-    plan.backward_reads_out = F::reads_out;
+    plan.backward_reads_out = F::reads_out && !KeepsSlopes<F>;
     plan.in_place = true;
     return plan;
   }
   std::unique_ptr<Pass> prepare(std::span<const Port> in, Batch batch, Mode mode) const override {
     return std::make_unique<ActivationPass<F>>(
         f, in[0].shape.elements() * static_cast<std::size_t>(batch.rows()),
-        mode == Mode::training || mode == Mode::explaining);
+        mode == Mode::explaining || (mode == Mode::training && batch.backward));
   }
 };
 

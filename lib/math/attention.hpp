@@ -22,7 +22,8 @@ struct AttentionShape {
   int out_row() const { return heads * width; }
 };
 
-/// What a call reads: steps of q, k and v lie as the shape says, a head behind another.
+/// What a call reads: steps of q, k and v lie as the shape says, a head behind another; behind all of them,
+/// and behind dout, 64 bytes can be read.
 struct AttentionInputs {
   const Real *q, *k, *v;
   std::span<const int> query_lengths, key_lengths;  // (samples)

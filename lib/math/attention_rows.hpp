@@ -17,15 +17,15 @@ struct WeightRows {
   int rows, keys, limit;
   bool causal;
   std::ptrdiff_t stride;
-  Real scale = 1;  // of what the softmax is taken of
+  Real scale = 1;  // above 0: of what the softmax is taken of
   int keys_of(int row) const {
     const int n = causal ? limit + row : limit;
     return n < keys ? n : keys;
   }
 };
 
-/// z becomes the softmax of each row, scaled, over the keys it may look at, 0 for others; logarithms (rows):
-/// of the sums of exponentials. With these, the same from z alone.
+/// z becomes the softmax of z * scale, of each row over the keys it may look at, 0 for others; logarithms
+/// (rows): of the sums of exponentials. With these, the same from z alone.
 void softmax_rows(const WeightRows& s, Real* z, Real* logarithms);
 void softmax_rows_again(const WeightRows& s, Real* z, const Real* logarithms);
 /// dz (in dp), times the scale, from the weights p and their gradients dp.

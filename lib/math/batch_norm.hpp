@@ -10,7 +10,7 @@ namespace bpnet::math {
 
 /// out = (in - mean) / sqrt(variance + epsilon) * scale + shift, and the rectified of that if `relu`, and of
 /// that the greatest of each window if there is a `pool`, which has to tile the images. scale and shift
-/// (width) may be null.
+/// (width) may be null. Behind all arrays 64 bytes can be read.
 struct BatchNorm {
   int rows = 0, width = 0;
   Real epsilon = 0;

@@ -4,6 +4,7 @@
 // is read and written.
 
 #include <algorithm>
+#include <type_traits>
 
 #include "math/batch_norm_lines.hpp"
 #include "math/wide.hpp"
@@ -12,7 +13,7 @@ namespace bpnet::math {
 
 namespace {
 
-namespace batch_norm {
+namespace batch_norm_kernels {
 
 /// A vector of columns of Lines.
 struct Line {
@@ -24,6 +25,11 @@ BPNET_INLINE void load_line(const Lines& l, int c, Line& line) {
   load(l.shift + c, line.shift);
 }
 BPNET_INLINE void line_at(const Line& l, const Wide& x, Wide& y) { y = (x - l.mean) * l.factor + l.shift; }
+/// f, told at compile time whether there is a rectifier.
+template <class F>
+BPNET_INLINE void with_relu(const Lines& l, F f) {
+  l.relu ? f(std::true_type{}) : f(std::false_type{});
+}
 /// The gradient behind the rectifier of y.
 template <bool Relu>
 BPNET_INLINE void pass_back(const Wide& y, Wide& gradient) {
@@ -107,8 +113,7 @@ BPNET_INLINE void lines_of(const Lines& l, const Real* in, int columns, int firs
       [&](int c) { lines_of_strip<Relu, 1>(l, in, columns, c, first, count, out); });
 }
 void lines(const Lines& l, const Real* in, int columns, int first, int count, Real* out) {
-  l.relu ? lines_of<true>(l, in, columns, first, count, out)
-         : lines_of<false>(l, in, columns, first, count, out);
+  with_relu(l, [&](auto relu) { lines_of<relu>(l, in, columns, first, count, out); });
 }
 
 template <bool Relu, int N>
@@ -145,8 +150,7 @@ BPNET_INLINE void sums_of(const Lines& l, const Real* in, const Real* dout, int 
 /// Sums of the gradient, and of it times (x - mean), to out (2, columns).
 void gradient_sums(const Lines& l, const Real* in, const Real* dout, int columns, int first, int count,
                    Real* out) {
-  l.relu ? sums_of<true>(l, in, dout, columns, first, count, out)
-         : sums_of<false>(l, in, dout, columns, first, count, out);
+  with_relu(l, [&](auto relu) { sums_of<relu>(l, in, dout, columns, first, count, out); });
 }
 
 template <bool Relu, int N>
@@ -183,8 +187,7 @@ BPNET_INLINE void inputs_of(const Lines& l, const LinesBack& back, const Real* i
 }
 void input_gradient(const Lines& l, const LinesBack& back, const Real* in, const Real* dout, int columns,
                     int first, int count, Real* din) {
-  l.relu ? inputs_of<true>(l, back, in, dout, columns, first, count, din)
-         : inputs_of<false>(l, back, in, dout, columns, first, count, din);
+  with_relu(l, [&](auto relu) { inputs_of<relu>(l, back, in, dout, columns, first, count, din); });
 }
 
 /// The greatest y of a window, and the first x it comes from.
@@ -228,8 +231,7 @@ BPNET_INLINE void pooled_of(const Lines& l, const PoolTiles& t, const Real* in, 
 /// Rows `first` .. first + count - 1 of windows: the greatest of each.
 void pooled(const Lines& l, const PoolTiles& t, const Real* in, int columns, int first, int count,
             Real* out) {
-  l.relu ? pooled_of<true>(l, t, in, columns, first, count, out)
-         : pooled_of<false>(l, t, in, columns, first, count, out);
+  with_relu(l, [&](auto relu) { pooled_of<relu>(l, t, in, columns, first, count, out); });
 }
 
 template <bool Relu, int N>
@@ -268,8 +270,7 @@ BPNET_INLINE void pooled_sums_of(const Lines& l, const PoolTiles& t, const Real*
 /// gradient_sums where dout is of the windows: a window's gradient goes to the first of its greatest.
 void pooled_gradient_sums(const Lines& l, const PoolTiles& t, const Real* in, const Real* dout, int columns,
                           int first, int count, Real* out) {
-  l.relu ? pooled_sums_of<true>(l, t, in, dout, columns, first, count, out)
-         : pooled_sums_of<false>(l, t, in, dout, columns, first, count, out);
+  with_relu(l, [&](auto relu) { pooled_sums_of<relu>(l, t, in, dout, columns, first, count, out); });
 }
 
 template <bool Relu>
@@ -299,11 +300,10 @@ BPNET_INLINE void pooled_inputs_of(const Lines& l, const LinesBack& back, const 
 }
 void pooled_input_gradient(const Lines& l, const LinesBack& back, const PoolTiles& t, const Real* in,
                            const Real* dout, int columns, int first, int count, Real* din) {
-  l.relu ? pooled_inputs_of<true>(l, back, t, in, dout, columns, first, count, din)
-         : pooled_inputs_of<false>(l, back, t, in, dout, columns, first, count, din);
+  with_relu(l, [&](auto relu) { pooled_inputs_of<relu>(l, back, t, in, dout, columns, first, count, din); });
 }
 
-}  // namespace batch_norm
+}  // namespace batch_norm_kernels
 
 }  // namespace
 

@@ -7,12 +7,12 @@
 #include "math/pool_kernel.hpp"
 #include "math/winograd_kernel.hpp"
 
-#define BPNET_IMAGE_KERNELS                                                                            \
-  {                                                                                                    \
-    width, winograd::inputs, winograd::gradients, winograd::outputs, winograd::weights,                \
-        winograd::back_to_weights, to_lanes, from_lanes, convolve_block, correlate_blocks, sum_blocks, \
-        pool_block, pool_block_backward, max_row, max_back_row, average_row, average_back_row,         \
-        row_of_places, row_back, weights_of_sample, batch_norm::moments, batch_norm::lines,            \
-        batch_norm::gradient_sums, batch_norm::input_gradient, batch_norm::pooled,                     \
-        batch_norm::pooled_gradient_sums, batch_norm::pooled_input_gradient                            \
+#define BPNET_IMAGE_KERNELS                                                                                 \
+  {                                                                                                         \
+    width, winograd::inputs, winograd::gradients, winograd::outputs, winograd::weights,                     \
+        winograd::back_to_weights, to_lanes, from_lanes, convolve_block, correlate_blocks, sum_blocks,      \
+        pool_block, pool_block_backward, max_row, max_back_row, average_row, average_back_row,              \
+        row_of_places, row_back, weights_of_sample, batch_norm_kernels::moments, batch_norm_kernels::lines, \
+        batch_norm_kernels::gradient_sums, batch_norm_kernels::input_gradient, batch_norm_kernels::pooled,  \
+        batch_norm_kernels::pooled_gradient_sums, batch_norm_kernels::pooled_input_gradient                 \
   }

@@ -56,7 +56,7 @@ void map(const F& f, const Real* in, std::size_t n, Real* out) {
   });
 }
 
-/// The same, and slopes (n) besides: where both come from the same costly function.
+/// The same, and slopes (n) besides, in memory of their own: where both come from the same costly function.
 template <class F>
 void map_with_slopes(const F& f, const Real* in, std::size_t n, Real* out, Real* slopes) {
   const auto tiles = static_cast<std::ptrdiff_t>((n + detail::map_tile - 1) / detail::map_tile);

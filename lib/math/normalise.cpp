@@ -23,11 +23,12 @@ struct Rows {
   bool centred = true;  // about the mean of a row; else about 0
 };
 
-/// Step by step for all rows of a stretch, so that one row need not wait for the end of another.
-BPNET_CLONES void layer_norm_tile(const Rows* rows, int first, int count, Real* saved) {
-  const Rows s = *rows;
+/// Rows at a time, gone through step by step, so that one need not wait for the end of another; when they are
+/// read again, they are near.
+constexpr int at_once = 16;
+
+inline void layer_norm_rows(const Rows& s, std::ptrdiff_t first, std::ptrdiff_t end, Real* saved) {
   const Real n = static_cast<Real>(s.width);
-  const std::ptrdiff_t end = first + count;
   for (std::ptrdiff_t r = first; r < end; ++r) {
     const Real* x = s.in + r * s.width;
     saved[2 * r] = s.centred ? sum_of(s.width, [&](int c) { return x[c]; }) / n : Real{0};
@@ -50,14 +51,18 @@ BPNET_CLONES void layer_norm_tile(const Rows* rows, int first, int count, Real* 
       for (int c = 0; c < s.width; ++c) y[c] = (x[c] - mean) * inverse;
   }
 }
+BPNET_CLONES void layer_norm_tile(const Rows* rows, int first, int count, Real* saved) {
+  const Rows s = *rows;
+  for (int end = first + count; first < end; first += at_once)
+    layer_norm_rows(s, first, std::min(first + at_once, end), saved);
+}
 
 template <bool Scaled>
 inline void layer_norm_backward_rows(const Rows& s, int first, int count) {
   const Real n = static_cast<Real>(s.width);
-  constexpr int most = 16;  // rows at a time: the second time they are read, they are near
-  for (int end = first + count; first < end; first += most) {
-    const int some = std::min(most, end - first);
-    Real even[most], along[most];
+  for (int end = first + count; first < end; first += at_once) {
+    const int some = std::min(at_once, end - first);
+    Real even[at_once], along[at_once];
     const auto g = [&](const Real* dy, int c) { return Scaled ? dy[c] * s.scale[c] : dy[c]; };
     for (int i = 0; i < some; ++i) {
       const std::ptrdiff_t r = first + i;

@@ -62,8 +62,8 @@ class Pool {
   std::uint64_t jobs() const { return job_ >> 32; }
 
   void run(std::ptrdiff_t tiles, void (*call)(void*, std::ptrdiff_t), void* context) {
-    const std::unique_lock only(one_at_a_time_, std::try_to_lock);
-    if (in_tile || !only) {  // inside of a tile, or of another thread's work: alone
+    std::unique_lock only(one_at_a_time_, std::defer_lock);
+    if (in_tile || !only.try_lock()) {  // inside of a tile, or of another thread's work: alone
       for (std::ptrdiff_t i = 0; i < tiles; ++i) call(context, i);
       return;
     }

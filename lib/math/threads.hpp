@@ -21,9 +21,9 @@ namespace detail {
 void run_tiles(std::ptrdiff_t tiles, void (*call)(void*, std::ptrdiff_t), void* context);
 }
 
-/// Calls f(tile) for each tile, on several threads if `work` (multiply-adds of all tiles) is worth it. From
-/// inside of a tile, or while another thread's call is under way, the calling thread does it alone. f must
-/// not throw.
+/// Calls f(tile) for each tile, in any order, on several threads if `work` (multiply-adds of all tiles) is
+/// worth it. From inside of a tile, or while another thread's call is under way, the calling thread does it
+/// alone. f must not throw.
 template <class F>
 void parallel(std::ptrdiff_t tiles, double work, F f) {
   if (threads() == 1 || tiles < 2 || work < worth_sharing) {

@@ -98,8 +98,8 @@ struct Square {
   }
 };
 
-/// Has the 4x4 pixels from (top, left) on come nearer, which the tile below reads first: they lie apart, so
-/// that the processor does not see them coming. They may lie behind the image, in the next one.
+/// Has the 4x4 pixels from (top, left) on come nearer, that the tile below is the first to read: they lie
+/// apart, so that the processor does not see them coming. They may lie behind the image, in the next one.
 BPNET_INLINE void fetch(const Real* image, int columns, int channels, int top, int left) {
   constexpr int line = 64 / sizeof(Real);
   for (int i = 0; i < out_tile; ++i) {

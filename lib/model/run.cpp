@@ -49,6 +49,7 @@ void Run::prepare_passes() {
     if (ports.size() > 1) batch.memory_steps = extent_.of(ports[1].time);
     batch.positions = work.once ? 0 : extent_.positions;
     batch.carries = extent_.carries;
+    batch.backward = mode_ != Mode::training || network_.needs_gradient_[i];
     // What a frozen layer keeps of the rows (running statistics) stays as it is, and is what it computes
     // with.
     const bool fixed = mode_ == Mode::training && nodes[i].freeze && !nodes[i].plan.buffers.empty();

@@ -35,15 +35,15 @@ class TiledProduct final : public Product {
       groups_ = up(panels_, std::clamp(panels_ * stretches_ / (2 * threads()), 1, most_panels));
     pack_ = pack_rows_ || s.transpose_b || s.packed_b || worth_packing();
     depths_ = pack_ ? std::max(1, up(elements, depth_in_cache)) : 1;
-    keeps_ = depths_ > 1 && stretches_ > 1 && groups_ == panels_ && elements <= most_kept;
-    // A part packed from a transpose reaches into the next one, which is packed behind it.
-    const auto depth =
-        static_cast<std::size_t>(keeps_ ? elements + kernels_.width : in_vectors(up(elements, depths_)));
+    keeps_ = depths_ > 1 && stretches_ > 1 && groups_ == panels_ && elements <= most_kept && !s.packed_b;
+    // A part of a kept panel that is packed from a transpose reaches into the next part, which comes after.
+    const auto part = static_cast<std::size_t>(in_vectors(up(elements, depths_)));
+    const auto depth = keeps_ ? static_cast<std::size_t>(in_vectors(elements + kernels_.width - 1)) : part;
     if (s.packed_b)
       packed_elements = panel_begin(panels_) * static_cast<std::size_t>(in_vectors(elements));
     else if (pack_)
       packed_ = depth * static_cast<std::size_t>(up(vectors, panels_) * kernels_.width);
-    if (pack_rows_) packed_rows_ = depth * static_cast<std::size_t>(in_vectors(up(s.m, stretches_)));
+    if (pack_rows_) packed_rows_ = part * static_cast<std::size_t>(in_vectors(up(s.m, stretches_)));
     own_bytes_ = sizeof(Own) + (packed_ + packed_rows_) * sizeof(float);
     scratch_bytes = own_bytes_ * static_cast<std::size_t>(threads());
   }

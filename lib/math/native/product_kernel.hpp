@@ -30,8 +30,8 @@ void product_block(const ProductBlock& p) {
   const float* ahead = p.ahead;
   for (int left = p.blocks; left > 0; --left, rows += Rows * p.a_row, out += Rows * p.c_row) {
     for (int i = 0; i < p.ahead_rows; ++i, ahead += p.ahead_step) {
-      __builtin_prefetch(ahead);
-      __builtin_prefetch(ahead + 16);
+#pragma GCC unroll 4
+      for (int j = 0; j < Vectors * Lanes::width; j += 16) __builtin_prefetch(ahead + j);
     }
     V sum[Rows][Vectors];
 #pragma GCC unroll 16

@@ -25,7 +25,7 @@ struct ProductBlock {
   bool add;           // C += instead of C =
   const float* bias;  // null, or a number for each column
   int blocks = 1;
-  // What is packed next, a stretch of k further on, is fetched meanwhile: so many rows in each block.
+  // What is packed next is fetched meanwhile: so many of its rows in each block.
   const float* ahead = nullptr;
   std::ptrdiff_t ahead_step = 0;
   int ahead_rows = 0;
