@@ -36,12 +36,13 @@ BPNET_INLINE void pass_back(const Wide& y, Wide& gradient) {
   if constexpr (Relu) gradient = y > 0 ? gradient : Wide{};
 }
 
-/// Calls strip(first column) for strips of columns: of four vectors, then of one.
-template <class Four, class One>
-BPNET_INLINE void in_strips(int columns, Four four, One one) {
+/// Calls strip(vectors, first column) for strips of columns: of four vectors, then of one; the number is
+/// known at compile time.
+template <class Strip>
+BPNET_INLINE void in_strips(int columns, Strip strip) {
   int c = 0;
-  for (; c + 4 * width <= columns; c += 4 * width) four(c);
-  for (; c < columns; c += width) one(c);
+  for (; c + 4 * width <= columns; c += 4 * width) strip(std::integral_constant<int, 4>{}, c);
+  for (; c < columns; c += width) strip(std::integral_constant<int, 1>{}, c);
 }
 
 template <int N>
@@ -67,9 +68,8 @@ BPNET_INLINE void moments_of(const Real* in, int columns, int c, int first, int 
         load(from + r * columns + i * width, x);
         square[i] += (x - own[i]) * (x - own[i]);
       }
-      // Joined with those before (Chan, Golub, LeVeque 1983).
 #pragma GCC unroll 4
-    for (int i = 0; i < N; ++i) {
+    for (int i = 0; i < N; ++i) {  // joined with those before (Chan, Golub, LeVeque 1983)
       const Wide apart = own[i] - mean[i];
       mean[i] += apart * (n / all);
       squares[i] += square[i] + apart * apart * (seen * n / all);
@@ -83,9 +83,7 @@ BPNET_INLINE void moments_of(const Real* in, int columns, int c, int first, int 
 }
 /// Means, and sums of squares about them, of some rows to out (2, columns).
 void moments(const Real* in, int columns, int first, int count, Real* out) {
-  in_strips(
-      columns, [&](int c) { moments_of<4>(in, columns, c, first, count, out); },
-      [&](int c) { moments_of<1>(in, columns, c, first, count, out); });
+  in_strips(columns, [&](auto n, int c) { moments_of<n>(in, columns, c, first, count, out); });
 }
 
 template <bool Relu, int N>
@@ -108,49 +106,54 @@ BPNET_INLINE void lines_of_strip(const Lines& l, const Real* in, int columns, in
 }
 template <bool Relu>
 BPNET_INLINE void lines_of(const Lines& l, const Real* in, int columns, int first, int count, Real* out) {
-  in_strips(
-      columns, [&](int c) { lines_of_strip<Relu, 4>(l, in, columns, c, first, count, out); },
-      [&](int c) { lines_of_strip<Relu, 1>(l, in, columns, c, first, count, out); });
+  in_strips(columns, [&](auto n, int c) { lines_of_strip<Relu, n>(l, in, columns, c, first, count, out); });
 }
 void lines(const Lines& l, const Real* in, int columns, int first, int count, Real* out) {
   with_relu(l, [&](auto relu) { lines_of<relu>(l, in, columns, first, count, out); });
 }
 
-template <bool Relu, int N>
-BPNET_INLINE void sums_of_strip(const Lines& l, const Real* in, const Real* dout, int columns, int c,
-                                int first, int count, Real* out) {
+/// Sums of the gradient, and of it times (x - mean), of a strip. each(f) calls f(row of dout, find) for all
+/// rows; find(line, column, x, y) gives what a row's gradient belongs to.
+template <bool Relu, int N, class Each>
+BPNET_INLINE void sums_of_strip(const Lines& l, const Real* dout, int columns, int c, Each each, Real* out) {
   Wide plain[N] = {}, along[N] = {};
-  for (std::ptrdiff_t r = first; r < first + count; ++r)
+  each([&](std::ptrdiff_t row, auto find) {
 #pragma GCC unroll 4
     for (int i = 0; i < N; ++i) {
       const int column = c + i * width;
       Line line;
       Wide x, y, gradient;
       load_line(l, column, line);
-      load(in + r * columns + column, x);
-      load(dout + r * columns + column, gradient);
-      line_at(line, x, y);
+      find(line, column, x, y);
+      load(dout + row * columns + column, gradient);
       pass_back<Relu>(y, gradient);
       plain[i] += gradient;
       along[i] += gradient * (x - line.mean);
     }
+  });
 #pragma GCC unroll 4
   for (int i = 0; i < N; ++i) {
     store_some(plain[i], columns - c - i * width, out + c + i * width);
     store_some(along[i], columns - c - i * width, out + columns + c + i * width);
   }
 }
-template <bool Relu>
-BPNET_INLINE void sums_of(const Lines& l, const Real* in, const Real* dout, int columns, int first, int count,
-                          Real* out) {
-  in_strips(
-      columns, [&](int c) { sums_of_strip<Relu, 4>(l, in, dout, columns, c, first, count, out); },
-      [&](int c) { sums_of_strip<Relu, 1>(l, in, dout, columns, c, first, count, out); });
+template <class Each>
+BPNET_INLINE void sums_of(const Lines& l, const Real* dout, int columns, Each each, Real* out) {
+  with_relu(l, [&](auto relu) {
+    in_strips(columns, [&](auto n, int c) { sums_of_strip<relu, n>(l, dout, columns, c, each, out); });
+  });
 }
 /// Sums of the gradient, and of it times (x - mean), to out (2, columns).
 void gradient_sums(const Lines& l, const Real* in, const Real* dout, int columns, int first, int count,
                    Real* out) {
-  with_relu(l, [&](auto relu) { sums_of<relu>(l, in, dout, columns, first, count, out); });
+  const auto rows = [&](auto f) {
+    for (std::ptrdiff_t r = first; r < first + count; ++r)
+      f(r, [&](const Line& line, int column, Wide& x, Wide& y) {
+        load(in + r * columns + column, x);
+        line_at(line, x, y);
+      });
+  };
+  sums_of(l, dout, columns, rows, out);
 }
 
 template <bool Relu, int N>
@@ -181,9 +184,9 @@ BPNET_INLINE void inputs_of_strip(const Lines& l, const LinesBack& back, const R
 template <bool Relu>
 BPNET_INLINE void inputs_of(const Lines& l, const LinesBack& back, const Real* in, const Real* dout,
                             int columns, int first, int count, Real* din) {
-  in_strips(
-      columns, [&](int c) { inputs_of_strip<Relu, 4>(l, back, in, dout, columns, c, first, count, din); },
-      [&](int c) { inputs_of_strip<Relu, 1>(l, back, in, dout, columns, c, first, count, din); });
+  in_strips(columns, [&](auto n, int c) {
+    inputs_of_strip<Relu, n>(l, back, in, dout, columns, c, first, count, din);
+  });
 }
 void input_gradient(const Lines& l, const LinesBack& back, const Real* in, const Real* dout, int columns,
                     int first, int count, Real* din) {
@@ -234,43 +237,19 @@ void pooled(const Lines& l, const PoolTiles& t, const Real* in, int columns, int
   with_relu(l, [&](auto relu) { pooled_of<relu>(l, t, in, columns, first, count, out); });
 }
 
-template <bool Relu, int N>
-BPNET_INLINE void pooled_sums_of_strip(const Lines& l, const PoolTiles& t, const Real* in, const Real* dout,
-                                       int columns, int c, int first, int count, Real* out) {
-  Wide plain[N] = {}, along[N] = {};
-  for (std::ptrdiff_t r = first; r < first + count; ++r)
-    for (int p = 0; p < t.across; ++p) {
-      const std::ptrdiff_t pixel = (r * t.high * t.across + p) * t.wide, window = r * t.across + p;
-#pragma GCC unroll 4
-      for (int i = 0; i < N; ++i) {
-        const int column = c + i * width;
-        Line line;
-        Wide x, y, gradient;
-        load_line(l, column, line);
-        greatest_of(line, t, in + pixel * columns + column, columns, x, y);
-        load(dout + window * columns + column, gradient);
-        pass_back<Relu>(y, gradient);
-        plain[i] += gradient;
-        along[i] += gradient * (x - line.mean);
-      }
-    }
-#pragma GCC unroll 4
-  for (int i = 0; i < N; ++i) {
-    store_some(plain[i], columns - c - i * width, out + c + i * width);
-    store_some(along[i], columns - c - i * width, out + columns + c + i * width);
-  }
-}
-template <bool Relu>
-BPNET_INLINE void pooled_sums_of(const Lines& l, const PoolTiles& t, const Real* in, const Real* dout,
-                                 int columns, int first, int count, Real* out) {
-  in_strips(
-      columns, [&](int c) { pooled_sums_of_strip<Relu, 4>(l, t, in, dout, columns, c, first, count, out); },
-      [&](int c) { pooled_sums_of_strip<Relu, 1>(l, t, in, dout, columns, c, first, count, out); });
-}
 /// gradient_sums where dout is of the windows: a window's gradient goes to the first of its greatest.
 void pooled_gradient_sums(const Lines& l, const PoolTiles& t, const Real* in, const Real* dout, int columns,
                           int first, int count, Real* out) {
-  with_relu(l, [&](auto relu) { pooled_sums_of<relu>(l, t, in, dout, columns, first, count, out); });
+  const auto windows = [&](auto f) {
+    for (std::ptrdiff_t r = first; r < first + count; ++r)
+      for (int p = 0; p < t.across; ++p) {
+        const std::ptrdiff_t pixel = (r * t.high * t.across + p) * t.wide;
+        f(r * t.across + p, [&](const Line& line, int column, Wide& x, Wide& y) {
+          greatest_of(line, t, in + pixel * columns + column, columns, x, y);
+        });
+      }
+  };
+  sums_of(l, dout, columns, windows, out);
 }
 
 template <bool Relu>
