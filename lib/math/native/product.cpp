@@ -124,22 +124,29 @@ class TiledProduct final : public Product {
         const std::size_t begin =
             keeps_ ? (panel_begin(i + 1) - panel_begin(i)) * static_cast<std::size_t>(depth / kernels_.depth)
                    : 0;
-        p.ahead_rows = 0;
-        if (pack_ && !s_.packed_b && !s_.transpose_b && own->packed != number) {
-          const bool last = i + 1 == part_begin(panels_, groups_, group + 1);
-          const int next = last ? part_begin(panels_, groups_, group) : i + 1;
-          if (!last || d + 1 < depths_) {
-            const int from = last ? end : depth;
-            const int to = last ? std::min(part_begin(elements, depths_, d + 2) * kernels_.depth, s_.k) : end;
-            p.ahead = b + std::ptrdiff_t{from} * s_.n + static_cast<std::ptrdiff_t>(panel_begin(next));
-            p.ahead_step = s_.n;
-            p.ahead_rows = to - from;
-          }
-        }
-        panel(i, height, depth, end - depth, b, own->packed == number, packed + begin, p);
+        const bool packs = own->packed != number;
+        look_ahead(packs, group, i, d, b, p);
+        panel(i, height, depth, end - depth, b, !packs, packed + begin, p);
         if (!keeps_ || d + 1 == depths_) own->packed = number;
       }
     }
+  }
+
+  /// Names what the tile packs after part d of panel i, if it packs at all: the same part of the group's next
+  /// panel, or the next part of its first.
+  void look_ahead(bool packs, int group, int i, int d, const float* b, ProductBlock& p) const {
+    p.ahead_rows = 0;
+    if (!packs || !pack_ || s_.packed_b || s_.transpose_b) return;
+    if (i + 1 < part_begin(panels_, groups_, group + 1)) {
+      ++i;
+    } else {
+      i = part_begin(panels_, groups_, group);
+      if (++d == depths_) return;
+    }
+    const int elements = up(s_.k, kernels_.depth), from = part_begin(elements, depths_, d) * kernels_.depth;
+    p.ahead = b + std::ptrdiff_t{from} * s_.n + static_cast<std::ptrdiff_t>(panel_begin(i));
+    p.ahead_step = s_.n;
+    p.ahead_rows = std::min(part_begin(elements, depths_, d + 1) * kernels_.depth, s_.k) - from;
   }
 
   /// Copies `k` of `height` rows of A, rounded where that is wanted, and has the block read them there.
