@@ -114,6 +114,7 @@ ColumnUse Loading::use_of_order(const Facts& facts, std::vector<Problem>& proble
 std::vector<ColumnUse> Loading::uses_of_columns() {
   std::vector<ColumnUse> uses(roles_.names.size());
   std::vector<Problem> problems;
+  std::vector<UnclearTarget> unclear;
   for (std::size_t c = 0; c < uses.size(); ++c) {
     if (c >= roles_.in_file) uses[c] = use_of_feature({}, declared(c));
     if (plan_.columns[c].kind == Kind::skip || roles_.split == c) continue;
@@ -124,7 +125,7 @@ std::vector<ColumnUse> Loading::uses_of_columns() {
       uses[c] = {As::number, "a pixel", facts};
     else if (roles_.is_target(c))
       uses[c] = use_of_target(facts, declared(c), roles_.names[c], raw_, plan_.columns[c], training_sources_,
-                              dialect().numbers, request_.hints, problems);
+                              dialect().numbers, request_.hints, problems, unclear);
     else if (roles_.order == c)
       uses[c] = use_of_order(facts, problems);
     else
@@ -137,6 +138,7 @@ std::vector<ColumnUse> Loading::uses_of_columns() {
     if (dialect().header) problem.help = {"if its first row is data: data.csv.header: false"};
     throw Error(Fault::data, {std::move(problem)});
   }
+  if (!unclear.empty()) problems.push_back(which_it_is(unclear));
   if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
   return uses;
 }

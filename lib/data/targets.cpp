@@ -1,5 +1,6 @@
 #include "data/targets.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "data/csv_number.hpp"
@@ -53,7 +54,7 @@ void ValueSet::add(double value) {
 ColumnUse use_of_target(const Facts& facts, const Choice* declared, const std::string& name,
                         const RawTable& raw, const ReadColumn& column, const std::vector<bool>& training,
                         NumberMarks marks, std::span<const DataRequest::Hint> hints,
-                        std::vector<Problem>& problems) {
+                        std::vector<Problem>& problems, std::vector<UnclearTarget>& unclear) {
   ColumnUse use = use_of_feature(facts, declared);
   use.exact = true;
   if (use.as == As::none) {
@@ -80,14 +81,36 @@ ColumnUse use_of_target(const Facts& facts, const Choice* declared, const std::s
     use.as = hint->classes ? As::classes : As::number;
     use.why = "by its loss";
   } else if (values.size() > 2) {
-    const std::string key = in_yaml(name);
-    problems.push_back(
-        {{},
-         "data.target: '" + name + "' has " + std::to_string(values.size()) +
-             " different values, all whole numbers: they may be classes or a number. Say which, under data:",
-         {"columns: {" + key + ": category}", "columns: {" + key + ": number}"}});
+    unclear.push_back({name, values.size()});
   }
   return use;
+}
+
+Problem which_it_is(std::span<const UnclearTarget> unclear) {
+  constexpr std::size_t most_named = 6;
+  const auto least_and_most =
+      std::minmax_element(unclear.begin(), unclear.end(),
+                          [](const UnclearTarget& a, const UnclearTarget& b) { return a.values < b.values; });
+  const std::string least = std::to_string(least_and_most.first->values),
+                    most = std::to_string(least_and_most.second->values);
+  std::string names, classes, numbers;
+  for (std::size_t i = 0; i < std::min(unclear.size(), most_named); ++i) {
+    const std::string between = i > 0 ? ", " : "", key = in_yaml(unclear[i].name);
+    names += between + "'" + unclear[i].name + "'";
+    classes += between + key + ": category";
+    numbers += between + key + ": number";
+  }
+  if (unclear.size() > most_named) {
+    names += " and " + std::to_string(unclear.size() - most_named) + " more";
+    classes += ", ...";
+    numbers += ", ...";
+  }
+  const bool one = unclear.size() == 1;
+  return {{},
+          "data.target: " + names + (one ? " has " : " have ") + least + (least == most ? "" : " to " + most) +
+              " different values, all whole numbers: they may be classes or " +
+              (one ? "a number" : "numbers") + ". Say which, under data:",
+          {"columns: {" + classes + "}", "columns: {" + numbers + "}"}};
 }
 
 }  // namespace bpnet

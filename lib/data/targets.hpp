@@ -22,11 +22,20 @@ class ValueSet {
   bool fractions_ = false;
 };
 
-/// The use of a target by the rules. What cannot be told, or cannot be learnt, goes to `problems`
-/// (configuration).
+/// A target of few whole numbers, and how many different ones.
+struct UnclearTarget {
+  std::string name;
+  std::size_t values = 0;
+};
+
+/// The error that asks for the types of such targets.
+Problem which_it_is(std::span<const UnclearTarget> unclear);
+
+/// The use of a target by the rules. What cannot be told goes to `unclear`, what cannot be learnt to
+/// `problems` (configuration).
 ColumnUse use_of_target(const Facts& facts, const Choice* declared, const std::string& name,
                         const RawTable& raw, const ReadColumn& column, const std::vector<bool>& training,
                         NumberMarks marks, std::span<const DataRequest::Hint> hints,
-                        std::vector<Problem>& problems);
+                        std::vector<Problem>& problems, std::vector<UnclearTarget>& unclear);
 
 }  // namespace bpnet

@@ -45,6 +45,16 @@ int add_projection(Builder& builder, const std::string& name, int units, bool bi
   dense->bias = bias;
   return builder.add(name, dense, {in});
 }
+
+/// Throws Misfit unless what an encoder put out has steps to look at.
+void require_memory(const Builder& builder, int memory) {
+  const Port& port = builder.port(memory);
+  if (port.time == 0)
+    throw Misfit{"looks at steps of the encoder, but its last layer, " + builder.path(memory) +
+                     ", puts out one row a sample: " + port.shape.text(),
+                 {"take what makes one row of all steps out of the encoder: a pooling layer, or output: last"}};
+  require_sequence(port);
+}
 }  // namespace
 
 int add_attention(Builder& builder, const std::string& scope, const AttentionOptions& options, int in) {
@@ -61,7 +71,7 @@ int add_attention(Builder& builder, const std::string& scope, const AttentionOpt
 int add_cross_attention(Builder& builder, const std::string& scope, const AttentionOptions& options, int in,
                         int memory) {
   require_sequence(builder.port(in));
-  require_sequence(builder.port(memory));
+  require_memory(builder, memory);
   const int width = builder.port(in).width();
   options.check(width);
   const auto layer = options.layer();
