@@ -16,7 +16,7 @@ namespace bpnet::app::command_entries {
 
 namespace {
 
-constexpr double timed_seconds = 2;
+constexpr double timed_seconds = 3;
 
 struct TimeAsked {
   std::string config;

@@ -180,6 +180,9 @@ struct DataRequest {
 /// configuration (a column named in the settings that no file has).
 Dataset load_dataset(const DataSettings& settings, const DataRequest& request);
 
+/// Of a table, what load_dataset finds without reading rows: in the settings and the names of columns.
+void check_columns(const DataSettings& settings, const DataRequest& request);
+
 /// Hash of a file's bytes, or of the names and bytes of a folder's files.
 std::string hash_of_data(const std::filesystem::path& path);
 std::uintmax_t bytes_of_data(const std::filesystem::path& path);

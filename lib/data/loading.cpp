@@ -322,6 +322,10 @@ Dataset Loading::finish() {
   return std::move(out_);
 }
 
+void check_columns(const DataSettings& settings, const DataRequest& request) {
+  if (!request.text && request.target_stack.empty()) Loading(settings, request);
+}
+
 Dataset load_dataset(const DataSettings& settings, const DataRequest& request) try {
   if (request.text) return load_text(settings, request);
   if (!request.target_stack.empty()) return load_told_text(settings, request);

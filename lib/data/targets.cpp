@@ -107,7 +107,8 @@ Problem which_it_is(std::span<const UnclearTarget> unclear) {
   }
   const bool one = unclear.size() == 1;
   return {{},
-          "data.target: " + names + (one ? " has " : " have ") + least + (least == most ? "" : " to " + most) +
+          "data.target: " + names + (one ? " has " : " have ") + least +
+              (least == most ? "" : " to " + most) +
               " different values, all whole numbers: they may be classes or " +
               (one ? "a number" : "numbers") + ". Say which, under data:",
           {"columns: {" + classes + "}", "columns: {" + numbers + "}"}};

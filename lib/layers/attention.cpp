@@ -50,9 +50,10 @@ int add_projection(Builder& builder, const std::string& name, int units, bool bi
 void require_memory(const Builder& builder, int memory) {
   const Port& port = builder.port(memory);
   if (port.time == 0)
-    throw Misfit{"looks at steps of the encoder, but its last layer, " + builder.path(memory) +
-                     ", puts out one row a sample: " + port.shape.text(),
-                 {"take what makes one row of all steps out of the encoder: a pooling layer, or output: last"}};
+    throw Misfit{
+        "looks at steps of the encoder, but its last layer, " + builder.path(memory) +
+            ", puts out one row a sample: " + port.shape.text(),
+        {"take what makes one row of all steps out of the encoder: a pooling layer, or output: last"}};
   require_sequence(port);
 }
 }  // namespace

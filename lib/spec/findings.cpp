@@ -32,15 +32,19 @@ void Findings::take(const Error& error, int order) {
   for (const Problem& p : error.problems()) add(order, p.place, p.message, p.help);
 }
 
-void Findings::raise_if_any() {
-  if (found_.empty()) return;
+std::vector<Problem> Findings::take_all() {
   std::stable_sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
     return std::tie(a.order, a.problem.place.line, a.problem.place.column) <
            std::tie(b.order, b.problem.place.line, b.problem.place.column);
   });
   std::vector<Problem> problems;
   for (Found& f : found_) problems.push_back(std::move(f.problem));
-  throw Error(Fault::configuration, std::move(problems));
+  found_.clear();
+  return problems;
+}
+
+void Findings::raise_if_any() {
+  if (any()) throw Error(Fault::configuration, take_all());
 }
 
 }  // namespace bpnet::spec

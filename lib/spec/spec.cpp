@@ -24,6 +24,14 @@ Place Bound::place_of(const std::string& key) const {
 
 Bound bind_settings(Options& root, const std::string& file, const std::string& text,
                     std::span<const std::string> overrides) {
+  std::vector<Problem> problems;
+  Bound bound = bind_settings(root, file, text, overrides, problems);
+  if (!problems.empty()) throw Error(Fault::configuration, std::move(problems));
+  return bound;
+}
+
+Bound bind_settings(Options& root, const std::string& file, const std::string& text,
+                    std::span<const std::string> overrides, std::vector<Problem>& problems) {
   spec::Findings findings;
   std::deque<spec::Source> sources;  // nodes point to them
   const auto add_source = [&](std::string name, const std::string& bytes, int order) -> const spec::Source* {
@@ -49,7 +57,7 @@ Bound bind_settings(Options& root, const std::string& file, const std::string& t
   }
   Bound bound;
   spec::Binder(bound, findings).bind_root(root, *tree, main->whole());
-  findings.raise_if_any();
+  problems = findings.take_all();
   return bound;
 }
 

@@ -25,6 +25,9 @@ struct Bound {
 /// the name shown in messages.
 Bound bind_settings(Options& root, const std::string& file, const std::string& text,
                     std::span<const std::string> overrides);
+/// The same, but of a text that is YAML all problems go to `problems`; what they do not touch is bound.
+Bound bind_settings(Options& root, const std::string& file, const std::string& text,
+                    std::span<const std::string> overrides, std::vector<Problem>& problems);
 
 /// All settings in force as YAML text that binds to the same settings.
 std::string write_settings(Options& root);

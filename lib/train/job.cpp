@@ -9,6 +9,7 @@
 #include "math/product.hpp"
 #include "model/saturation.hpp"
 #include "optimizers/by_stack.hpp"
+#include "train/job_problems.hpp"
 #include "train/job_warnings.hpp"
 
 namespace bpnet {
@@ -34,31 +35,6 @@ void from_here(FileList& items, const std::string& key, const Bound& bound, cons
 void make_absolute(FileList& items) {
   for (FileItem& item : items)
     for (auto& [column, path] : item.files) path = fs::absolute(path).lexically_normal().string();
-}
-
-// Problems of the data that begin with a key ("data.target: ...") get the place of that key.
-[[noreturn]] void with_places(const Error& error, const Bound& bound) {
-  std::vector<Problem> problems = error.problems();
-  for (Problem& p : problems) {
-    if (!p.place.file.empty()) continue;
-    const std::string key = p.message.substr(0, p.message.find_first_of(": "));
-    if (key.find('.') != std::string::npos) p.place = bound.place_of(key);
-  }
-  const auto of_first_file = [&](const Problem& p) { return p.place.file == problems[0].place.file; };
-  if (std::all_of(problems.begin(), problems.end(), of_first_file))
-    std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
-      return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
-    });
-  throw Error(error.fault(), std::move(problems));
-}
-
-Problem problem_at(const Bound& bound, const std::string& key, std::string message,
-                   std::vector<std::string> help = {}) {
-  Problem p;
-  p.place = bound.place_of(key);
-  p.message = std::move(message);
-  p.help = std::move(help);
-  return p;
 }
 
 // Files of rows that are not there, each at its place.
@@ -297,7 +273,10 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   auto job = std::make_unique<Job>();
   Settings& settings = job->settings;
   job->overrides = std::move(overrides);
-  job->bound = bind_settings(settings, config.string(), read_text(config, settings_limit), job->overrides);
+  std::vector<Problem> problems;
+  job->bound =
+      bind_settings(settings, config.string(), read_text(config, settings_limit), job->overrides, problems);
+  const bool whole = problems.empty();
   if (settings.train.steps && !job->bound.places.count("train.epochs")) settings.train.epochs.reset();
   if (settings.train.batch_tokens && !job->bound.places.count("train.batch_size"))
     settings.train.batch_size.reset();
@@ -310,13 +289,14 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   from_here(data.test, "data.test", job->bound, base);
   if (std::string& from = settings.train.start_from; !from.empty())
     from = from_here(from, "train.start_from", job->bound, base);
-  std::vector<Problem> problems;
-  check_settings(settings, job->bound, problems);
+  if (whole) check_settings(settings, job->bound, problems);
+  if (!problems.empty()) add_problems_of_columns(settings, job->bound, problems);
   const Fault fault = problems.empty() ? Fault::missing_input : Fault::configuration;
   check_files_exist(data.file, "data.file", job->bound, problems);
   check_files_exist(data.train, "data.train", job->bound, problems);
   check_files_exist(data.validation, "data.validation", job->bound, problems);
   check_files_exist(data.test, "data.test", job->bound, problems);
+  sort_by_place(problems);
   if (!problems.empty()) throw Error(fault, std::move(problems));
   if (settings.name == "auto") settings.name = config.stem().string();
 
@@ -328,7 +308,7 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   try {
     job->dataset = load_dataset(data, wanted);
   } catch (const Error& error) {
-    with_places(error, job->bound);
+    throw Error(error.fault(), with_places(error, job->bound));
   }
   for (auto* files : {&data.file, &data.train, &data.validation, &data.test}) make_absolute(*files);
   if (std::string& from = settings.train.start_from; !from.empty())
