@@ -222,12 +222,19 @@ std::string calibration(const TargetKind& target, const Calibration& calibration
                      number(calibration.value()), table.text());
 }
 
+/// A number of a target: where they all begin alike, with as many digits as tell them apart.
+std::string value(const TargetKind& target, double x) {
+  if (target.origin() == 0) return number(x);
+  return fmt::format("{:.{}f}", x,
+                     std::max(0, 2 - static_cast<int>(std::floor(std::log10(target.deviation)))));
+}
+
 std::string residuals(const TargetAssessment& t, std::size_t every) {
   if (t.residuals.empty()) return "";
   TextTable table(std::vector<Align>(5, Align::right));
   table.add({"answers from", "to", "rows", "mean residual", "mean |residual|"});
   for (const ResidualGroup& g : t.residuals)
-    table.add({number(g.least), number(g.most), count(static_cast<double>(g.rows)), number(g.mean),
+    table.add({value(t.target, g.least), value(t.target, g.most), count(g.rows), number(g.mean),
                number(g.mean_size)});
   return fmt::format("\nresiduals of {}, truth less answer, by tenths of the answers{}\n{}",
                      shown(t.target.name, 24),
@@ -247,8 +254,8 @@ std::string worst(const TargetAssessment& t) {
       table.add({number(row.loss), class_name(t.target, row.actual), class_name(t.target, row.named),
                  fmt::format("{:.4f}", row.probability), place});
     else
-      table.add(
-          {number(row.loss), number(row.truth), number(row.answer), number(row.truth - row.answer), place});
+      table.add({number(row.loss), value(t.target, row.truth), value(t.target, row.answer),
+                 number(row.truth - row.answer), place});
   }
   return fmt::format("\nthe worst rows of {}\n{}", shown(t.target.name), table.text());
 }

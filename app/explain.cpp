@@ -118,7 +118,7 @@ int run(const ExplainAsked& asked) {
   if (asked.label.empty() && target.classes) label = best;
   const auto said = [&](std::size_t i) {
     return target.classes ? fmt::format("{} (probability {:.3f})", shown(target.labels[i]), answers[i])
-                          : fmt::format("{:.5g}", answers[0]);
+                          : fmt::format("{:.5g}", target.origin() + answers[0]);
   };
   const std::string answer = said(target.classes ? best : 0), reasons = said(label);
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <functional>
 #include <numeric>
@@ -56,6 +57,13 @@ template <class Number>
 void write_number(fmt::memory_buffer& out, Number value) {
   char text[64];
   out.append(text, fmt::format_to(text, FMT_COMPILE("{}"), value));
+}
+
+/// With six digits behind the first of the deviation.
+void write_far_number(fmt::memory_buffer& out, double value, double deviation) {
+  const int decimals = std::clamp(6 - static_cast<int>(std::floor(std::log10(deviation))), 0, 300);
+  char text[700];
+  out.append(text, fmt::format_to(text, "{:.{}f}", value, decimals));
 }
 
 class Writer {
@@ -247,9 +255,13 @@ class Writer {
         separate();
         out_.append(labels_[t][static_cast<std::size_t>(best)]);
       }
-      for (Real x : answer) {
+      const double origin = targets_[t].origin();
+      for (std::size_t i = 0; i < width; ++i) {
         separate();
-        write_number(out_, x);
+        if (origin == 0 || targets_[t].answers[i].kind == Answer::Kind::deviation)
+          write_number(out_, answer[i]);
+        else
+          write_far_number(out_, origin + answer[i], targets_[t].deviation);
       }
     }
   }

@@ -101,7 +101,7 @@ TEST_CASE("residuals come in tenths by the answer") {
   for (int i = 0; i < 45; ++i) rows.push_back({static_cast<double>((i * 7) % 45), 10});
   const auto groups = residual_groups(rows);
   REQUIRE(groups.size() == 10);
-  std::size_t count = 0;
+  double count = 0;
   for (std::size_t g = 0; g < groups.size(); ++g) {
     count += groups[g].rows;
     CHECK(groups[g].least <= groups[g].answer);
@@ -115,4 +115,6 @@ TEST_CASE("residuals come in tenths by the answer") {
   CHECK(groups[0].least == 0);
   CHECK(groups[9].most == 44);
   CHECK(residual_groups(std::span(rows).first(19)).empty());
+  for (Answered& row : rows) row.weight = row.answer < 4 ? 3 : 1;
+  CHECK(residual_groups(rows)[0].rows == 12);
 }

@@ -14,7 +14,7 @@ struct Swa final : Average {
   }
   double share(const Progress& at) const override {
     const std::int64_t since = at.step - std::max<std::int64_t>(1, steps_of(from, at));
-    const std::int64_t pause = std::max<std::int64_t>(1, steps_of(every, at));
+    const std::int64_t pause = interval_of("every", every, at);
     if (since <= 0) return 1;
     const std::int64_t counted = since / pause + 1;
     return since % pause == 0 ? 1 / static_cast<double>(counted) : 0;

@@ -46,15 +46,20 @@ class DistinctFloats {
   std::int64_t count_ = 0;
 };
 
+/// Different ones, up to distinct_at_most.
+std::int64_t distinct_doubles(std::span<const double> numbers) {
+  std::unordered_set<double> seen;
+  for (const double x : numbers) {
+    if (seen.size() == static_cast<std::size_t>(distinct_at_most)) break;
+    if (!std::isnan(x)) seen.insert(x);
+  }
+  return static_cast<std::int64_t>(seen.size());
+}
+
 /// Different dates, with their times, or, where those are not kept, dates whose parts differ; up to
 /// distinct_at_most.
 std::int64_t distinct_dates(const RawTable& raw, const ReadColumn& column) {
-  if (column.key >= 0) {
-    std::unordered_set<double> days;
-    for (const double day : raw.exacts[static_cast<std::size_t>(column.key)])
-      if (!std::isnan(day) && days.size() < static_cast<std::size_t>(distinct_at_most)) days.insert(day);
-    return static_cast<std::int64_t>(days.size());
-  }
+  if (column.key >= 0) return distinct_doubles(raw.exacts[static_cast<std::size_t>(column.key)]);
   const auto width = static_cast<std::size_t>(column.date->width());
   std::unordered_set<std::uint64_t> seen;
   for (std::int64_t r = 0; r < raw.rows && seen.size() < static_cast<std::size_t>(distinct_at_most); ++r) {
@@ -79,11 +84,8 @@ void count_distinct(const RawTable& raw, const ReadPlan& plan, const std::vector
     if (column.kind == Kind::number) open.push_back({c, column.slot, {}});
     if (!columns[c].missing) continue;  // not looked at
     if (column.kind == Kind::label) columns[c].distinct = std::min(distinct_at_most, uses[c].facts.distinct);
-    if (column.kind != Kind::exact) continue;
-    DistinctFloats seen;
-    for (const double x : raw.exacts[static_cast<std::size_t>(column.slot)])
-      if (!seen.add(static_cast<float>(x))) break;
-    columns[c].distinct = seen.count();
+    if (column.kind == Kind::exact)
+      columns[c].distinct = distinct_doubles(raw.exacts[static_cast<std::size_t>(column.slot)]);
   }
   for (std::size_t c = 0; c < columns.size(); ++c)
     if (plan.columns[c].kind == Kind::date) columns[c].distinct = distinct_dates(raw, plan.columns[c]);

@@ -1,6 +1,7 @@
 #pragma once
 // The contract of losses: a sum over rows, its gradient, and what the network's numbers mean.
 
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -44,6 +45,12 @@ struct TargetKind {
   std::vector<SeasonalError> seasonal;  // of a forecast of numbers, for the seasons that were asked for
   std::vector<Answer> answers;  // of its loss, the point answer of a number first; empty: none chosen yet
   const std::string& column_name() const { return column.empty() ? name : column; }
+  /// What answers and values of a number are told less: its mean, where that is so far from 0 that a float
+  /// would not hold the differences.
+  double origin() const {
+    constexpr double far = 1000;  // deviations
+    return !classes && std::abs(mean) > far * deviation ? mean : 0;
+  }
   int class_count() const { return static_cast<int>(labels.size()); }
   /// How much the training rows of each class count.
   std::vector<double> class_weights() const {

@@ -14,7 +14,7 @@ struct MapeSums : Mean {
     // A target of 0 makes the mean huge, but not infinite, as in scikit-learn.
     constexpr double least = std::numeric_limits<double>::epsilon();
     each_valued(batch, [&](double answer, double target, double w) {
-      add_row(std::abs(answer - target) / std::max(std::abs(target), least), w);
+      add_row(std::abs(answer - target) / std::max(std::abs(batch.origin + target), least), w);
     });
   }
 };

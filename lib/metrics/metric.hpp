@@ -16,7 +16,7 @@ struct Told {
   std::vector<std::string> right;
 };
 
-/// Answers of a batch beside the truth, in the column's own unit.
+/// Answers of a batch beside the truth, in the column's own unit; of numbers both less an origin.
 struct Judged {
   int rows = 0, width = 0;                // answers per row
   std::span<const Real> answers;          // (rows, width): probabilities of classes, or values
@@ -24,6 +24,7 @@ struct Judged {
   std::span<const Real> values;           // (rows), for numbers; NaN: left out
   std::span<const Real> weights;          // (rows) or empty
   std::span<const Told> texts = {};       // for metrics that read texts; else empty
+  double origin = 0;                      // of numbers: TargetKind::origin()
 };
 
 /// Sums of one evaluation.

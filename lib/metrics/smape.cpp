@@ -10,7 +10,7 @@ namespace {
 struct SmapeSums : Mean {
   void add(const Judged& batch) {
     each_valued(batch, [&](double answer, double target, double w) {
-      const double size = std::abs(answer) + std::abs(target);
+      const double size = std::abs(batch.origin + answer) + std::abs(batch.origin + target);
       add_row(size > 0 ? 2 * std::abs(answer - target) / size : 0, w);
     });
   }

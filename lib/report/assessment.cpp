@@ -23,11 +23,13 @@ constexpr std::size_t kept_sums = 2'000'000;                       // numbers of
 /// What is kept of a target's rows.
 struct Kept {
   int width = 0;
+  double origin = 0;
   std::vector<Real> answers, values, weights;
   std::vector<std::int32_t> classes;
 
   void add(const Judged& batch, std::size_t row) {
     width = batch.width;
+    origin = batch.origin;
     const auto wide = static_cast<std::size_t>(width);
     const auto answer = batch.answers.subspan(row * wide, wide);
     answers.insert(answers.end(), answer.begin(), answer.end());
@@ -43,6 +45,7 @@ struct Kept {
     out.classes = classes;
     out.values = values;
     out.weights = weights;
+    out.origin = origin;
     return out;
   }
   std::vector<Answered> answered() const {
@@ -50,7 +53,8 @@ struct Kept {
     for (std::size_t i = 0; i < values.size(); ++i)
       if (const Real answer = answers[i * static_cast<std::size_t>(width)];
           std::isfinite(answer) && std::isfinite(values[i]))
-        out.push_back({answer, values[i], weights.empty() ? 1 : static_cast<double>(weights[i])});
+        out.push_back(
+            {origin + answer, origin + values[i], weights.empty() ? 1 : static_cast<double>(weights[i])});
     return out;
   }
 };
@@ -85,8 +89,8 @@ WorstRow told(const Judged& batch, std::size_t row) {
   const auto answer = batch.answers.subspan(row * width, width);
   WorstRow out;
   if (batch.classes.empty()) {
-    out.truth = batch.values[row];
-    out.answer = answer[0];
+    out.truth = batch.origin + batch.values[row];
+    out.answer = batch.origin + answer[0];
   } else {
     out.actual = batch.classes[row];
     out.named = static_cast<std::int32_t>(most_probable(answer));
@@ -216,9 +220,9 @@ class Scoring {
     if (kind.classes && total <= 0) return;  // not counted
     guessed_.resize(static_cast<std::size_t>(judged.rows) * width);
     for (std::size_t i = 0; i < guessed_.size(); ++i)
-      guessed_[i] =
-          static_cast<Real>(kind.classes ? rows[i % width] / total
-                                         : guess_of(kind.answers[i % width], kind.mean, kind.deviation));
+      guessed_[i] = static_cast<Real>(
+          kind.classes ? rows[i % width] / total
+                       : guess_of(kind.answers[i % width], kind.mean - judged.origin, kind.deviation));
     judged.answers = guessed_;
     add_to(guess_, t, judged);
   }
@@ -238,7 +242,8 @@ class Scoring {
     for (std::size_t r = 0; r < batch.size(); ++r) {
       if (std::isnan(before_[r])) values_[r] = before_[r];
       for (std::size_t a = 0; a < width; ++a)
-        guessed_[r * width + a] = static_cast<Real>(guess_of(kind.answers[a], before_[r], deviation));
+        guessed_[r * width + a] =
+            static_cast<Real>(guess_of(kind.answers[a], before_[r] - judged.origin, deviation));
     }
     judged.answers = guessed_;
     judged.values = values_;

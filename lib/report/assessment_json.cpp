@@ -64,7 +64,7 @@ Json calibration_json(const Calibration& calibration) {
 Json residuals_json(const std::vector<ResidualGroup>& groups) {
   Json out = Json::array();
   for (const ResidualGroup& g : groups)
-    out.push_back({{"rows", g.rows},
+    out.push_back({{"rows", count_json(g.rows)},
                    {"from", json_number(g.least)},
                    {"to", json_number(g.most)},
                    {"answer", json_number(g.answer)},

@@ -13,12 +13,11 @@ std::vector<ResidualGroup> residual_groups(std::span<Answered> rows) {
   std::vector<ResidualGroup> out;
   for (std::size_t g = 0; g < groups; ++g) {
     const std::size_t begin = g * rows.size() / groups, end = (g + 1) * rows.size() / groups;
-    ResidualGroup group{end - begin, rows[begin].answer, rows[end - 1].answer, 0, 0, 0, 0};
+    ResidualGroup group{0, rows[begin].answer, rows[end - 1].answer, 0, 0, 0, 0};
     const auto some = rows.subspan(begin, end - begin);
-    double all = 0;
-    for (const Answered& row : some) all += row.weight;
+    for (const Answered& row : some) group.rows += row.weight;
     for (const Answered& row : some) {
-      const double share = all > 0 ? row.weight / all : 0;
+      const double share = group.rows > 0 ? row.weight / group.rows : 0;
       group.answer += row.answer * share;
       group.truth += row.truth * share;
       group.mean += (row.truth - row.answer) * share;

@@ -12,7 +12,7 @@ struct Answered {
 
 /// A tenth of the rows, by their answers.
 struct ResidualGroup {
-  std::size_t rows = 0;
+  double rows = 0;                 // sum of their weights
   double least = 0, most = 0;      // answers
   double answer = 0, truth = 0;    // means
   double mean = 0, mean_size = 0;  // of truth - answer, and of its absolute value

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -23,7 +22,7 @@ struct CosineRestarts final : Schedule {
  protected:
   double shape(const Progress& at) const override {
     double done = static_cast<double>(at.step);
-    auto time = static_cast<double>(std::max<std::int64_t>(1, steps_of(first, at)));
+    auto time = static_cast<double>(interval_of("first", first, at));
     if (growth == 1) done = std::fmod(done, time);
     while (done >= time) {
       done -= time;

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cmath>
 
 #include "schedules/schedule.hpp"
@@ -17,7 +16,7 @@ struct InverseSqrt final : Schedule {
 
  protected:
   double shape(const Progress& at) const override {
-    const auto t = static_cast<double>(std::max<std::int64_t>(1, steps_of(time, at)));
+    const auto t = static_cast<double>(interval_of("time", time, at));
     return std::sqrt(t / (t + static_cast<double>(at.step)));
   }
 };

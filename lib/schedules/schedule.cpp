@@ -30,10 +30,17 @@ std::int64_t steps_of(const Length& length, const Progress& at) {
     case Length::Unit::steps:
       break;
     case Length::Unit::seconds:
-      throw Error(Fault::configuration, "schedules and averages are told in epochs, steps or %, not in seconds",
+      throw Error(Fault::configuration,
+                  "schedules and averages are told in epochs, steps or %, not in seconds",
                   {"the same settings would give other weights on a faster machine"});
   }
   return std::max<std::int64_t>(0, std::llround(steps));
+}
+
+std::int64_t interval_of(const char* option, const Length& length, const Progress& at) {
+  if (length.value <= 0)
+    throw Error(Fault::configuration, std::string(option) + " must be more than 0", {"say 1 epoch, or more"});
+  return std::max<std::int64_t>(1, steps_of(length, at));
 }
 
 }  // namespace bpnet

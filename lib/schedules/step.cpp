@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cmath>
 
 #include "schedules/schedule.hpp"
@@ -18,7 +17,7 @@ struct Step final : Schedule {
 
  protected:
   double shape(const Progress& at) const override {
-    const std::int64_t drops = at.step / std::max<std::int64_t>(1, steps_of(every, at));
+    const std::int64_t drops = at.step / interval_of("every", every, at);
     return std::pow(drop, static_cast<double>(drops));
   }
 };

@@ -235,7 +235,7 @@ class SupervisedLearner final : public Learner {
     return all;
   }
 
-  // Answers of a head in the column's unit: a deviation is scaled only.
+  // Answers of a head in the column's unit, less its origin: a deviation is scaled only.
   std::span<const Real> answer(Run& run, std::size_t t) {
     const auto& kinds = heads_[t].target.answers;
     const auto out =
@@ -245,7 +245,10 @@ class SupervisedLearner final : public Learner {
     const TargetScale scale = heads_[t].scale, spread = {0, scale.deviation};
     for (std::size_t at = 0; at < out.size(); at += kinds.size())
       for (std::size_t k = 0; k < kinds.size(); ++k)
-        rescale(kinds[k].kind == Answer::Kind::deviation ? spread : scale, {}, out.subspan(at + k, 1));
+        if (kinds[k].kind == Answer::Kind::deviation)
+          rescale(spread, {}, out.subspan(at + k, 1));
+        else
+          rescale(scale, {heads_[t].target.origin(), 1}, out.subspan(at + k, 1));
     return out;
   }
 
@@ -260,7 +263,8 @@ class SupervisedLearner final : public Learner {
       if (heads_[t].target.classes) continue;
       const auto values = room(batches_[t].unit_values, is.values.size());
       std::copy(is.values.begin(), is.values.end(), values.begin());
-      rescale(heads_[t].scale, {}, values);
+      of.origin = heads_[t].target.origin();
+      rescale(heads_[t].scale, {of.origin, 1}, values);
       of.values = values;
     }
   }
@@ -327,9 +331,15 @@ struct Supervised final : Task {
     bool ends = stacks.empty();
     for (const Stack& stack : stacks) {
       ends |= is_last(stack);
+      if (!is_last(stack) && std::any_of(stack.layers.begin(), stack.layers.end(),
+                                         [](const Choice& layer) { return layer.name() == "output"; }))
+        faults.push_back({stack.name, "model." + stack.name + " has an output, which only the trunk can have",
+                          "put output at the end of the trunk, which reads all inputs side by side"});
       if (!is_known(stack))
         faults.push_back({stack.name, "model has no stack '" + stack.name + "' in task " + name, written});
     }
+    if (stacks.size() == 1 && stacks[0].name == "trunk")
+      faults.push_back({"trunk", "a trunk reads inputs, and the model has none", written});
     if (!ends)
       faults.push_back({"", "a model with inputs needs a trunk",
                         "add 'trunk: [..., output]', which reads all inputs side by side"});

@@ -57,7 +57,7 @@ struct ScoreSums {
 struct Inferred {
   std::span<const View> inputs, logits;
   /// Per target, (rows, answers of the target): probabilities of classes in order, or numbers in the column's
-  /// unit.
+  /// unit, less TargetKind::origin().
   std::vector<std::span<const Real>> answers;
 };
 

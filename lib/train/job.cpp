@@ -44,11 +44,13 @@ void check_files_exist(const FileList& items, const std::string& key, const Boun
     for (const auto& [column, path] : items[i].files) {
       std::error_code failed;
       if (fs::exists(path, failed)) continue;
+      const bool unreadable = failed && failed != std::errc::no_such_file_or_directory;
       const std::string item = key + "." + std::to_string(i + 1);
       const std::string at = bound.places.count(item) ? item : key;
-      problems.push_back(problem_at(bound, column.empty() ? at : at + "." + column,
-                                    "there is no file '" + path + "'",
-                                    {"looked for at " + fs::path(path).lexically_normal().string()}));
+      problems.push_back(problem_at(
+          bound, column.empty() ? at : at + "." + column,
+          unreadable ? "cannot read '" + path + "': " + failed.message() : "there is no file '" + path + "'",
+          {"looked for at " + fs::path(path).lexically_normal().string()}));
     }
 }
 
@@ -90,8 +92,9 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
   const FileList& first = settings.data.file.empty() ? settings.data.train : settings.data.file;
   const fs::path path = first.empty() ? "" : first[0].files[0].second;
   const auto task = settings.task.as<Task>();
-  const bool folder =
-      fs::is_directory(path) || (!fs::exists(path) && !path.has_extension()) || named_picture(path);
+  std::error_code failed;
+  const bool folder = fs::is_directory(path, failed) ||
+                      (!fs::exists(path, failed) && !path.has_extension()) || named_picture(path);
   if (settings.data.target.empty() && !folder && task->wants_target())
     problems.push_back(
         problem_at(bound, "data", "data names no target", {"add 'target: COLUMN', the column to learn"}));

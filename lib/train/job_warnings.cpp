@@ -152,15 +152,19 @@ std::optional<Problem> few_windows(const Job& job) {
       {"shorter windows: " + (setting + std::to_string(shorter))});
 }
 
+Progress all_planned(const Job& job) {
+  const TrainSettings& train = job.settings.train;
+  const Batches batches(*job.dataset.rows, job.dataset.part(Part::training), train.batch_size,
+                        train.batch_tokens, train.seed, job.learner->learns_streams());
+  return planned(train, batches.count());
+}
+
 // The rate rises as long as it is trained, or longer.
 std::optional<Problem> too_long_warm_up(const Job& job) {
   const Settings& settings = job.settings;
-  const TrainSettings& train = settings.train;
   const Length& warmup = settings.schedule.as<Schedule>()->warmup;
   if (warmup.value == 0 || (warmup.unit == Length::Unit::percent && warmup.value < 100)) return std::nullopt;
-  const Batches batches(*job.dataset.rows, job.dataset.part(Part::training), train.batch_size,
-                        train.batch_tokens, train.seed, job.learner->learns_streams());
-  const Progress all = planned(train, batches.count());
+  const Progress all = all_planned(job);
   const std::int64_t rise = steps_of(warmup, all);
   if (rise < all.steps) return std::nullopt;
   const std::string key = "schedule." + settings.schedule.name() + ".warmup";
@@ -168,6 +172,19 @@ std::optional<Problem> too_long_warm_up(const Job& job) {
                     key + " takes " + count_of(rise, "step") + ", and the whole training has " +
                         std::to_string(all.steps) + ": the learning rate never comes to its full height",
                     {"say warmup: 10%, for example, or train longer"});
+}
+
+// It ends before there is anything to average.
+std::optional<Problem> idle_average(const Job& job) {
+  const TrainSettings& train = job.settings.train;
+  if (!train.average) return std::nullopt;
+  Progress end = all_planned(job);
+  end.step = end.steps;
+  if (train.average.as<Average>()->share(end) < 1) return std::nullopt;
+  return warning_at(job.bound.place_of("train.average"),
+                    "train.average: " + train.average.name() + " begins behind the end of the training, " +
+                        count_of(end.steps, "step") + ": nothing is averaged",
+                    {"say from: 75%, for example, or train longer"});
 }
 
 }  // namespace
@@ -178,6 +195,7 @@ void add_warnings(Job& job) {
   warn_of_idle_split(job.settings, job.bound, job.warnings);
   if (auto warning = few_windows(job)) job.warnings.push_back(std::move(*warning));
   if (auto warning = too_long_warm_up(job)) job.warnings.push_back(std::move(*warning));
+  if (auto warning = idle_average(job)) job.warnings.push_back(std::move(*warning));
   warn_of_idle_layers(job.settings, job.learner->network().graph(), job.warnings);
 }
 

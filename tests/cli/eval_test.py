@@ -31,6 +31,28 @@ class Eval(ProgramTest):
         self.run_program("train", "c.yaml", "--quiet", "--out", "e")
         self.assertIsNotNone(self.last_json(self.run_program("eval", "e", "--json"))["baselines"]["linear"])
 
+    def test_targets_far_from_zero_are_told_and_judged_exactly(self):
+        rng = random.Random(3)
+        rows = [(a, 3 * a + rng.gauss(0, 0.3)) for a in (rng.gauss(0, 1) for _ in range(300))]
+        seen = {}
+        for origin in [0, 10**9]:
+            truths = [f"{origin + y:.4f}" for _, y in rows]
+            self.write("far.csv", "a,y\n" + "".join(f"{a:.4f},{y}\n" for (a, _), y in zip(rows, truths)))
+            self.write("far.yaml", "data: {file: far.csv, target: y}\nmodel: [output]\noptimizer: {adam: 0.02}\nmetrics: [rmse, r2, mape]\ntrain: {epochs: 60}\n")
+            self.run_program("train", "far.yaml", "--quiet", "--out", "far", "--force")
+            seen[origin] = self.last_json(self.run_program("eval", "far", "--rows", "all", "--json"))
+            answers = [float(line) for line in self.run_program("predict", "far", "far.csv").stdout.split()[1:]]
+            errors = [answer - float(truth) for answer, truth in zip(answers, truths)]
+            self.assertAlmostEqual(seen[origin]["metrics"]["rmse"], math.sqrt(sum(e * e for e in errors) / len(errors)), 4)
+            self.assertAlmostEqual(seen[origin]["metrics"]["mape"], sum(abs(e / float(y)) for e, y in zip(errors, truths)) / len(errors), 4)
+        for name in ["rmse", "r2"]:
+            self.assertAlmostEqual(seen[0]["metrics"][name], seen[10**9]["metrics"][name], 3)
+            self.assertAlmostEqual(seen[0]["baselines"]["guess"]["metrics"][name], seen[10**9]["baselines"]["guess"]["metrics"][name], 3)
+        worst = seen[10**9]["worst"]["y"][0]
+        self.assertAlmostEqual(worst["truth"] - worst["answer"], seen[0]["worst"]["y"][0]["truth"] - seen[0]["worst"]["y"][0]["answer"], 2)
+        self.assertIn("\n0.", self.run_program("eval", "far", "--rows", "all").stdout.split("the worst rows of y")[1])
+        self.assertRegex(self.run_program("check", "far.yaml").stdout, r"y +target: number +0 +\d\d\d ")
+
     def test_losses_of_an_ensembles_worst_rows_are_of_all_members(self):
         for members in ["3", "{members: 3, shared: true}"]:
             self.shipped("wine", "cultivar", "--out", "e", "--force", "--set", f"train.ensemble={members}")
