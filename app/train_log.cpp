@@ -5,6 +5,14 @@
 
 namespace bpnet::app {
 
+namespace {
+std::string in_one_line(const Problem& problem) {
+  std::string line = problem.message;
+  for (const std::string& help : problem.help) line += "; " + help;
+  return line;
+}
+}  // namespace
+
 TrainLog::TrainLog(const std::filesystem::path& file, std::span<const Problem> warnings)
     : log_(std::make_unique<spdlog::logger>(
           "bpnet", std::make_shared<spdlog::sinks::basic_file_sink_st>(file.string()))) {
@@ -30,14 +38,14 @@ void TrainLog::evaluation(const Evaluation& e) {
              e.best ? ", best so far" : "");
 }
 
-void TrainLog::warning(const Problem& p) { log_->warn("{}; {}", p.message, fmt::join(p.help, "; ")); }
+void TrainLog::warning(const Problem& p) { log_->warn("{}", in_one_line(p)); }
 
 void TrainLog::checkpoint(std::int64_t step) { log_->info("checkpoint after step {}", step); }
 
 void TrainLog::note(const std::string& line) { log_->info("{}", line); }
 
 void TrainLog::failed(const std::vector<Problem>& problems) {
-  for (const Problem& p : problems) log_->error("{}; {}", p.message, fmt::join(p.help, "; "));
+  for (const Problem& p : problems) log_->error("{}", in_one_line(p));
 }
 
 void TrainLog::end(const RunEnd& end) {

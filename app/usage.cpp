@@ -108,6 +108,13 @@ std::vector<std::string> ways_out(const Refused& refused) {
   if (!contains(refused.options, "--set")) return {};
   for (std::size_t i = 0; i < refused.extras.size(); ++i)
     if (auto help = as_setting(refused, i); !help.empty()) return help;
+  for (std::size_t i = 0; i < refused.words.size(); ++i) {  // a setting taken for the configuration
+    const std::string& word = refused.words[i];
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos || word[0] == '-' || (i > 0 && refused.words[i - 1] == "--set")) continue;
+    if (const std::string setting = setting_called(word.substr(0, equals)); !setting.empty())
+      return {set(setting, word.substr(equals + 1))};
+  }
   return {};
 }
 

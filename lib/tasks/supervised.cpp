@@ -374,7 +374,13 @@ struct Supervised final : Task {
   }
   std::unique_ptr<Learner> learner(const TaskRequest& request,
                                    std::shared_ptr<const Encoding> encoding) const override {
-    return std::make_unique<SupervisedLearner>(request, std::move(encoding));
+    try {
+      return std::make_unique<SupervisedLearner>(request, encoding);
+    } catch (const Error&) {
+      std::vector<Problem> all = model_problems(request, *encoding);
+      if (all.size() < 2) throw;
+      throw Error(Fault::configuration, std::move(all));
+    }
   }
 };
 

@@ -256,4 +256,25 @@ Graph supervised_graph(const TaskRequest& request, const Encoding& encoding,
   return graph;
 }
 
+std::vector<Problem> model_problems(const TaskRequest& request, const Encoding& encoding) {
+  std::vector<Problem> problems;
+  const auto collect = [&](auto build) {
+    try {
+      build();
+    } catch (const Error& error) {
+      problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+    }
+  };
+  std::vector<LossHead> heads;
+  collect([&] { heads = loss_heads(request, encoding.targets(), encoding.scales()); });
+  if (heads.empty()) {  // the usual losses are as good for the rest
+    const ChoiceMap usual;
+    heads = loss_heads({request.model, usual, {}, {}, {}, {}}, encoding.targets(), encoding.scales());
+  }
+  std::vector<MetricName> names;
+  collect([&] { metric_uses(request, heads, names); });
+  collect([&] { supervised_graph(request, encoding, heads); });
+  return problems;
+}
+
 }  // namespace bpnet

@@ -36,4 +36,7 @@ std::vector<MetricUse> metric_uses(const TaskRequest& request, std::span<const L
 /// Input nodes in the order of encoding.inputs(), embeddings behind embedded columns, stacks, trunk.
 Graph supervised_graph(const TaskRequest& request, const Encoding& encoding, std::span<const LossHead> heads);
 
+/// What the three throw of a request that one of them refused: each for itself, so that all is told at once.
+std::vector<Problem> model_problems(const TaskRequest& request, const Encoding& encoding);
+
 }  // namespace bpnet

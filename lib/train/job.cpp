@@ -316,7 +316,11 @@ std::unique_ptr<Job> make_job(const fs::path& config, std::vector<std::string> o
   for (auto* files : {&data.file, &data.train, &data.validation, &data.test}) make_absolute(*files);
   if (std::string& from = settings.train.start_from; !from.empty())
     from = fs::absolute(from).lexically_normal().string();
-  job->learner = task->learner(request, job->dataset.encoding);
+  try {
+    job->learner = task->learner(request, job->dataset.encoding);
+  } catch (const Error& error) {
+    throw Error(error.fault(), with_places(error, job->bound));
+  }
   // Gradients through many steps now and then explode (Pascanu, Mikolov, Bengio 2013).
   if (has_steps(*job->dataset.encoding) && !job->bound.places.count("train.clip_norm"))
     settings.train.clip_norm = 1;

@@ -31,6 +31,7 @@ class Commands(ProgramTest):
         self.assertIn("bpnet train wine.yaml", self.run_program("wine.yaml", status=64).stderr)
         for words, part in [
             (["train", "a.yaml", "train.epochs=3"], "train does not take train.epochs=3\n  write --set train.epochs=3\n"),
+            (["train", "--set", "train.epochs=2", "train.seed=3", "a.yaml"], "train does not take a.yaml\n  write --set train.seed=3\n"),
             (["train", "a.yaml", "--epochs", "3"], "train does not take --epochs 3\n  write --set train.epochs=3\n"),
             (["train", "a.yaml", "--set", "train.epochs", "3"], "write --set train.epochs=3\n"),
             (["train", "a.yaml", "--lr=0.1"], "did you mean 'learning_rate'?"),
