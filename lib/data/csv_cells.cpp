@@ -51,9 +51,18 @@ Cell read_quoted(const char* at, const char* end, char delimiter) {
   return cell;
 }
 
+Cell read_line(const char* at, const char* end) {
+  Cell cell;
+  cell.begin = at;
+  cell.end = cell.after = std::find(at, end, '\n');
+  if (cell.end != at && cell.end[-1] == '\r') --cell.end;
+  return cell;
+}
+
 }  // namespace
 
 Cell read_cell(const char* at, const char* end, char delimiter) {
+  if (delimiter == line_separator) return read_line(at, end);
   while (at != end && is_blank(*at, delimiter)) ++at;
   if (at != end && *at == '"') return read_quoted(at + 1, end, delimiter);
   Cell cell;

@@ -28,6 +28,9 @@ struct Marks {
   bool blank_rows = false;  // of files of one column: a line of blanks alone is a record, of an empty cell
 };
 
+/// As a delimiter: each line is one cell as it stands, quotes and blanks and all. Only LF ends it, or CRLF.
+inline constexpr char line_separator = '\n';
+
 inline bool ends_line(char c) { return c == '\n' || c == '\r'; }
 
 /// Reads the cell that begins at `at`.

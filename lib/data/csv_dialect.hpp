@@ -19,7 +19,7 @@ struct Dialect : Marks {
   std::vector<std::string> names;  // of the columns; column_1, ... where there are none
   std::size_t begin = 0;           // offset of the first record behind header and byte order mark
   std::int64_t line = 1;           // the line it stands in
-  bool made = false;               // the text was made of a folder or IDX: no cell of it is missing
+  bool made = false;               // of a folder, IDX or lines: no cell is missing
 };
 
 NumberMarks numbers_of(const CsvSettings& settings);

@@ -246,11 +246,16 @@ std::vector<char> dropped_rows(const TableEncoding& encoding, const Slots& slots
   return out;
 }
 
+std::string name_of_lines(const TableEncoding& encoding) {
+  std::string name = "text";
+  for (const GroupColumns& group : encoding.groups)
+    if (!group.told && group.features.size() == 1) name = encoding.features[group.features[0]].name;
+  return name;
+}
+
 void name_like(const TableEncoding& encoding, TableFile& file) {
   if (file.lines()) {
-    for (const GroupColumns& group : encoding.groups)
-      if (!group.told && group.features.size() == 1)
-        file.name_column(0, encoding.features[group.features[0]].name);
+    file.name_column(0, name_of_lines(encoding));
     return;
   }
   const auto types = file.known_types();

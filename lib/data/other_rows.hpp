@@ -49,6 +49,9 @@ std::vector<char> add_pictures(const TableEncoding& encoding, OtherPlan& plan, R
                                const std::function<RawTable(const ReadPlan&)>& read,
                                std::vector<UnreadPictures>& skipped, std::int64_t unanswered);
 
+/// What the model calls the lines that it reads.
+std::string name_of_lines(const TableEncoding& encoding);
+
 /// Columns of a folder of pictures or of IDX are called as the model calls its own.
 void name_like(const TableEncoding& encoding, TableFile& file);
 

@@ -68,7 +68,7 @@ void RecordFlow::read_on(Piece& piece, std::size_t& size, std::size_t wanted) {
 
 /// Bytes of the text that end behind a record, 0 if no record is known to be whole.
 std::size_t RecordFlow::whole_records(std::string_view text, Piece& piece) const {
-  if (json_) return ended_ ? text.size() : behind_last_line(text);
+  if (json_ || marks_.delimiter == line_separator) return ended_ ? text.size() : behind_last_line(text);
   if (!needs_care(text)) return behind_last_line(text);
   if (text.back() == '\r' && !ended_) text.remove_suffix(1);  // a '\n' may follow
   piece.cut = true;
@@ -76,10 +76,14 @@ std::size_t RecordFlow::whole_records(std::string_view text, Piece& piece) const
 }
 
 void RecordFlow::cut(Piece& piece) const {
-  if (json_)
+  if (json_) {
     json_->cut(piece.text, piece.records);
-  else if (!piece.cut && !(piece.plain = cut_plain(piece.text, marks_, cells_, piece.records)))
+  } else if (marks_.delimiter == line_separator) {
     cut_records(piece.text, true, marks_, cells_, all_records, piece.records);
+    piece.plain = piece.records.faults.empty();
+  } else if (!piece.cut && !(piece.plain = cut_plain(piece.text, marks_, cells_, piece.records))) {
+    cut_records(piece.text, true, marks_, cells_, all_records, piece.records);
+  }
   piece.cut = true;
   piece.lines = piece.plain ? piece.records.count() : count_lines(piece.text);
 }

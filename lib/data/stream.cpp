@@ -76,14 +76,22 @@ class TableStream final : public RowStream {
   bool lines() const override { return lines_; }
 
  private:
-  /// A folder, a picture, IDX, or lines of text.
-  bool open_made(const std::string& file) {
+  bool open_lines(const std::string& file) {
     lines_ = encoding_->lines && (file == "-" || named_text(file));
-    if (file == "-" && !lines_) return false;
+    if (!lines_) return false;
+    dialect_ = lines_dialect(name_of_lines(*encoding_));
+    flow_.emplace(lines_flow(ByteFlow(file, shown_), encoding_->csv.encoding), "", dialect_, nullptr,
+                  RecordFlow::Wait::for_records);
+    return true;
+  }
+
+  /// A folder, a picture or IDX.
+  bool open_made(const std::string& file) {
+    if (file == "-") return false;
     std::error_code failed;
-    const bool idx = !lines_ && std::filesystem::is_regular_file(file, failed) && holds_idx(file, shown_);
-    if (!lines_ && !idx && !std::filesystem::is_directory(file, failed) && !named_picture(file)) return false;
-    TableFile made(file, shown_, encoding_->csv, lines_);
+    const bool idx = std::filesystem::is_regular_file(file, failed) && holds_idx(file, shown_);
+    if (!idx && !std::filesystem::is_directory(file, failed) && !named_picture(file)) return false;
+    TableFile made(file, shown_, encoding_->csv);
     name_like(*encoding_, made);
     dialect_ = made.dialect();
     origin_ = {0, made.folder(), made.idx()};
@@ -95,7 +103,7 @@ class TableStream final : public RowStream {
 
   void open(const std::string& file) {
     piped_ = file == "-";
-    if (open_made(file)) return;
+    if (open_lines(file) || open_made(file)) return;
     if (file != "-") origin_.folder = std::filesystem::path(file).parent_path();
     constexpr std::size_t first_look = std::size_t{1} << 16;
     const std::int64_t lines_needed = encoding_->csv.skip_rows + (encoding_->positions.empty() ? 2 : 1);

@@ -58,14 +58,15 @@ TableFile::TableFile(const std::filesystem::path& path, std::string shown, const
                      bool lines)
     : path_(path), shown_(std::move(shown)), encoding_(settings.encoding) {
   if (!open(path)) return;
+  lines_ = lines;
   TextFlow text = flow();
-  if (lines) {
-    make_of_lines(std::move(text));
-    return;
-  }
   std::string beginning;
   bool more = read_on(text, first_look, beginning);
   packed_ = text.packed();
+  if (lines) {
+    dialect_ = lines_dialect("text");
+    return;
+  }
   json_lines_ = named_json_lines(path) || begins_with_object(beginning);
   if (json_lines_) {
     dialect_ = survey(std::move(text), std::move(beginning));
@@ -163,25 +164,6 @@ void TableFile::make_of_idx() {
   dialect_.names = {idx_->pictures() ? image_column : label_column};
 }
 
-void TableFile::make_of_lines(TextFlow text) {
-  std::string all, cells;
-  while (read_on(text, all.size() + first_look, all)) {
-  }
-  for (std::string_view rest = all; !rest.empty();) {
-    const std::size_t end = rest.find('\n');
-    std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    cells += '"';
-    for (const char c : line) cells.append(c == '"' ? 2 : 1, c);
-    cells += "\"\n";
-  }
-  lines_ = true;
-  made_ = std::make_shared<const std::string>(std::move(cells));
-  dialect_.made = true;
-  dialect_.names = {"text"};
-}
-
 std::vector<std::pair<std::string, const char*>> TableFile::known_types() const {
   std::vector<std::pair<std::string, const char*>> out;
   if (row_names_ || (idx_ && idx_->pictures())) out.emplace_back(dialect_.names[0], "image");
@@ -190,6 +172,7 @@ std::vector<std::pair<std::string, const char*>> TableFile::known_types() const 
 }
 
 TextFlow TableFile::flow() const {
+  if (lines_) return lines_flow(made_ ? ByteFlow(made_, shown_) : ByteFlow(path_, shown_), encoding_);
   if (made_) return {ByteFlow(made_, shown_), dialect_.made ? TextEncoding::utf_8 : encoding_};
   return {ByteFlow(path_, shown_), encoding_};
 }
@@ -251,5 +234,15 @@ Dialect json_dialect(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) dialect.begin = 3;
   return dialect;
 }
+
+Dialect lines_dialect(std::string name) {
+  Dialect dialect;
+  dialect.delimiter = line_separator;
+  dialect.blank_rows = dialect.made = true;
+  dialect.names = {std::move(name)};
+  return dialect;
+}
+
+TextFlow lines_flow(ByteFlow bytes, TextEncoding encoding) { return {std::move(bytes), encoding, true}; }
 
 }  // namespace bpnet

@@ -77,14 +77,13 @@ class TableFile {
   bool open(const std::filesystem::path& path);
   void make_of_pictures(PictureFolder pictures);
   void make_of_idx();
-  void make_of_lines(TextFlow text);
   Dialect survey(TextFlow text, std::string beginning) const;
 
   std::filesystem::path path_, folder_;
   std::string shown_;
   TextEncoding encoding_;
   std::optional<InputFile> file_;
-  std::shared_ptr<const std::string> made_;  // the text of a folder, of IDX or of lines; or standard input
+  std::shared_ptr<const std::string> made_;  // the text of a folder or of IDX; or standard input
   std::shared_ptr<const IdxFile> idx_;
   std::shared_ptr<const std::vector<std::string>> row_names_;
   PictureFolder remarks_;
@@ -108,5 +107,9 @@ std::vector<std::string> missing_words(const Dialect& dialect, std::vector<std::
 
 /// How JSON Lines are read that begin like this; the names of its columns are yet to come.
 Dialect json_dialect(std::string_view text);
+
+/// How text is read of which each line is a row of one column, whatever is in it.
+Dialect lines_dialect(std::string name);
+TextFlow lines_flow(ByteFlow bytes, TextEncoding encoding);
 
 }  // namespace bpnet

@@ -74,6 +74,9 @@ void TextFlow::find_encoding() {
     at_ += 2;
     given_ += 2;
   }
+  if (drop_mark_ && encoding_ == TextEncoding::utf_8 && two && byte(0) == 0xEF && byte(1) == 0xBB &&
+      fill(3) && byte(2) == 0xBF)
+    at_ += 3;
 }
 
 std::size_t TextFlow::read_single_bytes(char* to, std::size_t room) {

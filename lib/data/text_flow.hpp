@@ -12,7 +12,9 @@ using TextEncoding = CsvSettings::Encoding;
 class TextFlow {
  public:
   /// `encoding` automatic: UTF-8, unless a byte order mark says UTF-16.
-  TextFlow(ByteFlow bytes, TextEncoding encoding) : bytes_(std::move(bytes)), encoding_(encoding) {}
+  /// `drop_mark`: that of UTF-8 is left out; otherwise it is text, so that offsets are those of the file.
+  TextFlow(ByteFlow bytes, TextEncoding encoding, bool drop_mark = false)
+      : bytes_(std::move(bytes)), encoding_(encoding), drop_mark_(drop_mark) {}
   static constexpr std::size_t least_room = 4;
   /// Up to `room` bytes, which are more than 0 unless the text ends; `room` is least_room or more. Throws
   /// like ByteFlow::read, and Error(data) for UTF-16 that is damaged.
@@ -31,7 +33,7 @@ class TextFlow {
 
   ByteFlow bytes_;
   TextEncoding encoding_;
-  bool looked_ = false;
+  bool drop_mark_, looked_ = false;
   std::vector<char> waiting_;  // bytes that are read and not yet converted: [at_, end_)
   std::size_t at_ = 0, end_ = 0;
   std::size_t given_ = 0;  // bytes of the text before `at_`

@@ -140,5 +140,62 @@ class Streams(ProgramTest):
         self.assertEqual(got.decode(), self.expected)
 
 
+class Lines(ProgramTest):
+    """Models that learnt from files of lines read lines."""
+
+    def setUp(self):
+        super().setUp()
+        words = ["red", "blue", "old", "new"]
+        lines = [f"{words[i % 4]} {words[i // 4 % 4]}" for i in range(80)]
+        self.write("text.txt", "".join(line + "\n" for line in lines))
+        self.write("kind.txt", "".join(line.split()[0] + "\n" for line in lines))
+        self.write("c.yaml", """data: {file: {text: text.txt, kind: kind.txt}, target: kind, columns: {text: {text: {tokenizer: words}}, kind: category}}
+model: [{embedding: 4}, {temporal_pool: mean}, output]
+train: {epochs: 2}
+""")
+        self.run_program("train", "c.yaml", "--out", "r", "--quiet")
+
+    def answer(self, text):
+        r = subprocess.run([BPNET, "predict", "r", "-"], cwd=self.folder, input=text, capture_output=True)
+        return r.returncode, r.stdout.decode().splitlines(), r.stderr.decode()
+
+    def test_lines_are_answered_as_they_come(self):
+        text = b"red old\nnew\nblue red\n"
+        status, expected, _ = self.answer(text)
+        self.assertEqual((status, len(expected)), (0, 4))
+        p = subprocess.Popen([BPNET, "predict", "r", "-"], cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.addCleanup(p.stdout.close)
+        got = b""
+        for n, line in enumerate(text.splitlines(keepends=True)):
+            p.stdin.write(line)
+            p.stdin.flush()
+            while got.count(b"\n") < n + 2:
+                got += os.read(p.stdout.fileno(), 4096)
+        p.stdin.close()
+        self.assertEqual(p.wait(), 0)
+        self.assertEqual(got.decode().splitlines(), expected)
+
+    def test_what_comes_before_a_bad_line_is_answered(self):
+        for bad, told in ((b"ol\0d", ":200001:3: error: there is a zero byte here"), (b"ol\xffd", ":200001:1: error:")):
+            status, answers, said = self.answer(b"red old\n" * 200000 + bad + b"\n")
+            self.assertEqual(status, 65)
+            self.assertIn(f"standard input{told}", said)
+            self.assertGreater(len(answers), 1000)
+
+    def test_a_byte_order_mark_is_no_text(self):
+        self.assertEqual(self.answer(b"\xef\xbb\xbfred\nblue old\n"), self.answer(b"red\nblue old\n"))
+        self.write("text.txt", "\ufeff" + self.read("text.txt"))
+        self.run_program("train", "c.yaml", "--out", "marked", "--quiet")
+        self.assertEqual(self.hashes("marked"), self.hashes("r"))
+
+    def test_a_line_is_one_cell_whatever_is_in_it(self):
+        status, expected, _ = self.answer(b"red\n\nblue\n")
+        self.assertEqual((status, len(expected)), (0, 4))
+        for text in (b"red\r\n\r\nblue\r\n", b"red\n\nblue", b"red\n\nblue\r"):
+            self.assertEqual(self.answer(text)[:2], (0, expected))
+        for text in (b'"red\n"blue\n', b'red"\nblue, ""old\n', b'"red", "blue"\n\n', b"red\rold\nblue\n"):
+            self.assertEqual(len(self.answer(text)[1]), 3)
+
+
 if __name__ == "__main__":
     main()
