@@ -122,6 +122,26 @@ TEST_CASE("damaged packed text is an error, wherever it is cut or changed") {
         std::string::npos);
 }
 
+TEST_CASE("a byte order mark of UTF-8 is left out where it is no text") {
+  const Folder folder;
+  const auto text = [&](const std::string& bytes, bool drop_mark) {
+    return TextFlow(ByteFlow(folder.write("t", bytes), "t"), TextEncoding::automatic, drop_mark).rest();
+  };
+  CHECK(text("\xEF\xBB\xBF"
+             "ab\xEF\xBB\xBF",
+             true) == "ab\xEF\xBB\xBF");
+  CHECK(text(packed("\xEF\xBB\xBF"
+                    "ab"),
+             true) == "ab");
+  CHECK(text("\xEF\xBB\xBF"
+             "ab",
+             false) ==
+        "\xEF\xBB\xBF"
+        "ab");
+  for (const char* other : {"", "\xEF", "\xEF\xBB", "\xEF\xBB\xBE", "ab"}) CHECK(text(other, true) == other);
+  CHECK(text("\xEF\xBB\xBF", true).empty());
+}
+
 TEST_CASE("text in other encodings becomes UTF-8") {
   const Folder folder;
   const std::u16string text = u"größe,\u20AC\n\U0001F600,日本\n";

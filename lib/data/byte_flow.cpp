@@ -120,17 +120,7 @@ std::size_t ByteFlow::read(char* to, std::size_t room) {
   return n;
 }
 
-std::string ByteFlow::rest() {
-  std::string text;
-  constexpr std::size_t piece = std::size_t{1} << 20;
-  while (true) {
-    const std::size_t size = text.size();
-    text.resize(size + piece);
-    const std::size_t n = read(text.data() + size, piece);
-    text.resize(size + n);
-    if (n == 0) return text;
-  }
-}
+std::string ByteFlow::rest() { return rest_of(*this); }
 
 std::size_t ByteFlow::read_raw(char* to, std::size_t room) {
   if (text_) {

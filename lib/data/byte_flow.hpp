@@ -44,4 +44,18 @@ class ByteFlow {
   std::unique_ptr<Inflater> inflater_;
 };
 
+/// All bytes of a flow up to the end.
+template <class Flow>
+std::string rest_of(Flow& flow) {
+  std::string text;
+  constexpr std::size_t piece = std::size_t{1} << 20;
+  while (true) {
+    const std::size_t size = text.size();
+    text.resize(size + piece);
+    const std::size_t n = flow.read(text.data() + size, piece);
+    text.resize(size + n);
+    if (n == 0) return text;
+  }
+}
+
 }  // namespace bpnet

@@ -19,6 +19,8 @@ class TextFlow {
   /// Up to `room` bytes, which are more than 0 unless the text ends; `room` is least_room or more. Throws
   /// like ByteFlow::read, and Error(data) for UTF-16 that is damaged.
   std::size_t read(char* to, std::size_t room);
+  /// All of it up to the end.
+  std::string rest() { return rest_of(*this); }
   /// True if the text is the file's bytes, neither unpacked nor converted. Known from the first read on.
   bool as_written() const { return !bytes_.packed() && encoding_ == TextEncoding::utf_8; }
   bool packed() const { return bytes_.packed(); }

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "data/byte_flow.hpp"
 #include "data/select.hpp"
 #include "data/split.hpp"
 #include "data/table_file.hpp"
 #include "data/text.hpp"
+#include "data/text_flow.hpp"
 #include "data/text_rows.hpp"
 #include "data/unread_texts.hpp"
 #include "data/words.hpp"
@@ -43,6 +43,13 @@ void refuse_other_encodings(std::string_view text, const Tokenizer& tokenizer, c
   throw Error(Fault::data, {std::move(problem)});
 }
 
+/// A text without the byte order mark it may begin with.
+std::string text_in(const fs::path& path, const Tokenizer& tokenizer) {
+  std::string text = TextFlow(ByteFlow(path, path.string()), TextEncoding::utf_8, true).rest();
+  refuse_other_encodings(text, tokenizer, path);
+  return text;
+}
+
 std::string joined(const FileList& files, const char* key, const Tokenizer& any, Dataset& out, bool hash) {
   std::string all;
   for (const FileItem& item : files) {
@@ -53,9 +60,7 @@ std::string joined(const FileList& files, const char* key, const Tokenizer& any,
     const fs::path path = item.files[0].second;
     if (std::error_code failed; !fs::exists(path, failed))
       throw Error(Fault::missing_input, std::string(key) + ": there is no file " + in_quotes(path.string()));
-    const std::string text = ByteFlow(path, path.string()).rest();
-    refuse_other_encodings(text, any, path);
-    all += text;
+    all += text_in(path, any);
     const fs::path absolute = fs::absolute(path).lexically_normal();
     out.files.push_back({absolute.string(), hash ? hash_of_data(absolute) : "", ""});
   }
@@ -208,9 +213,7 @@ OtherRows load_other_text(const std::shared_ptr<const TextWindows>& encoding, co
   const fs::path file = item.files[0].second;
   OtherRows out;
   std::vector<std::int32_t> tokens;
-  const std::string text = ByteFlow(file, file.string()).rest();
-  refuse_other_encodings(text, encoding->tokenizer(), file);
-  encoding->tokenizer().encode(text, tokens);
+  encoding->tokenizer().encode(text_in(file, encoding->tokenizer()), tokens);
   const std::size_t count = tokens.size();
   if (const auto unknown = std::count(tokens.begin(), tokens.end(), Tokenizer::unknown); unknown > 0)
     out.warnings.push_back(

@@ -93,6 +93,18 @@ train: {{steps: 3, batch_size: 8}}
             bits = json.loads(self.run_program("eval", "r", "--json").stdout)["metrics"]["bits_per_character"]
             self.assertGreater(bits, 0)
 
+    def test_a_byte_order_mark_is_no_text(self):
+        self.write("c.yaml", settings(LSTM, steps=4))
+        self.run_program("train", "c.yaml", "--out", "r")
+        self.write("new.txt", TEXT[:900])
+        self.write("marked.txt", "\ufeff" + TEXT[:900])
+        new, marked = (self.run_program("eval", "r", "--data", file, "--json") for file in ("new.txt", "marked.txt"))
+        self.assertEqual(json.loads(marked.stdout)["metrics"], json.loads(new.stdout)["metrics"])
+        self.assertNotIn("has not", marked.stderr)
+        self.write("text.txt", "\ufeff" + TEXT)
+        self.run_program("train", "c.yaml", "--out", "m")
+        self.assertEqual(self.hashes("m"), self.hashes("r"))
+
     def test_a_vocabulary_of_nothing_is_remarked_on(self):
         self.write("c.yaml", settings(GPT, tokenizer="{words: {min_count: 100000}}"))
         self.assertRegex(self.run_program("check", "c.yaml").stderr, r"warning: the text: the vocabulary has 0 tokens, and (\d+) of \1 tokens in training are unknown\n")
