@@ -46,7 +46,7 @@ TEST_CASE("bits of a character are those of the tokens that are known") {
   TargetKind tokens;
   tokens.classes = true;
   tokens.labels = {"", "a", "bc"};
-  tokens.characters = {0, 1, 2};
+  tokens.characters = {TargetKind::unknown_characters, 1, 2};
   const std::vector<Real> answers = {Real(0.5), Real(0.25), Real(0.25), Real(0.5), Real(0.25), Real(0.25)};
   const auto metric = reference::made<Metric>(metrics, "bits_per_character");
   const auto bits = [&](const std::vector<std::int32_t>& classes) {
@@ -57,6 +57,8 @@ TEST_CASE("bits of a character are those of the tokens that are known") {
   CHECK(bits({1, 2}) == doctest::Approx(4.0 / 3));
   CHECK(bits({0, 2}) == doctest::Approx(1));
   CHECK(std::isnan(bits({0, 0})));
+  tokens.characters[1] = 0;  // a byte within a character
+  CHECK(bits({1, 2}) == doctest::Approx(2));
 }
 
 TEST_CASE("metrics are scikit-learn's, in one batch, in several, merged and restored") {

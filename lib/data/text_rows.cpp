@@ -24,8 +24,10 @@ TargetKind token_target(const Tokenizer& tokenizer, std::string name) {
   const auto joint = static_cast<std::int32_t>(tokenizer.joint().size());
   for (int id = 0; id < tokenizer.size(); ++id) {
     out.labels.push_back(tokenizer.decode(id));
-    const bool unknown = id == Tokenizer::unknown;
-    out.characters.push_back(unknown ? 0 : std::max(1, characters_in(out.labels.back()) + joint));
+    if (id == Tokenizer::unknown)
+      out.characters.push_back(TargetKind::unknown_characters);
+    else  // that a text ends is told, too, as a line end would tell it
+      out.characters.push_back(id < Tokenizer::first ? 1 : characters_in(out.labels.back()) + joint);
   }
   return out;
 }

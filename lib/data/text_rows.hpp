@@ -10,7 +10,7 @@
 
 namespace bpnet {
 
-/// Tokens as classes, without counts; what is unknown has no characters.
+/// Tokens as classes, without counts.
 TargetKind token_target(const Tokenizer& tokenizer, std::string name);
 
 /// What was learnt from the training text. One input, `tokens`, and one target: the token that comes next.

@@ -32,14 +32,16 @@ struct SeasonalError {
 
 /// What one target is: a class, or a number.
 struct TargetKind {
+  static constexpr std::int32_t unknown_characters = -1;
   std::string name;
   bool classes = false;                       // false: numbers
   std::vector<std::string> labels;            // of classes, in order; of two the last is positive
   std::vector<std::int64_t> counts;           // training rows of each class
   std::vector<double> weights;                // sums of those rows' weights; empty: each row's is 1
   double least = 0, mean = 0, deviation = 1;  // of a number, over the training rows
-  std::vector<std::int32_t> characters;       // of classes that are tokens of a text: how long each is
-  bool text = false;                          // of tokens: those of texts that the model tells whole
+  std::vector<std::int32_t>
+      characters;      // of classes that are tokens of a text: how long each is; 0: within a character
+  bool text = false;   // of tokens: those of texts that the model tells whole
   std::string column;  // whose value it is, where a series has several steps told; else empty
   int ahead = 0;       // steps behind a window of a series; 0: it is no forecast
   std::vector<SeasonalError> seasonal;  // of a forecast of numbers, for the seasons that were asked for

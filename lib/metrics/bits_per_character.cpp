@@ -15,7 +15,7 @@ class BitsPerCharacterSums {
   void add(const Judged& batch) {
     each_classified(batch, [&](std::size_t row, std::size_t actual, double w) {
       const std::int32_t characters = characters_->empty() ? 1 : (*characters_)[actual];
-      if (characters == 0) return;
+      if (characters == TargetKind::unknown_characters) return;
       bits_ += w * surprise(batch, row, actual, surest) / std::numbers::ln2;
       count_ += w * characters;
     });

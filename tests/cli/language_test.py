@@ -1,5 +1,6 @@
 """Language models and texts told from texts, from settings to what they write."""
 import json
+import math
 import os
 import random
 import unittest
@@ -92,6 +93,16 @@ train: {{steps: 3, batch_size: 8}}
             self.run_program("generate", "r", "--prompt", "the quick", "--length", "10")
             bits = json.loads(self.run_program("eval", "r", "--json").stdout)["metrics"]["bits_per_character"]
             self.assertGreater(bits, 0)
+
+    def test_bytes_within_a_character_are_no_characters(self):
+        text = "x" + "größe, 日本語. " * 100
+        self.write("text.txt", text)
+        for tokenizer, tokens in ("bytes", len(text.encode())), ("characters", len(text)):
+            self.write("c.yaml", settings(LSTM, tokenizer=tokenizer, steps=20))
+            self.run_program("train", "c.yaml", "--out", "r", "--force")
+            self.write("all.txt", text)
+            scores = json.loads(self.run_program("eval", "r", "--data", "all.txt", "--json").stdout)["metrics"]
+            self.assertAlmostEqual(scores["bits_per_character"] / (math.log2(scores["perplexity"]) * (tokens - 1) / (len(text) - 1)), 1, 5)
 
     def test_a_byte_order_mark_is_no_text(self):
         self.write("c.yaml", settings(LSTM, steps=4))
