@@ -88,6 +88,17 @@ TEST_CASE("Word error rates are edits for each word of the reference") {
   CHECK(std::isnan(ErrorRate().value()));
 }
 
+TEST_CASE("Symbols are told apart by their own separator") {
+  const auto rate = [](std::string_view told, std::string_view right, std::string_view separator) {
+    ErrorRate one;
+    one.add(told, right, separator);
+    return one.value();
+  };
+  CHECK(rate("a;b;c;d", "a;b;x;d", ";") == 0.25);
+  CHECK(rate("new york;rome", "new york;paris;rome", ";") == doctest::Approx(1.0 / 3));
+  CHECK(rate("a;b;c;d", "a;b;x;d", "") == 1);
+}
+
 TEST_CASE("Edit distances of ids") {
   const std::vector<std::int32_t> kitten = {1, 2, 3, 3, 4, 5}, sitting = {6, 2, 3, 3, 2, 5, 7};
   CHECK(edit_distance(kitten, sitting) == 3);

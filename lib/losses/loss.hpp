@@ -40,10 +40,11 @@ struct TargetKind {
   std::vector<double> weights;                // sums of those rows' weights; empty: each row's is 1
   double least = 0, mean = 0, deviation = 1;  // of a number, over the training rows
   std::vector<std::int32_t>
-      characters;      // of classes that are tokens of a text: how long each is; 0: within a character
-  bool text = false;   // of tokens: those of texts that the model tells whole
-  std::string column;  // whose value it is, where a series has several steps told; else empty
-  int ahead = 0;       // steps behind a window of a series; 0: it is no forecast
+      characters;         // of classes that are tokens of a text: how long each is; 0: within a character
+  bool text = false;      // of tokens: those of texts that the model tells whole
+  std::string separator;  // of such texts that are lists of symbols; else empty
+  std::string column;     // whose value it is, where a series has several steps told; else empty
+  int ahead = 0;          // steps behind a window of a series; 0: it is no forecast
   std::vector<SeasonalError> seasonal;  // of a forecast of numbers, for the seasons that were asked for
   std::vector<Answer> answers;  // of its loss, the point answer of a number first; empty: none chosen yet
   const std::string& column_name() const { return column.empty() ? name : column; }

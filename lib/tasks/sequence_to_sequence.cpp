@@ -18,6 +18,7 @@ constexpr int read_time = 1, told_time = 2;
 TargetKind target_of(const ToldPorts& ports) {
   TargetKind out = token_target(*ports.of_told->tokenizer, ports.target);
   out.text = true;
+  out.separator = ports.of_told->tokenizer->separator();
   out.counts = ports.of_told->counts;
   out.counts.resize(out.labels.size());
   return out;

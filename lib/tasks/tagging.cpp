@@ -41,6 +41,7 @@ TagPorts tag_ports(const TableEncoding& encoding) {
     out.target.name = encoding.features[group.features.front()].name;
   }
   out.target.classes = out.target.text = true;
+  out.target.separator = out.labels->separator();
   for (std::int32_t id = Tokenizer::first; id < out.labels->size(); ++id)
     out.target.labels.push_back(out.labels->decode(id));
   if (out.target.labels.size() < 2)

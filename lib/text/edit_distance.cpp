@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "text/letters.hpp"
+#include "text/symbols.hpp"
 
 namespace bpnet {
 
@@ -29,12 +30,18 @@ void ErrorRate::add(std::span<const std::int32_t> hypothesis, std::span<const st
   length += static_cast<std::int64_t>(reference.size());
 }
 
-void ErrorRate::add(std::string_view hypothesis, std::string_view reference) {
+void ErrorRate::add(std::string_view hypothesis, std::string_view reference, std::string_view separator) {
   std::unordered_map<std::string_view, std::int32_t> numbers;
   const auto numbered = [&](std::string_view text) {
     std::vector<std::int32_t> out;
-    for (const std::string_view word : split_at_spaces(text))
+    const auto take = [&](std::string_view word) {
       out.push_back(numbers.try_emplace(word, static_cast<std::int32_t>(numbers.size())).first->second);
+      return true;
+    };
+    if (separator.empty())
+      for (const std::string_view word : split_at_spaces(text)) take(word);
+    else
+      split_parts(text, separator, take);
     return out;
   };
   add(numbered(hypothesis), numbered(reference));

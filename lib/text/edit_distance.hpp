@@ -15,8 +15,8 @@ std::int64_t edit_distance(std::span<const std::int32_t> a, std::span<const std:
 struct ErrorRate {
   std::int64_t edits = 0, length = 0;
   void add(std::span<const std::int32_t> hypothesis, std::span<const std::int32_t> reference);
-  /// Of words between spaces.
-  void add(std::string_view hypothesis, std::string_view reference);
+  /// Of words between spaces; or of symbols between separators.
+  void add(std::string_view hypothesis, std::string_view reference, std::string_view separator = "");
   double value() const;  // NaN where all references are empty
 };
 

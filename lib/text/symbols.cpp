@@ -14,6 +14,7 @@ class SymbolTokenizer final : public Tokenizer {
  public:
   SymbolTokenizer(bool lower, std::string separator, std::vector<std::string> symbols)
       : Tokenizer(lower), separator_(std::move(separator)), symbols_(std::move(symbols)) {}
+  std::string_view separator() const override { return separator_; }
   std::string_view joint() const override { return separator_; }
   int size() const override { return symbols_.size(); }
 

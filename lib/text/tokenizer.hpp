@@ -30,6 +30,8 @@ class Tokenizer {
   void encode(std::string_view text, std::vector<std::int32_t>& ids, std::size_t most = all) const;
   /// The bytes of one token; nothing for begin and end.
   std::string decode(std::int32_t id) const;
+  /// What stands between two tokens of a text that is a list; "": it is none.
+  virtual std::string_view separator() const { return ""; }
   /// What stands between two tokens when a text is put together, as a rule;
   virtual std::string_view joint() const { return ""; }
   /// behind these tokens, of which there are some and none is begin or end.

@@ -81,6 +81,15 @@ class Tagging(ProgramTest):
             self.assertIn("column 'tags' has 3 labels for 2 steps of 'line'", error)
             self.assertIn("letters.csv:11", error)
 
+    def test_error_rates_are_of_symbols_between_their_own_separators(self):
+        rows = [(line, ";".join(tags_of(line))) for line in self.lines]
+        self.write_rows(rows)
+        self.write("s.yaml", CONFIG.replace("characters}}}", "characters}}, tags: {sequence: {of: symbols, separator: ';'}}}") + "metrics: [accuracy, word_error_rate, sequence_accuracy]\n")
+        self.run_program("train", "s.yaml", "--out", "r")
+        self.write_rows([("no one", "first;vowel;gap;first;strange;vowel"), ("a b", "first;gap;first")], "e.csv")
+        scores = json.loads(self.run_program("eval", "r", "--data", "e.csv", "--json").stdout)["metrics"]
+        self.assertAlmostEqual(scores["word_error_rate"], 1 / 9, 6)
+
     def test_what_is_cut_off_has_no_label(self):
         cut = ("--set", "data.columns.line={text: {tokenizer: characters, max_length: 5}}")
         r = self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1", *cut)
