@@ -212,7 +212,7 @@ bool named_picture(const std::filesystem::path& path) {
 
 bool named_text(const std::filesystem::path& path) {
   const std::string end = (path.extension() == ".gz" ? path.stem() : path).extension().string();
-  constexpr std::string_view tables[] = {"", ".csv", ".tsv", ".tab", ".data", ".jsonl", ".ndjson", ".json"};
+  constexpr std::string_view tables[] = {".csv", ".tsv", ".tab", ".data", ".jsonl", ".ndjson", ".json"};
   return std::find(std::begin(tables), std::end(tables), end) == std::end(tables) && !named_picture(path);
 }
 

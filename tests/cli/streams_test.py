@@ -188,6 +188,16 @@ train: {epochs: 2}
         self.run_program("train", "c.yaml", "--out", "marked", "--quiet")
         self.assertEqual(self.hashes("marked"), self.hashes("r"))
 
+    def test_files_without_an_extension_are_lines(self):
+        os.rename(self.path("text.txt"), self.path("text"))
+        os.rename(self.path("kind.txt"), self.path("kind"))
+        self.write("d.yaml", self.read("c.yaml").replace(".txt", ""))
+        self.run_program("train", "d.yaml", "--out", "d", "--quiet")
+        self.assertEqual(self.hashes("d"), self.hashes("r"))
+        self.write("new", "red, old\nnew\n")
+        self.write("new.txt", "red, old\nnew\n")
+        self.assertEqual(self.run_program("predict", "d", "new").stdout, self.run_program("predict", "r", "new.txt").stdout)
+
     def test_a_line_is_one_cell_whatever_is_in_it(self):
         status, expected, _ = self.answer(b"red\n\nblue\n")
         self.assertEqual((status, len(expected)), (0, 4))
