@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "command.hpp"
+#include "data/text_rows.hpp"
 #include "train/job.hpp"
 #include "train/run_folder.hpp"
 
@@ -30,12 +31,13 @@ int run(const GenerateAsked& asked) {
   for (const Problem& w : model->warnings) print_warning(w);
   const auto writer = model->learner->writer();
   if (const std::int64_t unknown = writer->begin(asked.prompt); unknown > 0)
-    print_warning({{},
-                   fmt::format("{} of the prompt {} not in the training text: read as unknown",
-                               unknown == 1 ? "a token" : fmt::format("{} tokens", unknown),
-                               unknown == 1 ? "is" : "are"),
-                   {},
-                   Severity::warning});
+    print_warning(
+        {{},
+         fmt::format("{} of the prompt {} not in the {}: read as unknown",
+                     unknown == 1 ? "a token" : fmt::format("{} tokens", unknown),
+                     unknown == 1 ? "is" : "are", place_of_known(model->encoding->targets()[0].counts)),
+         {},
+         Severity::warning});
   Sampler sampler(asked.sampling);
   write(asked.prompt);
   for (std::int64_t i = 0; i < asked.length; ++i) {

@@ -177,7 +177,7 @@ Dataset load_text(const DataSettings& settings, const DataRequest& request) {
     if (p > 0 && unknown > 0)
       out.warnings.push_back({{},
                               "the " + std::string(names[p]) + " text has " + count_of(unknown, "token") +
-                                  " that the training text has not",
+                                  " that the " + place_of_known(counts) + " has not",
                               {},
                               Severity::warning});
   }
@@ -216,11 +216,12 @@ OtherRows load_other_text(const std::shared_ptr<const TextWindows>& encoding, co
   encoding->tokenizer().encode(text_in(file, encoding->tokenizer()), tokens);
   const std::size_t count = tokens.size();
   if (const auto unknown = std::count(tokens.begin(), tokens.end(), Tokenizer::unknown); unknown > 0)
-    out.warnings.push_back(
-        {{file.string(), 0, 0, 0, ""},
-         count_of(unknown, "token") + " that the training text has not, of " + std::to_string(count),
-         {},
-         Severity::warning});
+    out.warnings.push_back({{file.string(), 0, 0, 0, ""},
+                            count_of(unknown, "token") + " that the " +
+                                place_of_known(encoding->targets()[0].counts) + " has not, of " +
+                                std::to_string(count),
+                            {},
+                            Severity::warning});
   const auto rows = std::make_shared<TextRows>(encoding, std::move(tokens), std::vector<TextPart>{{0, count}},
                                                file.string());
   out.which = rows->rows_of(0);

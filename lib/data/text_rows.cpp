@@ -32,6 +32,10 @@ TargetKind token_target(const Tokenizer& tokenizer, std::string name) {
   return out;
 }
 
+const char* place_of_known(std::span<const std::int64_t> counts) {
+  return counts[Tokenizer::unknown] > 0 ? "vocabulary" : "training text";
+}
+
 TextWindows::TextWindows(std::shared_ptr<const Tokenizer> tokenizer, int context,
                          std::vector<std::int64_t> counts)
     : tokenizer_(std::move(tokenizer)), context_(context), scales_(1) {

@@ -34,6 +34,10 @@ class TextWindows final : public Encoding {
   std::vector<TargetScale> scales_;
 };
 
+/// Where an unknown token is not: "training text", or "vocabulary" where that leaves out tokens of the
+/// training text. `counts`: of the training text's tokens.
+const char* place_of_known(std::span<const std::int64_t> counts);
+
 /// Tokens of a text from `first` on.
 struct TextPart {
   std::size_t first = 0, count = 0;

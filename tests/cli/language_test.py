@@ -116,6 +116,13 @@ train: {{steps: 3, batch_size: 8}}
         self.run_program("train", "c.yaml", "--out", "m")
         self.assertEqual(self.hashes("m"), self.hashes("r"))
 
+    def test_tokens_that_the_vocabulary_leaves_out(self):
+        self.write("c.yaml", settings(LSTM, tokenizer="{words: {vocabulary: 8}}", steps=4))
+        self.assertRegex(self.run_program("train", "c.yaml", "--out", "r").stderr, r"the test text has \d+ tokens that the vocabulary has not")
+        self.write("new.txt", TEXT[:900])
+        self.assertRegex(self.run_program("eval", "r", "--data", "new.txt").stderr, r"new.txt: warning: \d+ tokens that the vocabulary has not, of ")
+        self.assertIn("a token of the prompt is not in the vocabulary: read as unknown", self.run_program("generate", "r", "--prompt", "zebra", "--length", "3").stderr)
+
     def test_a_vocabulary_of_nothing_is_remarked_on(self):
         self.write("c.yaml", settings(GPT, tokenizer="{words: {min_count: 100000}}"))
         self.assertRegex(self.run_program("check", "c.yaml").stderr, r"warning: the text: the vocabulary has 0 tokens, and (\d+) of \1 tokens in training are unknown\n")
