@@ -134,8 +134,9 @@ std::vector<ColumnUse> Loading::uses_of_columns() {
   if (raw_.rows == 0) {
     Problem problem;
     problem.place.file = files_.front().file.shown();
-    problem.message = "the file has no rows" + std::string(dialect().header ? " below its header" : "");
-    if (dialect().header) problem.help = {"if its first row is data: data.csv.header: false"};
+    const bool header = dialect().header && files_.front().file.csv();
+    problem.message = "the file has no rows" + std::string(header ? " below its header" : "");
+    if (header) problem.help = {"if its first row is data: data.csv.header: false"};
     throw Error(Fault::data, {std::move(problem)});
   }
   if (!unclear.empty()) problems.push_back(which_it_is(unclear));

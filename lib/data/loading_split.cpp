@@ -152,7 +152,8 @@ void Loading::split() {
   };
   tell(out_.without_target, "without a target");
   tell(dropped_, "with a missing cell (missing: drop)");
-  if (out_.parts[0].empty()) throw Error(Fault::data, "no rows are left to learn from");
+  if (out_.parts[0].empty())
+    throw Error(Fault::data, {files_.front().file.shown(), 0, 0, 0, ""}, "no rows are left to learn from");
   remark_small_parts();
 }
 

@@ -198,6 +198,11 @@ train: {epochs: 2}
         self.write("new.txt", "red, old\nnew\n")
         self.assertEqual(self.run_program("predict", "d", "new").stdout, self.run_program("predict", "r", "new.txt").stdout)
 
+    def test_empty_files_are_named(self):
+        self.write("text.txt", "")
+        self.write("kind.txt", "")
+        self.assertIn("text.txt: error: the file has no rows", self.run_program("train", "c.yaml", "--out", "e", status=65).stderr)
+
     def test_a_line_is_one_cell_whatever_is_in_it(self):
         status, expected, _ = self.answer(b"red\n\nblue\n")
         self.assertEqual((status, len(expected)), (0, 4))
