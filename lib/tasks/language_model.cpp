@@ -32,7 +32,7 @@ class LanguageLearner final : public StepLearner {
   std::vector<std::vector<std::int64_t>> in_batches(std::span<const std::int64_t> which,
                                                     std::size_t most) override {
     if (!carries_) return StepLearner::in_batches(which, most);
-    constexpr std::size_t most_streams = 32, shortest = 16;
+    constexpr std::size_t most_streams = 32, shortest = 64;
     const std::size_t streams = std::clamp<std::size_t>(which.size() / shortest, 1,
                                                         std::min(most_streams, at_once())),
                       steps = which.size() / streams;
