@@ -113,7 +113,9 @@ class Writer {
   }
 
   /// What comes behind each window, a row a step; or, with horizon 0, what it is.
-  void windows(const SeriesRows& rows, std::span<const std::int64_t> which) {
+  void windows(const OtherRows& other) {
+    const auto& rows = dynamic_cast<const SeriesRows&>(*other.rows);
+    const std::vector<std::int64_t>& which = other.which;
     for (std::size_t at = 0; at < which.size(); at += static_cast<std::size_t>(batch_rows_)) {
       const std::size_t count = std::min(which.size() - at, static_cast<std::size_t>(batch_rows_));
       batch_.assign(static_cast<std::size_t>(batch_rows_), which[at + count - 1]);
@@ -122,7 +124,8 @@ class Writer {
       for (std::size_t row = 0; row < count; ++row)
         for (int step = 0; step < (in_steps() ? series_->heads() : 1); ++step) {
           if (!series_->by.empty()) cell(rows.series_of(batch_[row]));
-          when(in_steps() ? rows.time_ahead(batch_[row], step + 1) : rows.time_of(batch_[row]));
+          when(in_steps() ? rows.time_ahead(batch_[row], step + 1) : rows.time_of(batch_[row]),
+               other.time_format);
           if (in_steps()) cell(std::to_string(step + 1));
           stage(inferred, row, step);
           end_row();
@@ -180,7 +183,9 @@ class Writer {
   }
 
   /// Empty where steps are irregular and the file does not say.
-  void when(const std::optional<double>& time) { cell(time ? time_text(*series_, *time) : std::string()); }
+  void when(const std::optional<double>& time, const std::string& format) {
+    cell(time ? time_text(*series_, *time, format) : std::string());
+  }
 
   /// A row for each step that is told; the other stages are of the whole window.
   bool in_steps() const { return series_ && series_->horizon > 0 && asked_.stage == "predictions"; }
@@ -303,7 +308,7 @@ int tell_series(const PredictAsked& asked, Model& model) {
   for (const Problem& w : other.warnings) print_warning(w);
   Writer writer(asked, model, nullptr);
   writer.header();
-  writer.windows(dynamic_cast<const SeriesRows&>(*other.rows), other.which);
+  writer.windows(other);
   writer.flush();
   return ok;
 }

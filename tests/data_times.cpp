@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "data/date_time.hpp"
 #include "data/series.hpp"
 
 using namespace bpnet;
@@ -60,4 +61,32 @@ TEST_CASE("times behind the last one of irregular steps are not known") {
   // Only as far back as the window goes.
   CHECK(behind(false, {1, 5, 6, 7, 8}, {1}, 4) == "9");
   CHECK(behind(false, {1, 5, 6, 7, 8}, {1}, 5) == "-");
+}
+
+TEST_CASE("dates are written as their cells are") {
+  const auto same = [](const std::string& cell, const std::string& declared = "") {
+    const auto date = declared.empty() ? parse_date(cell) : parse_date(cell, declared);
+    REQUIRE(date);
+    CHECK(write_date(date->days(), written_format(cell, cell, declared)) == cell);
+  };
+  for (const char* cell :
+       {"2024-04-15", "2024/04/15", "20240415", "15.04.2024", "1.3.2024", "15.4.2024 09:05",
+        "2024-04-15 16:00", "2024-04-15T16:00:07", "2024-04-15T16:00:00Z", "2024-04-15 16:00:00.000",
+        "20240415T1600", "20240415 160007", "1969-07-20 20:17"})
+    same(cell);
+  same("12/07/2024", "%d/%m/%Y");
+  same("1/7/24 9:05", "%d/%m/%y %H:%M");
+  same("1/7/24 09:05", "%d/%m/%y %H:%M");
+  same("Jul 12 2024 03:15 PM", "%b %d %Y %I:%M %p");
+  same("100 % 1720800000", "100 %% %s");
+  same("2024-195", "%Y-%j");
+  // One number of one digit tells how all are written; a time of day, that there is one.
+  const double tenth = parse_date("2024-11-10")->days();
+  CHECK(write_date(tenth, written_format("1.3.2024", "10.11.2024", "")) == "10.11.2024");
+  CHECK(write_date(tenth + 0.5, written_format("2024-11-10", "2024-11-10 12:00", "")) == "2024-11-10 12:00");
+  CHECK(write_date(parse_date("2024-03-01")->days(), written_format("1.3.2024", "10.11.2024", "")) ==
+        "1.3.2024");
+  CHECK(write_date(tenth, written_format("2024-11-10T00:00+01:00", "2024-11-10T00:00+01:00", "")) ==
+        "2024-11-10T00:00");
+  CHECK(written_format("", "", "") == "");
 }

@@ -160,7 +160,7 @@ class BlockPass {
     };
     if (column.kind == Kind::label)
       return label(column, column.replace ? replaced(c, content) : content, note);
-    if (column.kind == Kind::date) return date(column, content, note);
+    if (column.kind == Kind::date) return date(c, content, note);
     double value = nan;
     const auto number = parse_number(content, reader_.dialect_.numbers);
     if (number && (reader_.missing_are_words_ || !reader_.is_missing(content))) {
@@ -189,7 +189,8 @@ class BlockPass {
   }
 
   template <class Note>
-  void date(const ReadColumn& column, std::string_view content, Note note) {
+  void date(std::size_t c, std::string_view content, Note note) {
+    const ReadColumn& column = reader_.columns_[c];
     const bool missing = reader_.is_missing(content);
     const auto date = missing ? std::nullopt : column.date->parse(content);
     if (!date) {
@@ -197,6 +198,7 @@ class BlockPass {
       std::fill_n(row() + column.slot, column.date->width(), static_cast<float>(nan));
       return;
     }
+    findings_of(c).dates.add(content);
     column.date->write(*date, row() + column.slot);
     keep_key(column, date->days());
   }

@@ -195,6 +195,7 @@ struct OtherRows {
   std::vector<std::int64_t>
       which;  // to be scored: all but those that miss a cell of a column that drops such
   std::vector<Problem> warnings;
+  std::string time_format;  // of series whose times are dates: how the file writes them (see write_date)
 };
 /// `file`: one, which may be "-", standard input; or several side by side.
 OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const FileItem& file, bool targets_wanted);

@@ -30,6 +30,15 @@ std::optional<DateTime> parse_date(std::string_view cell);
 /// first three; numbers may have fewer digits than usual; a blank stands for any number of blanks.
 std::optional<DateTime> parse_date(std::string_view cell, std::string_view format);
 
+/// The form of cells that parse_date reads, by the format or, where that is empty, by itself: known from the
+/// shortest and the longest of them, as numbers may have fewer digits than usual. For write_date; empty if
+/// the shortest is no date.
+std::string written_format(std::string_view shortest, std::string_view longest, std::string_view format);
+
+/// Days since 1970 as a cell, to the second. `format` as above, or with - behind % where a number has as few
+/// digits as it needs; what says nothing of the clock (%z) is left out.
+std::string write_date(double days, std::string_view format);
+
 /// What is wrong with a format; empty: nothing.
 std::string fault_of_format(std::string_view format);
 

@@ -87,6 +87,17 @@ std::vector<char> told_rows(const TableEncoding& encoding, const Slots& slots, c
   return out;
 }
 
+/// How the file writes the times of series; "" if they are no dates.
+std::string time_format(const SeriesCode& series, const OtherPlan& plan, const RawTable& raw) {
+  const auto& columns = plan.plan.columns;
+  const auto time = std::find_if(columns.begin(), columns.end(), [&](const ReadColumn& column) {
+    return column.kind == ReadColumn::Kind::date && column.key == plan.times;
+  });
+  if (time == columns.end()) return "";
+  const SeenDates& seen = raw.findings.front()[static_cast<std::size_t>(time - columns.begin())].dates;
+  return written_format(seen.shortest, seen.longest, series.form.format());
+}
+
 /// Rows that are scored, and how many are not and why.
 struct Usable {
   std::vector<std::int64_t> which;
@@ -167,6 +178,7 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const FileItem& it
   if (table->windows) {
     const LabelColumn* const by =
         plan.series < 0 ? nullptr : &raw.labels[static_cast<std::size_t>(plan.series)];
+    out.time_format = time_format(*table->windows, plan, raw);
     auto series = series_of(*table->windows, std::exchange(out.which, {}),
                             raw.exacts[static_cast<std::size_t>(plan.times)], by, raw.lines);
     make_windows(table, std::make_shared<TableRows>(table, std::move(raw), plan.slots), std::move(series),

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -65,6 +66,20 @@ struct NotedCells {
   }
 };
 
+/// Two of the dates of a column, by which is known how all are written.
+struct SeenDates {
+  std::string shortest, longest;
+  void add(std::string_view cell) {
+    if (shortest.empty() || cell.size() < shortest.size()) shortest = cell;
+    if (cell.size() > longest.size()) longest = cell;
+  }
+  void append(const SeenDates& other) {
+    if (other.shortest.empty()) return;
+    add(other.shortest);
+    add(other.longest);
+  }
+};
+
 /// What a column of a file held.
 struct Findings {
   NotedCells missing;
@@ -72,6 +87,7 @@ struct Findings {
   NotedCells padded;           // numbers that start with a 0 before another digit
   NotedCells not_utf8;         // labels
   std::vector<char> replaced;  // by replacement: some cell was
+  SeenDates dates;
   void in_strand(int strand) {
     for (NotedCells* cells : {&missing, &bad, &padded, &not_utf8})
       for (NotedCell& cell : cells->first) cell.strand = strand;
@@ -81,6 +97,7 @@ struct Findings {
     bad.append(other.bad);
     padded.append(other.padded);
     not_utf8.append(other.not_utf8);
+    dates.append(other.dates);
     replaced.resize(std::max(replaced.size(), other.replaced.size()));
     for (std::size_t i = 0; i < other.replaced.size(); ++i) replaced[i] |= other.replaced[i];
   }

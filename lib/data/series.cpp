@@ -40,29 +40,16 @@ SeriesCode SeriesCode::from_json(const nlohmann::json& json) {
   return out;
 }
 
-std::string time_text(const SeriesCode& code, double time) {
+std::string time_text(const SeriesCode& code, double time, std::string_view format) {
   if (!code.dates) {
     char number[32];  // whole seconds of a clock have ten digits
     std::snprintf(number, sizeof number, "%.15g", time);
     return number;
   }
-  using namespace std::chrono;
-  constexpr double seconds_of_a_day = 86400;
-  const auto all = static_cast<std::int64_t>(std::llround(time * seconds_of_a_day));
-  const sys_seconds at{seconds(all)};
-  const auto day = floor<days>(at);
-  const year_month_day date(day);
-  const hh_mm_ss clock(at - day);
-  char text[64];
-  const int year = static_cast<int>(date.year());
-  const auto month = static_cast<unsigned>(date.month()), of_month = static_cast<unsigned>(date.day());
-  if (at == day)
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u", year, month, of_month);
-  else
-    std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", year, month, of_month,
-                  static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                  static_cast<int>(clock.seconds().count()));
-  return text;
+  constexpr std::int64_t seconds_of_a_day = 86400;
+  const bool whole_days = std::llround(time * static_cast<double>(seconds_of_a_day)) % seconds_of_a_day == 0;
+  if (format.empty()) format = whole_days ? "%F" : "%FT%T";
+  return write_date(time, format);
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "data/date.hpp"
@@ -44,8 +45,9 @@ struct Series {
 std::vector<Series> series_of(const SeriesCode& code, std::span<const std::int64_t> rows,
                               std::span<const double> times, const LabelColumn* by, const RowLines& lines);
 
-/// The time of a step as a cell: a number, or 2024-03-01 or 2024-03-01T14:30:05.
-std::string time_text(const SeriesCode& code, double time);
+/// The time of a step as a cell: a number, or a date as `format` has it (see write_date), or 2024-03-01 or
+/// 2024-03-01T14:30:05.
+std::string time_text(const SeriesCode& code, double time, std::string_view format = "");
 
 /// The time so many steps behind the last of these, which are in order: where they are equally far apart, or,
 /// of dates, whole months, as their last steps show; else nothing.

@@ -90,6 +90,23 @@ class Series(ProgramTest):
             self.run_program("train", "kinds.yaml", "--out", "run", "--force", "--quiet")
             self.assertEqual([row["day"] for row in self.told("run", "t.csv")], times)
 
+    def test_times_are_written_as_the_file_writes_them(self):
+        for form, written, last in (
+            ("", ["2024-04-%02d 16:00" % d for d in range(1, 29)], "2024-04-29 16:00"),
+            ("", ["%d.4.2024" % d for d in range(1, 29)], "29.4.2024"),
+            ('{date: {format: "%d/%m/%Y"}}', ["%02d/07/2024" % d for d in range(1, 29)], "29/07/2024"),
+            ('{date: {format: "%d/%m/%Y"}}', ["%d/7/2024" % d for d in range(1, 29)], "29/7/2024"),
+            ('{date: {format: "%b %d %Y"}}', ["Jul %02d 2024" % d for d in range(1, 29)], "Jul 29 2024"),
+        ):
+            columns = f", columns: {{day: {form}}}" if form else ""
+            self.write("t.yaml", f"data: {{file: t.csv, target: x{columns}, series: {{time: day, window: 3, horizon: 2}}}}\nmodel: [{{gru: {{units: 4, output: last}}}}, output]\ntrain: {{epochs: 1}}\n")
+            self.write("t.csv", "day,x\n" + "".join(f"{day},{i % 5}.5\n" for i, day in enumerate(written)))
+            self.run_program("train", "t.yaml", "--out", "run", "--force", "--quiet")
+            self.assertEqual(self.told("run", "t.csv")[0]["day"], last)
+            # Rows ahead have the same words in the file.
+            self.write("ahead.csv", self.read("t.csv") + f"{last},\n")
+            self.assertEqual(self.told("run", "ahead.csv")[0]["day"], last)
+
     def test_threads_resuming_and_rows_of_the_test_change_no_weights(self):
         self.with_shops()
         self.run_program("train", "shops.yaml", "--out", "one", "--threads", "1")
@@ -118,7 +135,7 @@ class Series(ProgramTest):
         self.assertGreater(trained["test"]["accuracy"], 0.8)
         answers = self.told("run", "kinds.csv")
         self.assertEqual(len(answers), 393)
-        self.assertEqual(answers[0]["second"], "2024-01-01T00:00:07")
+        self.assertEqual(answers[0]["second"], "2024-01-01 00:00:07")
         self.assertNotIn("seasonal_naive", self.last_json(self.run_program("eval", "run", "--json"))["baselines"])
 
     def test_check_tells_of_windows(self):
