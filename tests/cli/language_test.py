@@ -176,6 +176,11 @@ train: {{steps: 3, batch_size: 8}}
         self.assertLess(result["test"]["loss"], 0.25)
         judged = self.last_json(self.run_program("eval", "four", "--json"))
         self.assertAlmostEqual(judged["loss"], result["test"]["loss"], places=6)
+        # What begins anew is told worse: a text of 60 windows is one stream, not three like the short one.
+        self.write("short.txt", "bbaaaabb" * 5 + "b")
+        self.write("long.txt", "bbaaaabb" * 15 + "b")
+        short, long = (self.last_json(self.run_program("eval", "four", "--data", file, "--json"))["loss"] for file in ("short.txt", "long.txt"))
+        self.assertLess(long, 0.7 * short)
         self.write("c.yaml", settings(GPT, context="16, carry: true"))
         self.assertIn("is for recurrent layers", self.run_program("train", "c.yaml", status=78).stderr)
 
