@@ -40,12 +40,15 @@ Loading::Loading(const DataSettings& settings, const DataRequest& request)
   files_ = open_files(settings, request.base);
   declare_known();
   const TableFile& first = files_.front().file;
-  const bool tells = std::any_of(request_.groups.begin(), request_.groups.end(),
+  const auto told = std::find_if(request_.groups.begin(), request_.groups.end(),
                                  [](const InputGroup& group) { return group.told; });
+  const bool tells = told != request_.groups.end();
+  const std::vector<std::string>& names = files_.front().names();
   if (settings_.target.empty() && !tells)
     throw Error(Fault::configuration, "data.target is needed: the column to learn");
+  if (tells) check_told(settings_, told->columns[0], names, first.dialect().header, first.shown());
   if (tells) declare_texts();
-  roles_ = select_columns(settings_, files_.front().names(), first.dialect().header, first.shown());
+  roles_ = select_columns(settings_, names, first.dialect().header, first.shown());
   groups_ = group_columns(request, roles_);
   sources_ = match_columns(files_, roles_, out_.warnings);
   for (const DataFile& file : files_) training_sources_.push_back(file.part == Part::training);

@@ -263,6 +263,13 @@ bool Roles::is_target(std::size_t column) const { return contains(targets, colum
 
 bool tells_itself(const DataSettings& settings) { return settings.windows && settings.series.horizon > 0; }
 
+void check_told(const DataSettings& settings, const std::string& target,
+                const std::vector<std::string>& names, bool header, const std::string& shown) {
+  Finder finder(names, names.size(), header ? "" : why_no_header(settings.csv), shown);
+  finder.find("data.target", target, false, false);
+  finder.finish();
+}
+
 Roles select_columns(const DataSettings& settings, const std::vector<std::string>& names, bool header,
                      const std::string& shown) {
   Roles roles;

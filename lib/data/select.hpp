@@ -53,6 +53,11 @@ struct Roles {
 /// True for forecasts, which may read nothing but the target's own past.
 bool tells_itself(const DataSettings& settings);
 
+/// Throws Error(configuration) if no column is called as the target that a stack reads as if it were a
+/// feature.
+void check_told(const DataSettings& settings, const std::string& target,
+                const std::vector<std::string>& names, bool header, const std::string& shown);
+
 /// Throws Error(configuration) with every name that no column has.
 Roles select_columns(const DataSettings& settings, const std::vector<std::string>& names, bool header,
                      const std::string& shown);
