@@ -162,20 +162,22 @@ void Loading::read() {
       kinds[c] = uses_[c].kind();
       settled = false;
     }
-    if (settled) return;
+    if (settled) return sort_out_texts();
   }
+}
+
+/// A feature that is not read for what it is.
+void Loading::drop(std::size_t c) {
+  uses_[c].as = As::none;
+  roles_.why_ignored[c] = uses_[c].why;
+  std::erase(roles_.features, c);
+  for (auto& group : groups_) std::erase(group, c);
 }
 
 void Loading::drop_texts() {
   constexpr std::int64_t enough_rows = 50;
   if (settings_.windows) drop_time();
   warn_of_numbers_as_labels(raw_, plan_, roles_, uses_, dialect().numbers, out_.warnings);
-  const auto drop = [&](std::size_t c) {
-    uses_[c].as = As::none;
-    roles_.why_ignored[c] = uses_[c].why;
-    std::erase(roles_.features, c);
-    for (auto& group : groups_) std::erase(group, c);
-  };
   const auto names_pictures = [&](std::size_t c) {
     const auto& texts = labels_of(c).texts;
     return texts.size() > 0 && named_picture(texts[0]);

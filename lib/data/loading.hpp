@@ -39,6 +39,8 @@ class Loading {
 
   void declare_known();
   void declare_texts();
+  void sort_out_texts();
+  void drop(std::size_t c);
   std::vector<PictureOrigin> origins_of(std::size_t c) const;
   void take_prints(std::size_t c, std::span<const std::uint64_t> prints);
   void take_part(std::size_t c, const Image& type, ImageCode& code) const;
@@ -110,6 +112,7 @@ class Loading {
 
   DataSettings settings_;
   const DataRequest& request_;
+  Choice text_by_cells_;  // of undeclared columns beside declared texts; empty: there are none
   std::deque<DataFile> files_;
   Roles roles_;
   std::vector<std::vector<std::size_t>> groups_;  // columns by group

@@ -13,6 +13,29 @@ const GroupColumns* tags_of(const TableEncoding& encoding) {
                                [](const GroupColumns& group) { return group.tags; });
   return at == encoding.groups.end() ? nullptr : &*at;
 }
+
+/// What is read, with "and" between several columns.
+std::string read_names(const TableEncoding& encoding) {
+  std::string out;
+  for (const std::size_t f : encoding.groups.front().features)
+    out += (out.empty() ? "" : " and ") + in_quotes(encoding.features[f].name);
+  return out;
+}
+
+/// Of several columns that are read one behind the other, the one that has as many steps as a row has labels,
+/// or else the last.
+const std::string& column_of_steps(const TableEncoding& encoding, const std::string& texts, int labels) {
+  const GroupColumns& read = encoding.groups.front();
+  std::size_t at = 0;
+  for (const std::size_t f : read.features) {
+    const std::size_t end = std::min(texts.find('\n', at), texts.size());
+    std::vector<std::int32_t> ids;
+    read.text->tokenizer->encode(std::string_view(texts).substr(at, end - at), ids);
+    if (ids.size() == static_cast<std::size_t>(labels)) return encoding.features[f].name;
+    at = std::min(end + 1, texts.size());
+  }
+  return encoding.features[read.features.back()].name;
+}
 }  // namespace
 
 /// Cells that no option speaks of hold labels with blanks between them.
@@ -56,8 +79,11 @@ void check_tags(const TableEncoding& encoding, const Rows& rows, std::span<const
   constexpr int read_time = 1, tags_time = 2;
   std::vector<Problem> problems;
   std::int64_t wrong = 0;
+  std::string help;
+  const GroupColumns& read = encoding.groups.front();
   const std::string& target = encoding.features[tags->features.front()].name;
-  const std::string& text = encoding.features[encoding.groups.front().features.front()].name;
+  const std::string& text = encoding.features[read.features.front()].name;
+  const std::string texts = read_names(encoding);
   for (const std::int64_t row : which) {
     int steps = 0, labels = 0;
     rows.lengths(read_time, {&row, 1}, {&steps, 1});
@@ -68,20 +94,24 @@ void check_tags(const TableEncoding& encoding, const Rows& rows, std::span<const
     const auto many = [](int n, const char* of) {
       return n == 0 ? "no " + std::string(of) : count_of(n, of);
     };
-    problems.push_back(
-        {rows.place(row),
-         "column '" + target + "' has " + many(labels, "label") + " for " +
-             (steps == 0 ? "an empty '" + text + "'" : count_of(steps, "step") + " of '" + text + "'"),
-         {}});
+    problems.push_back({rows.place(row),
+                        "column '" + target + "' has " + many(labels, "label") + " for " +
+                            (steps == 0 ? "an empty " + texts : count_of(steps, "step") + " of " + texts),
+                        {}});
+    if (help.empty())
+      help = read.features.size() > 1
+                 ? texts + " are read one behind the other; to read one of them: data.features: [" +
+                       in_yaml(column_of_steps(encoding, rows.text(0, row), labels)) + "]"
+                 : "each step needs one label; where tokens stand with blanks between them, say so: "
+                   "data.columns: {" +
+                       in_yaml(text) + ": {sequence: symbols}}; what stands between labels: {" +
+                       in_yaml(target) + ": {sequence: {separator: ...}}}";
   }
   if (wrong == 0) return;
   if (wrong > static_cast<std::int64_t>(told_at_most))
     problems.back().help.push_back("and " + std::to_string(wrong - static_cast<std::int64_t>(told_at_most)) +
                                    " more rows");
-  problems.back().help.push_back(
-      "each step needs one label; where tokens stand with blanks between them, say so: data.columns: {" +
-      in_yaml(text) + ": {sequence: symbols}}; what stands between labels: {" + in_yaml(target) +
-      ": {sequence: {separator: ...}}}");
+  problems.back().help.push_back(std::move(help));
   throw Error(Fault::data, std::move(problems));
 }
 

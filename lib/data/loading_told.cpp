@@ -8,7 +8,12 @@
 
 namespace bpnet {
 
-/// Where a text is to be told, columns that no option speaks of are texts.
+namespace {
+using As = ColumnUse::As;
+}
+
+/// Where a text is to be told, columns that no option speaks of are texts; but if the settings declare one
+/// that the model can read, what the others are is left to their cells.
 void Loading::declare_texts() {
   const SplitSettings& split = settings_.split;
   const auto named = [&](const std::vector<std::string>& patterns, const std::string& name) {
@@ -19,13 +24,50 @@ void Loading::declare_texts() {
   for (const auto& [pattern, choice] : settings_.columns)
     if (matches_all(pattern) && choice.name() == "text") general = &choice;
   const Choice text = general ? *general : choose(column_types, "text");
+  const auto declaration = [&](const std::string& name) {
+    return std::find_if(settings_.columns.begin(), settings_.columns.end(), [&](const auto& column) {
+      return !matches_all(column.first) && matches(column.first, name);
+    });
+  };
+  const auto told = [&](const std::string& name) {
+    return std::any_of(request_.groups.begin(), request_.groups.end(),
+                       [&](const InputGroup& group) { return group.told && group.columns[0] == name; });
+  };
+  std::vector<std::string> undeclared;
+  bool reads_declared = false;
   for (const std::string& name : files_.front().names()) {
-    const bool other = named({split.group, split.order, split.column, settings_.weight}, name) ||
-                       named(settings_.ignore, name) || !named(settings_.features, name);
-    const bool declared = std::any_of(
-        settings_.columns.begin(), settings_.columns.end(),
-        [&](const auto& column) { return !matches_all(column.first) && matches(column.first, name); });
-    if (!other && !declared) settings_.columns.emplace_back(name, text);
+    if (named({split.group, split.order, split.column, settings_.weight}, name) ||
+        named(settings_.ignore, name) || !named(settings_.features, name))
+      continue;
+    const auto declared = declaration(name);
+    if (declared == settings_.columns.end())
+      undeclared.push_back(name);
+    else if (!told(name))
+      reads_declared |= declared->second.name() == "text" || declared->second.name() == "sequence";
+  }
+  const auto asked_for = [&](const std::string& name) {
+    const auto& features = settings_.features;
+    return std::find(features.begin(), features.end(), name) != features.end();
+  };
+  for (const std::string& name : undeclared)
+    if (!reads_declared || told(name) || asked_for(name)) settings_.columns.emplace_back(name, text);
+  if (reads_declared) text_by_cells_ = text;
+}
+
+/// Beside a declared text only those undeclared columns are read whose cells are texts.
+void Loading::sort_out_texts() {
+  if (!text_by_cells_) return;
+  for (const std::size_t c : std::vector<std::size_t>(roles_.features)) {
+    if (declared(c) || uses_[c].as == As::none) continue;
+    const Facts& facts = uses_[c].facts;
+    if (uses_[c].as == As::category && facts.distinct * 2 > facts.cells) {
+      roles_.declared[c] = &text_by_cells_;
+      uses_[c].as = As::text;
+      uses_[c].why += ": a text like those that are declared";
+      continue;
+    }
+    uses_[c].why = "not declared, and no text: declare it to read it";
+    drop(c);
   }
 }
 

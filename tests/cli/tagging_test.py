@@ -90,6 +90,23 @@ class Tagging(ProgramTest):
         scores = json.loads(self.run_program("eval", "r", "--data", "e.csv", "--json").stdout)["metrics"]
         self.assertAlmostEqual(scores["word_error_rate"], 1 / 9, 6)
 
+    def test_what_is_no_text_is_not_read_beside_a_declared_one(self):
+        """A number and a few labels are ignored; a text is read. Without a declaration all are texts, and the error names them."""
+        rows = [(f"{i},{'ab'[i % 2]},{line}", " ".join(tags_of(line))) for i, line in enumerate(self.lines)]
+        self.write("letters.csv", "id,speaker,line,tags\n" + "".join(f"{row},{tags}\n" for row, tags in rows))
+        r = self.run_program("check", "c.yaml")
+        self.assertRegex(r.stdout, r"\n *id +ignored .*not declared, and no text: declare it to read it\n")
+        self.assertRegex(r.stdout, r"\n *speaker +ignored .*not declared, and no text: declare it to read it\n")
+        self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1")
+        self.write("new.csv", "line\nno one\n")
+        self.run_program("predict", "r", "new.csv")
+        every = ("--set", "data.columns={'*': {text: {tokenizer: characters}}}")
+        error = self.run_program("check", "c.yaml", *every, status=65).stderr
+        self.assertIn(" steps of 'id' and 'speaker' and 'line'\n", error)
+        self.assertIn("'id' and 'speaker' and 'line' are read one behind the other; to read one of them: data.features: [line]\n", error)
+        self.run_program("check", "c.yaml", *every, "--set", "data.features=[line]")
+        self.assertIn("main reads 'id' and 'line' as one sequence", self.run_program("check", "c.yaml", "--set", "data.features=[id, line]", status=78).stderr)  # asked for
+
     def test_what_is_cut_off_has_no_label(self):
         cut = ("--set", "data.columns.line={text: {tokenizer: characters, max_length: 5}}")
         r = self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1", *cut)
