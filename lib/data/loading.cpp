@@ -264,6 +264,8 @@ void Loading::check_uses() {
   for (const Choice* choice : roles_.general)
     if (const auto category = choice->as<Category>(); category && category->positive)
       problems.push_back({{}, "data.columns: positive is for the target, which is to be named", {}});
+  const bool tells = std::any_of(request_.groups.begin(), request_.groups.end(),
+                                 [](const InputGroup& group) { return group.told; });
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     if (!request_.groups[g].codes || settings_.windows) continue;
     if (std::any_of(groups_[g].begin(), groups_[g].end(), [&](std::size_t c) { return is_text(c); }))
@@ -277,12 +279,13 @@ void Loading::check_uses() {
                                                                 : "number";
         alike.add(nullptr, stack + thing, roles_.names[c],
                   {{},
-                   stack + " begins with an embedding, which reads categories, but '" + roles_.names[c] +
-                       "' is a " + thing,
-                   {uses_[c].as == As::image
-                        ? "begin it with another layer, such as conv2d or flatten"
-                        : "data.columns: {" + in_yaml(roles_.names[c]) +
-                              (uses_[c].as == As::sequence ? ": {sequence: symbols}}" : ": category}")}});
+                   stack + " begins with an embedding, which reads " + (tells ? "texts" : "categories") +
+                       ", but '" + roles_.names[c] + "' is a " + thing,
+                   {uses_[c].as == As::image ? "begin it with another layer, such as conv2d or flatten"
+                                             : "data.columns: {" + in_yaml(roles_.names[c]) +
+                                                   (uses_[c].as == As::sequence ? ": {sequence: symbols}}"
+                                                    : tells                     ? ": text}"
+                                                                                : ": category}")}});
       } else if (roles_.options<Category>(c).encode == Category::Encode::one_hot) {
         add(c, "it cannot be one_hot where model." + request_.groups[g].stack + " begins with an embedding");
       }
