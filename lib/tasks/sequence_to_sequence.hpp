@@ -18,6 +18,7 @@ struct Decoding {
 struct ToldPorts {
   InputPort read, told;                     // time axes 1 and 2
   std::shared_ptr<const TextCode> of_told;  // how the told text is cut into tokens
+  std::shared_ptr<const TextCode> of_read;  // and the one that is read; null: it is none
   std::string target;                       // the column
 };
 ToldPorts told_ports(const TableEncoding& encoding);
