@@ -6,7 +6,21 @@
 
 namespace bpnet {
 
+namespace {
 constexpr int evaluated_steps = 8192;  // at once
+
+/// The last layer on the way to node `to` that makes one row of the steps of a time axis; nullptr: none does.
+const Node* draws_together(const Graph& graph, int to, int time) {
+  const auto nodes = graph.nodes();
+  for (std::size_t n = static_cast<std::size_t>(to) + 1; n-- > 0;) {
+    if (nodes[n].is_input() || nodes[n].port().time == time || !graph.depends(to, static_cast<int>(n)))
+      continue;
+    for (const int in : nodes[n].inputs)
+      if (graph.port(in).time == time) return &nodes[n];
+  }
+  return nullptr;
+}
+}  // namespace
 
 StepLearner::StepLearner(const TaskRequest& request, const TargetKind& target, const GraphOf& graph, int time,
                          int longest, Sight sight)
@@ -17,10 +31,12 @@ StepLearner::StepLearner(const TaskRequest& request, const TargetKind& target, c
       batch_rows_(static_cast<std::size_t>(std::max(1, evaluated_steps / longest))) {
   if (sight == Sight::earlier_steps) require_looking_back(network_.graph(), time);
   const auto out = static_cast<std::size_t>(network_.graph().served()[0]);
-  if (network_.graph().nodes()[out].port().time != time)
-    throw Error(Fault::configuration, request.model_place,
+  if (network_.graph().nodes()[out].port().time != time) {
+    const Node* together = draws_together(network_.graph(), static_cast<int>(out), time);
+    throw Error(Fault::configuration, together ? together->place : request.model_place,
                 "the output answers for a whole text, and is to tell every step of it",
                 {"leave out what draws the steps together (temporal_pool, output: last)"});
+  }
   if (network_.fits())
     throw Error(Fault::configuration, request.model_place,
                 "a layer that looks at the rows before training (whitening) has none in a text",
