@@ -146,7 +146,8 @@ Dataset load_told_text(const DataSettings& settings, const DataRequest& request)
     throw Error(Fault::configuration, "data.target: the model tells one text, so there is one target",
                 {"say target: COLUMN"});
   if (!settings.weight.empty())
-    throw Error(Fault::configuration, "data.weight: texts that are told all count 1", {"leave it out"});
+    throw Error(Fault::configuration, "data.weight: texts that are told, and labels of steps, all count 1",
+                {"leave it out"});
   DataSettings plain = settings;
   DataRequest wanted = request;
   wanted.target_stack.clear();

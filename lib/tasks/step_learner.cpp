@@ -136,7 +136,8 @@ void refuse_pictures_and_members(const TaskRequest& request) {
   const auto refuse = [&](bool given, const Place& place, const char* message) {
     if (given) problems.push_back({place, message, {"leave it out"}});
   };
-  refuse(request.members > 1, request.ensemble_place, "train.ensemble: models that tell texts have none");
+  refuse(request.members > 1, request.ensemble_place,
+         "train.ensemble: models that tell texts, or labels of their steps, have none");
   refuse(!request.augment.empty(), request.augment_place,
          "train.augment changes pictures, and a text has none");
   refuse(request.test_average != TestAverage::none, request.test_average_place,
