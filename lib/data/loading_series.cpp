@@ -10,7 +10,13 @@ namespace bpnet {
 
 namespace {
 using As = ColumnUse::As;
+
+/// Which of the two asks for more rows.
+std::string longer_of(const SeriesCode& code) {
+  return code.horizon > code.window ? "make the horizon shorter: data.series.horizon"
+                                    : "make the window shorter: data.series.window";
 }
+}  // namespace
 
 /// The columns that sort and tell apart series are those that sort and group rows elsewhere.
 void Loading::declare_series() {
@@ -141,7 +147,7 @@ void Loading::split_series() {
                     std::to_string(code.horizon) + " need " + count_of(code.span(), "row") + ", but " +
                     (code.by.empty() ? "there are " + std::to_string(longest)
                                      : "the longest series has " + std::to_string(longest)),
-                {"make the window shorter: data.series.window"});
+                {longer_of(code)});
   if (short_ones > 0)
     warn(std::to_string(short_ones) + " series of fewer than " + std::to_string(code.span()) +
          " rows (window and horizon) " + (short_ones == 1 ? "is" : "are") +
@@ -198,12 +204,11 @@ std::shared_ptr<const Rows> Loading::make_series(std::shared_ptr<const TableRows
     warn(count_of(out_.without_target, "window") + " without a target " +
          (out_.without_target == 1 ? "is" : "are") + " left out");
   if (out_.parts[0].empty())
-    throw Error(
-        Fault::data,
-        "data.series: no window with its horizon fits in the training rows: it needs " +
-            count_of(encoding_->windows->span(), "row") + ", and all series together have " +
-            std::to_string(training_rows),
-        {"make the window shorter (data.series.window), or validation and test smaller (data.split)"});
+    throw Error(Fault::data,
+                "data.series: no window with its horizon fits in the training rows: it needs " +
+                    count_of(encoding_->windows->span(), "row") + ", and all series together have " +
+                    std::to_string(training_rows),
+                {longer_of(*encoding_->windows) + "; or make validation and test smaller: data.split"});
   remark_small_parts();
   return windows;
 }
