@@ -13,8 +13,10 @@ namespace bpnet {
 namespace {
 
 std::string join(const std::vector<std::string>& words, std::size_t most) {
+  constexpr std::size_t longest = 60;
   std::string out;
-  for (std::size_t i = 0; i < std::min(most, words.size()); ++i) out += (i ? ", " : "") + words[i];
+  for (std::size_t i = 0; i < std::min(most, words.size()); ++i)
+    out += (i ? ", " : "") + (words[i].size() > longest ? in_quotes(words[i]) : words[i]);
   return words.size() > most ? out + ", ..." : out;
 }
 

@@ -62,8 +62,26 @@ bool TextFlow::fill(std::size_t wanted) {
   return true;
 }
 
+/// Four bytes a character, of which the first is a byte order mark or an ASCII one.
+bool TextFlow::begins_utf_32() {
+  if (!fill(4)) return false;
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(waiting_[at_ + i]); };
+  const auto ascii = [](unsigned char c) { return c >= 0x09 && c < 0x7F; };
+  if (byte(0) == 0 && byte(1) == 0)
+    return (byte(2) == 0xFE && byte(3) == 0xFF) || (byte(2) == 0 && ascii(byte(3)));
+  if (byte(2) != 0 || byte(3) != 0) return false;
+  return (byte(0) == 0xFF && byte(1) == 0xFE) || (byte(1) == 0 && ascii(byte(0)));
+}
+
 void TextFlow::find_encoding() {
   looked_ = true;
+  if (begins_utf_32()) {
+    Problem problem;
+    problem.place.file = shown();
+    problem.message = "the file is UTF-32";
+    problem.help = {"make it UTF-8: iconv -f utf-32 -t utf-8 " + shown() + " > FILE"};
+    throw Error(Fault::data, {std::move(problem)});
+  }
   const bool two = fill(2);
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(waiting_[at_ + i]); };
   const bool little = two && byte(0) == 0xFF && byte(1) == 0xFE,
