@@ -233,8 +233,11 @@ void Binder::choice_map(const Option& option, ChoiceMap& value, const Table& tab
   if (given.node->kind != Node::Kind::map)
     return refuse(given, *given.node, given.path, fmt::format("a map {{name: {}}}", table.kind));
   value.clear();
-  for (const Field& field : given.node->fields)
-    value.emplace_back(field.key.text, bind_choice(field.value, join(given.path, field.key.text), table));
+  for (const Field& field : given.node->fields) {
+    const std::string path = join(given.path, field.key.text);
+    value.emplace_back(field.key.text, bind_choice(field.value, path, table));
+    bound_.places[path] = field.key.place();
+  }
 }
 
 void Binder::choice_or_map(const Option& option, ChoiceMap& value, const Table& table) {
@@ -283,7 +286,8 @@ void Binder::stacks(const Option& option, std::vector<Stack>& value, const Table
   if (node.kind != Node::Kind::map || names_a_member(node, table))
     return refuse(given, node, given.path, a_list, {fmt::format("each {} begins with '- '", table.kind)});
   const auto add = [&](const std::string& name, const Field& field, const std::string& path) {
-    bound_.places[path] = field.value.place();
+    bound_.places[path] =
+        path.starts_with(join(given.path, "inputs") + ".") ? field.key.place() : field.value.place();
     if (field.key.text.find_first_of(".\"' ") != std::string::npos || field.key.text.empty())
       findings_.name(field.key,
                      fmt::format("{} is no name for a list of {}", quote(field.key.text), table.plural),
