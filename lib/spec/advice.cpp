@@ -83,17 +83,37 @@ std::string some_of(std::vector<std::string> members) {
   return both(members);
 }
 
-/// "learning_rate belongs in optimizer: {adam: {learning_rate: ...}}"; empty when no member has it.
-std::string belongs_to_member(const std::string& name, const std::vector<Info>& root) {
+/// "data.columns: {COLUMN: {text: {max_length: ...}}}"; empty when no such map has a member with the option.
+std::string place_in_map(const std::string& name, const std::vector<Info>& root) {
   std::vector<Chosen> choices;
   find_choices(root, "", choices);
   for (const auto& [path, info] : choices) {
+    if (info->kind != Info::Kind::choice_map) continue;
+    if (const auto members = members_with(*info->table, name); !members.empty())
+      return fmt::format("{}: {{COLUMN: {{{}: {{{}: ...}}}}}}", path, members[0], name);
+  }
+  return "";
+}
+
+/// "learning_rate belongs in optimizer: {adam: {learning_rate: ...}}"; empty when no member has it. `here`:
+/// where it was written.
+std::string belongs_to_member(const std::string& name, const std::vector<Info>& root,
+                              const std::string& here) {
+  std::vector<Chosen> choices;
+  find_choices(root, "", choices);
+  const std::string in_map = place_in_map(name, root);
+  for (const auto& [path, info] : choices) {
     std::vector<std::string> members = members_with(*info->table, name);
     if (members.empty()) continue;
+    const bool is_map = info->kind == Info::Kind::choice_map;
+    if (!in_map.empty() && (is_map || here.starts_with(path + ".") || in_map.starts_with(here + ".")))
+      return fmt::format("{} belongs in {}", name, in_map);
+    const std::string or_map = in_map.empty() ? "" : ", or in " + in_map;
     const std::string usual = default_text(*info);
     const bool has = std::find(members.begin(), members.end(), usual) != members.end();
     if (has || info->kind == Info::Kind::choice)
-      return fmt::format("{} belongs in {}: {{{}: {{{}: ...}}}}", name, path, has ? usual : members[0], name);
+      return fmt::format("{} belongs in {}: {{{}: {{{}: ...}}}}{}", name, path, has ? usual : members[0],
+                         name, or_map);
     return fmt::format("{} is an option of {}", name, some_of(std::move(members)));
   }
   return "";
@@ -172,7 +192,7 @@ std::string ours_elsewhere(const std::string& word, const std::vector<Home>& opt
   for (const std::string& ours : our_words(word)) {
     if (const std::string found = belongs(ours, options, path); !found.empty())
       return did_you_mean({ours}) + " " + found;
-    if (const std::string found = belongs_to_member(ours, root); !found.empty())
+    if (const std::string found = belongs_to_member(ours, root, path); !found.empty())
       return did_you_mean({ours}) + " " + found;
   }
   return "";
@@ -180,7 +200,7 @@ std::string ours_elsewhere(const std::string& word, const std::vector<Home>& opt
 
 std::string elsewhere(const std::string& word, const std::vector<Home>& options, const std::string& path,
                       const std::vector<Info>& root) {
-  if (std::string found = belongs_to_member(word, root); !found.empty()) return found;
+  if (std::string found = belongs_to_member(word, root, path); !found.empty()) return found;
   if (std::string found = ours_elsewhere(word, options, path, root); !found.empty()) return found;
   std::vector<std::string> names;
   names.reserve(options.size());
@@ -218,6 +238,7 @@ Advice advise_option(const Node& key, const std::vector<Info>& here, const std::
   if (std::string found = belongs(word, options, path); !found.empty()) return {{std::move(found)}, {}};
   const bool section =
       std::any_of(options.begin(), options.end(), [&](const Home& o) { return o.section == path; });
+  if (section && !place_in_map(word, root).empty()) return {{belongs_to_member(word, root, path)}, {}};
   if (section)  // train.lr is rather the optimizer's learning_rate than l1
     if (std::string found = ours_elsewhere(word, options, path, root); !found.empty())
       return {{std::move(found)}, {}};

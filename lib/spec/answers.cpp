@@ -8,13 +8,16 @@ namespace bpnet::spec {
 
 namespace {
 
-/// `where`: ends of paths ("data.csv", "lstm"), or "model." for all that begins so, or a table's plural.
+/// `where`: ends of paths ("data.csv", "lstm"), or "model." for all that begins so, or a table's plural, or ^
+/// for the top level.
 /// `words`: keys, names or values found there; # is any number.
 struct Answer {
   std::string_view where, words, answer;
 };
 
 constexpr Answer answers[] = {
+    {"^", "base defaults default common anchors templates shared variables vars definitions",
+     "an anchor (&name) may stand at the value itself, where it is first used"},
     // train
     {"train", "shuffle", "not needed: rows come in a new order each epoch, which train.seed draws"},
     {"train", "callbacks", "write what they do: train.early_stopping, train.checkpoint, schedule"},
@@ -133,6 +136,7 @@ bool is_number(std::string_view word) {
 bool stands_in(std::string_view where, std::string_view path) {
   const std::vector<std::string> ends = split_words(where);
   return std::any_of(ends.begin(), ends.end(), [&](const std::string& end) {
+    if (end == "^") return path.empty();
     return end.ends_with('.') ? path.starts_with(end) : path == end || path.ends_with("." + end);
   });
 }

@@ -141,7 +141,7 @@ constexpr std::pair<std::string_view, std::string_view> other_words[] = {
     {"train", "training trainer fit"},
     {"units",
      "neurons filters hidden hidden_size hidden_units hidden_dim out_features output_dim "
-     "n_units num_units width size embedding_dim embed_dim d_model model_dim output_size"},
+     "n_units num_units width size dim embedding_dim embed_dim d_model model_dim output_size"},
     {"validation", "val valid dev val_split validation_split validation_size validation_fraction val_data"},
     {"vocabulary", "vocab_size max_tokens num_words max_features num_embeddings"},
     {"warmup", "warm_up warmup_steps warmup_ratio num_warmup_steps"},
