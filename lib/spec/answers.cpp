@@ -19,6 +19,7 @@ constexpr Answer answers[] = {
     {"^", "base defaults default common anchors templates shared variables vars definitions",
      "an anchor (&name) may stand at the value itself, where it is first used"},
     // train
+    {"train", "none off no false", "leave the section out for its defaults"},
     {"train", "shuffle", "not needed: rows come in a new order each epoch, which train.seed draws"},
     {"train", "callbacks", "write what they do: train.early_stopping, train.checkpoint, schedule"},
     {"train", "verbose quiet progress", "a matter of the command line: bpnet train --quiet"},

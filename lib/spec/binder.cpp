@@ -7,6 +7,7 @@
 #include "spec/advice.hpp"
 #include "spec/scalars.hpp"
 #include "spec/words.hpp"
+#include "spec/yaml_text.hpp"
 
 namespace bpnet::spec {
 
@@ -144,6 +145,31 @@ void Binder::refuse(const Given& given, const Node& node, const std::string& pat
                   std::move(help));
 }
 
+namespace {
+/// What stands for a whole section, as a value of its first option; empty if it cannot be one.
+std::string said_of(const Info& first, const Node& node) {
+  if (node.kind != Node::Kind::scalar) return "";
+  switch (first.kind) {
+    case Info::Kind::length: {
+      const auto said = read_length(node, Length::Unit::epochs, true);  // 3 stands for 3 epochs
+      const auto* length = std::get_if<Length>(&said);
+      return length ? show(*length) : "";
+    }
+    case Info::Kind::integer: {
+      const auto said = read_integer(node);
+      const auto* number = std::get_if<std::int64_t>(&said);
+      return number && first.range.holds(static_cast<double>(*number)) ? node.text : "";
+    }
+    case Info::Kind::files:
+    case Info::Kind::texts:
+    case Info::Kind::text:
+      return flow_text(node);
+    default:
+      return "";
+  }
+}
+}  // namespace
+
 Findings::Help Binder::group_help(const Given& given, const std::vector<Info>& infos) const {
   const Node& node = *given.node;
   if (infos.empty()) return {};
@@ -155,12 +181,8 @@ Findings::Help Binder::group_help(const Given& given, const std::vector<Info>& i
     if (off && info.off_word == "none" && !info.off()) options.emplace_back(info.name, "none");
   if (options.empty()) {
     const Info& first = infos[0];
-    std::string value = first.required() ? "..." : default_text(first);
-    if (first.kind == Info::Kind::length) {
-      const auto said = read_length(node, Length::Unit::epochs, true);  // 3 stands for 3 epochs
-      if (const auto* length = std::get_if<Length>(&said)) value = show(*length);
-    }
-    options.emplace_back(first.name, value);
+    const std::string said = off ? "" : said_of(first, node);
+    options.emplace_back(first.name, !said.empty() ? said : first.required() ? "..." : default_text(first));
   }
   if (node.source && node.source->order() > 0) {  // one of --set
     std::string help = "say";
