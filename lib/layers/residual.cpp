@@ -21,6 +21,10 @@ struct Residual final : Element {
   }
   int add_to(Builder& builder, int in) const override {
     if (list.empty()) throw Misfit{"needs at least one layer to skip", {}};
+    for (const Choice& layer : list)
+      if (const std::string& own = layer.as<Element>()->name; own == "sum" || own == "projection")
+        throw Misfit{"has a layer called '" + own + "', as it calls what it adds itself",
+                     {"call the layer otherwise"}};
     // Both ways on from here are the same member's.
     if (builder.port(in).shape.axes() == 1) in = with_members(builder, in);
     const int last = builder.add_list("", list, in);
