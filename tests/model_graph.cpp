@@ -77,7 +77,7 @@ TEST_CASE("shapes that do not fit name the layer and the way there") {
   CHECK(message_of({"dense: 8", "residual: [{dense: 5}]", "output"}) ==
         "[residual] adds its input 8 to what its layers make of it, 5 (13 -> 1 dense 8)");
   CHECK(message_of({"embedding: 4", "output"}) ==
-        "[embedding] takes category codes, but its input is 13 numbers (13)");
+        "[embedding] takes category codes, but its input is 13 numbers");
   CHECK(message_of({"dense: 8"}) == "the model has no output layer");
   CHECK(message_of({"output", "output"}) ==
         "[output] is the second output layer of this model (13 -> 1 output 3)");

@@ -222,8 +222,12 @@ void Graph::fail(const Misfit& misfit, int in) const {
   const Node& before = nodes_[static_cast<std::size_t>(in)];
   const bool flattened =
       misfit.wants_image && before.kind == "flatten" && port(before.inputs[0]).shape.axes() == 3;
+  const std::string input = before.port().text();
+  const std::string way = !before.is_input()                                ? " (" + chain(in) + ")"
+                          : misfit.message.find(input) != std::string::npos ? ""
+                                                                            : " (its input is " + input + ")";
   throw Error(Fault::configuration, scopes_.back().place,
-              std::string("[") + scopes_.back().kind + "] " + misfit.message + " (" + chain(in) + ")",
+              std::string("[") + scopes_.back().kind + "] " + misfit.message + way,
               flattened ? std::vector<std::string>{"take the flatten in front of it away"} : misfit.help);
 }
 
