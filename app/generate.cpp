@@ -25,11 +25,23 @@ void write(std::string_view text) {
     throw Error(Fault::cannot_write, "cannot write to standard output");
 }
 
+/// `newest`: the run was not named, so that an error says which one it is.
+std::unique_ptr<TextWriter> writer_of(Learner& learner, const FoundModel& found, bool newest) try {
+  return learner.writer();
+} catch (const Error& error) {
+  if (!newest) throw;
+  std::vector<Problem> problems = error.problems();
+  problems.back().help.push_back("it is the newest run, " + found.run.string() +
+                                 "; to take another: bpnet generate RUN");
+  throw Error(error.fault(), std::move(problems));
+}
+
 int run(const GenerateAsked& asked) {
   use_threads(asked.threads);
-  const auto model = load_model(find_model(asked.run, "runs").model);
+  const FoundModel found = find_model(asked.run, "runs");
+  const auto model = load_model(found.model);
   for (const Problem& w : model->warnings) print_warning(w);
-  const auto writer = model->learner->writer();
+  const auto writer = writer_of(*model->learner, found, asked.run.empty());
   if (const std::int64_t unknown = writer->begin(asked.prompt); unknown > 0)
     print_warning(
         {{},

@@ -62,6 +62,13 @@ class Commands(ProgramTest):
         r = subprocess.run(["sh", "-c", f"ulimit -f 1; exec {BPNET} train wine.yaml --out r --set 'model=[{{dense: 500}}, output]'"], cwd=self.folder, capture_output=True, text=True)
         self.assertEqual(r.returncode, 74, r.stderr)
 
+    def test_generate_says_which_run_it_took(self):
+        self.write("wine.yaml", WINE)
+        self.run_program("train", "wine.yaml", "--set", "train.epochs=1")
+        newest = "  it is the newest run, runs/wine-001; to take another: bpnet generate RUN\n"
+        self.assertIn(newest, self.run_program("generate", status=64).stderr)
+        self.assertNotIn("newest", self.run_program("generate", "runs/wine-001", status=64).stderr)
+
     def test_eval(self):
         self.train()
         text = self.run_program("eval").stdout
