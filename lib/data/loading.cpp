@@ -310,7 +310,7 @@ Dataset Loading::finish() {
   for (const std::size_t c : roles_.targets) slots.targets.push_back(plan_.columns[c].slot);
   if (roles_.weight) slots.weight = plan_.columns[*roles_.weight].slot;
   auto rows = std::make_shared<TableRows>(encoding_, std::move(raw_), slots);
-  check_step_labels(*rows);
+  check_step_labels(*rows, slots.features);
   if (!settings_.windows) remark_texts(*rows);
   if (request_.look_for_junk && !settings_.windows) warn_of_shared_rows(*rows, out_, out_.warnings);
   for (const DataFile& data : files_)

@@ -61,7 +61,7 @@ class Loading {
   std::vector<std::string_view> texts_of(std::size_t c, Part p) const;
   void fit_texts();
   void fit_tags();
-  void check_step_labels(const Rows& rows) const;
+  void check_step_labels(const Rows& rows, const std::vector<int>& slots) const;
   void count_told();
   void remark_texts(const TableRows& rows);
   void warn_of_cut_texts(const GroupColumns& group, std::int64_t rows, std::size_t longest);

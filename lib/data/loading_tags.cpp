@@ -1,6 +1,8 @@
 // Targets with a label for each step of what the model reads.
 
 #include <algorithm>
+#include <functional>
+#include <map>
 
 #include "data/loading.hpp"
 #include "data/words.hpp"
@@ -36,6 +38,32 @@ const std::string& column_of_steps(const TableEncoding& encoding, const std::str
   }
   return encoding.features[read.features.back()].name;
 }
+
+/// Where these cells (by row) of the labels of a slot stand; as far as they are among the first cells of
+/// their texts.
+std::map<std::int64_t, Place> places_of(const std::map<std::int64_t, std::string>& cells,
+                                        const ReadAgain& again, int slot) {
+  const auto& columns = again.plan.columns;
+  const auto read = std::find_if(columns.begin(), columns.end(), [&](const ReadColumn& column) {
+    return column.kind == ReadColumn::Kind::label && column.slot == slot;
+  });
+  const std::function<bool(std::string_view)> others = [&](std::string_view text) {
+    return std::none_of(cells.begin(), cells.end(), [&](const auto& cell) { return cell.second == text; });
+  };
+  ReadPlan plan;
+  plan.columns.resize(columns.size());
+  plan.labels = 1;
+  const auto c = static_cast<std::size_t>(read - columns.begin());
+  plan.columns[c] = *read;
+  plan.columns[c].slot = 0;
+  plan.columns[c].allowed = &others;
+  const RawTable found = again.read(plan);
+  std::map<std::int64_t, Place> out;
+  for (const auto& findings : found.findings)
+    for (const NotedCell& cell : findings[c].bad.first)
+      if (cells.contains(cell.row)) out[cell.row] = found.lines.of(cell);
+  return out;
+}
 }  // namespace
 
 /// Cells that no option speaks of hold labels with blanks between them.
@@ -63,21 +91,25 @@ void Loading::fit_tags() {
 }
 
 /// Of the rows of all parts.
-void Loading::check_step_labels(const Rows& rows) const {
+void Loading::check_step_labels(const Rows& rows, const std::vector<int>& slots) const {
   if (!tags_of(*encoding_)) return;
   std::vector<std::int64_t> used;
   for (const auto& rows_of_part : out_.parts)
     used.insert(used.end(), rows_of_part.begin(), rows_of_part.end());
   std::sort(used.begin(), used.end());
-  check_tags(*encoding_, rows, used);
+  check_tags(*encoding_, rows, used, {plan_, slots, [&](const ReadPlan& plan) {
+                                        return read_table(sources_, plan, settings_.csv.missing);
+                                      }});
 }
 
-void check_tags(const TableEncoding& encoding, const Rows& rows, std::span<const std::int64_t> which) {
+void check_tags(const TableEncoding& encoding, const Rows& rows, std::span<const std::int64_t> which,
+                const ReadAgain& again) {
   constexpr std::size_t told_at_most = 5;
   const GroupColumns* tags = tags_of(encoding);
   if (!tags) return;
   constexpr int read_time = 1, tags_time = 2;
   std::vector<Problem> problems;
+  std::map<std::int64_t, std::string> cells;  // by row, of the problems
   std::int64_t wrong = 0;
   std::string help;
   const GroupColumns& read = encoding.groups.front();
@@ -94,6 +126,7 @@ void check_tags(const TableEncoding& encoding, const Rows& rows, std::span<const
     const auto many = [](int n, const char* of) {
       return n == 0 ? "no " + std::string(of) : count_of(n, of);
     };
+    cells[row] = rows.text(static_cast<std::size_t>(tags - encoding.groups.data()), row);
     problems.push_back({rows.place(row),
                         "column '" + target + "' has " + many(labels, "label") + " for " +
                             (steps == 0 ? "an empty " + texts : count_of(steps, "step") + " of " + texts),
@@ -108,6 +141,12 @@ void check_tags(const TableEncoding& encoding, const Rows& rows, std::span<const
                        in_yaml(target) + ": {sequence: {separator: ...}}}";
   }
   if (wrong == 0) return;
+  const auto places = places_of(cells, again, again.slots[tags->features.front()]);
+  auto problem = problems.begin();
+  for (const auto& [row, cell] : cells) {
+    if (const auto at = places.find(row); at != places.end()) problem->place = at->second;
+    ++problem;
+  }
   if (wrong > static_cast<std::int64_t>(told_at_most))
     problems.back().help.push_back("and " + std::to_string(wrong - static_cast<std::int64_t>(told_at_most)) +
                                    " more rows");

@@ -186,7 +186,7 @@ OtherRows load_rows(std::shared_ptr<const Encoding> encoding, const FileItem& it
   } else {
     const auto kept = std::make_shared<TableRows>(table, std::move(raw), plan.slots);
     out.rows = kept;
-    if (targets_wanted) check_tags(*table, *out.rows, out.which);
+    if (targets_wanted) check_tags(*table, *out.rows, out.which, {plan.plan, plan.slots.features, read});
     UnreadTexts texts;
     texts.add(*kept, out.which);
     for (Problem& problem : texts.unknown(*table)) out.warnings.push_back(std::move(problem));

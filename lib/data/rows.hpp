@@ -1,6 +1,7 @@
 #pragma once
 // Rows as they are kept for training: numbers, codes and targets in tables.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <vector>
@@ -109,7 +110,15 @@ class TableRows final : public Rows {
   RowLines lines_;
 };
 
+/// How a table was read, to find places of cells in a second reading.
+struct ReadAgain {
+  const ReadPlan& plan;
+  std::vector<int> slots;  // of labels, by feature
+  std::function<RawTable(const ReadPlan&)> read;
+};
+
 /// Throws Error(data), with places, if a target that has a label for each step has more or fewer of them.
-void check_tags(const TableEncoding& encoding, const Rows& rows, std::span<const std::int64_t> which);
+void check_tags(const TableEncoding& encoding, const Rows& rows, std::span<const std::int64_t> which,
+                const ReadAgain& again);
 
 }  // namespace bpnet

@@ -77,9 +77,9 @@ class Tagging(ProgramTest):
         self.write_rows(rows)
         for words in [("train", "c.yaml"), ("check", "c.yaml"), ("eval", "r", "--rows", "all", "--data", "letters.csv")]:
             error = self.run_program(*words, status=65).stderr
-            self.assertIn("letters.csv:6", error)
+            self.assertIn("letters.csv:6:4: error: ", error)
             self.assertIn("column 'tags' has 3 labels for 2 steps of 'line'", error)
-            self.assertIn("letters.csv:11", error)
+            self.assertIn("letters.csv:11:4: error: ", error)
 
     def test_error_rates_are_of_symbols_between_their_own_separators(self):
         rows = [(line, ";".join(tags_of(line))) for line in self.lines]
@@ -146,6 +146,8 @@ class Tagging(ProgramTest):
         new = ["the red house", "a", "abacus in rome"]
         told = self.run_program("predict", "r", "-", stdin="".join(line + "\n" for line in new)).stdout
         self.assertEqual(told.splitlines(), [" ".join(tags_of(line)) for line in new])
+        self.write("tags.txt", "first\n" + self.read("tags.txt").split("\n", 1)[1])
+        self.assertIn("tags.txt:1:1: error: column 'tags' has 1 label for", self.run_program("check", "l.yaml", status=65).stderr)
 
     def test_rows_without_labels_are_left_out(self):
         rows = [(line, " ".join(tags_of(line))) for line in self.lines]
