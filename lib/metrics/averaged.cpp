@@ -4,6 +4,8 @@
 #include <array>
 #include <limits>
 
+#include "spec/spec.hpp"
+
 namespace bpnet {
 
 namespace {
@@ -60,7 +62,11 @@ std::string AveragedMetric::objection(const TargetKind& target) const {
   if (average == Average::binary && target.class_count() != 2)
     return "average: binary needs two classes, but '" + target.name + "' has " +
            std::to_string(target.class_count());
-  if (only && !class_named(target, *only)) return "'" + target.name + "' has no class '" + *only + "'";
+  if (only && !class_named(target, *only)) {
+    const auto near = near_words(*only, target.labels);
+    return "'" + target.name + "' has no class '" + *only + "'" +
+           (near.empty() ? "" : "; did you mean '" + near[0] + "'?");
+  }
   if (only && average != Average::automatic) return "of one class there is nothing to average";
   return "";
 }
