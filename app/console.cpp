@@ -28,6 +28,11 @@ std::string duration(double seconds) {
   return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
 }
 
+std::string far_number(double x, double deviation, int digits) {
+  return fmt::format("{:.{}f}", x,
+                     std::clamp(digits - static_cast<int>(std::floor(std::log10(deviation))), 0, 300));
+}
+
 std::string thousands(std::int64_t n) {
   std::string digits = std::to_string(n);
   for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > (n < 0 ? 1 : 0); at -= 3)

@@ -13,6 +13,8 @@ namespace bpnet::app {
 std::string duration(double seconds);
 /// 1,234,567
 std::string thousands(std::int64_t n);
+/// A number far from 0 beside the deviation of its kind, with `digits` behind the first of the deviation.
+std::string far_number(double x, double deviation, int digits);
 
 /// Header, one row an evaluation, and the closing lines.
 class Console final : public Observer {

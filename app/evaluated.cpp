@@ -222,11 +222,8 @@ std::string calibration(const TargetKind& target, const Calibration& calibration
                      number(calibration.value()), table.text());
 }
 
-/// A number of a target: where they all begin alike, with as many digits as tell them apart.
-std::string value(const TargetKind& target, double x) {
-  if (target.origin() == 0) return number(x);
-  return fmt::format("{:.{}f}", x,
-                     std::max(0, 2 - static_cast<int>(std::floor(std::log10(target.deviation)))));
+std::string target_number(const TargetKind& target, double x) {
+  return target.origin() == 0 ? number(x) : far_number(x, target.deviation, 2);
 }
 
 std::string residuals(const TargetAssessment& t, std::size_t every) {
@@ -234,8 +231,8 @@ std::string residuals(const TargetAssessment& t, std::size_t every) {
   TextTable table(std::vector<Align>(5, Align::right));
   table.add({"answers from", "to", "rows", "mean residual", "mean |residual|"});
   for (const ResidualGroup& g : t.residuals)
-    table.add({value(t.target, g.least), value(t.target, g.most), count(g.rows), number(g.mean),
-               number(g.mean_size)});
+    table.add({target_number(t.target, g.least), target_number(t.target, g.most), count(g.rows),
+               number(g.mean), number(g.mean_size)});
   return fmt::format("\nresiduals of {}, truth less answer, by tenths of the answers{}\n{}",
                      shown(t.target.name, 24),
                      every > 1 ? fmt::format(", of 1 row in {}", every) : std::string(), table.text());
@@ -254,7 +251,7 @@ std::string worst(const TargetAssessment& t) {
       table.add({number(row.loss), class_name(t.target, row.actual), class_name(t.target, row.named),
                  fmt::format("{:.4f}", row.probability), place});
     else
-      table.add({number(row.loss), value(t.target, row.truth), value(t.target, row.answer),
+      table.add({number(row.loss), target_number(t.target, row.truth), target_number(t.target, row.answer),
                  number(row.truth - row.answer), place});
   }
   return fmt::format("\nthe worst rows of {}\n{}", shown(t.target.name), table.text());

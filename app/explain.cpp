@@ -118,7 +118,8 @@ int run(const ExplainAsked& asked) {
   if (asked.label.empty() && target.classes) label = best;
   const auto said = [&](std::size_t i) {
     return target.classes ? fmt::format("{} (probability {:.3f})", shown(target.labels[i]), answers[i])
-                          : fmt::format("{:.5g}", target.origin() + answers[0]);
+           : target.origin() == 0 ? fmt::format("{:.5g}", answers[0])
+                                  : far_number(target.origin() + answers[0], target.deviation, 2);
   };
   const std::string answer = said(target.classes ? best : 0), reasons = said(label);
 

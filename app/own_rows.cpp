@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "spec/spec.hpp"
@@ -28,6 +30,20 @@ struct DataOption : Options {
   FileList data;
   void visit(Visitor& v) override { v("data", data, "another file"); }
 };
+
+/// Sums of other instruction sets differ in their last digits.
+bool same_but_for_rounding(const nlohmann::json& a, const nlohmann::json& b) {
+  if (a.is_number() && b.is_number()) {
+    const double x = a.get<double>(), y = b.get<double>();
+    return x == y || std::abs(x - y) <= 1e-6 * (std::abs(x) + std::abs(y)) ||
+           (std::isnan(x) && std::isnan(y));
+  }
+  if (a.size() != b.size() || (a.is_structured() && a.type() != b.type())) return false;
+  if (!a.is_structured()) return a == b || (a.is_number() != b.is_number() && (a.is_null() || b.is_null()));
+  for (auto x = a.begin(), y = b.begin(); x != a.end(); ++x, ++y)
+    if ((a.is_object() && x.key() != y.key()) || !same_but_for_rounding(*x, *y)) return false;
+  return true;
+}
 
 }  // namespace
 
@@ -67,6 +83,11 @@ std::shared_ptr<const Dataset> own_data(const Model& model, const DataSettings& 
       throw Error(Fault::data,
                   "pictures that " + now.path + " names changed since this model was trained on them", help);
   }
+  if (!same_but_for_rounding(dataset->encoding->to_json(), model.encoding->to_json()))
+    throw Error(
+        Fault::data,
+        "the data is read otherwise than it was when this model was trained, by another version of bpnet",
+        {std::string(instead) + ", or train again"});
   return dataset;
 }
 

@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <functional>
 #include <numeric>
 
 #include "command.hpp"
+#include "console.hpp"
 #include "data/series_rows.hpp"
 #include "data/table_file.hpp"
 #include "own_rows.hpp"
@@ -57,13 +57,6 @@ template <class Number>
 void write_number(fmt::memory_buffer& out, Number value) {
   char text[64];
   out.append(text, fmt::format_to(text, FMT_COMPILE("{}"), value));
-}
-
-/// With six digits behind the first of the deviation.
-void write_far_number(fmt::memory_buffer& out, double value, double deviation) {
-  const int decimals = std::clamp(6 - static_cast<int>(std::floor(std::log10(deviation))), 0, 300);
-  char text[700];
-  out.append(text, fmt::format_to(text, "{:.{}f}", value, decimals));
 }
 
 class Writer {
@@ -266,7 +259,7 @@ class Writer {
         if (origin == 0 || targets_[t].answers[i].kind == Answer::Kind::deviation)
           write_number(out_, answer[i]);
         else
-          write_far_number(out_, origin + answer[i], targets_[t].deviation);
+          out_.append(far_number(origin + answer[i], targets_[t].deviation, 6));
       }
     }
   }

@@ -165,7 +165,7 @@ TEST_CASE("statistics and the seasonal error are of training rows") {
   CHECK(target.seasonal[0].error == doctest::Approx((14 * 14 + 13 * 13 - 1 - 4) / 12.0));
   CHECK(target.seasonal[1].error == doctest::Approx((14 * 14 - 1) / 13.0));
   CHECK(std::isnan(target.seasonal[2].error));
-  Real before[2];
+  double before[2];
   const std::int64_t window = 3;  // of t = 4 and 5; tells t = 6
   REQUIRE(data.rows->season_before(0, {&window, 1}, 2, &before[0]));
   REQUIRE(data.rows->season_before(0, {&window, 1}, 12, &before[1]));

@@ -105,7 +105,7 @@ class Rows {
   /// What target t was a season before, in the column's unit, as far as these windows know it (NaN: no row is
   /// so long ago); false if it is no forecast of a number.
   virtual bool season_before(std::size_t /*t*/, std::span<const std::int64_t> /*rows*/, int /*season*/,
-                             Real* /*out*/) const {
+                             double* /*out*/) const {
     return false;
   }
   /// How much each of these rows counts: 1 unless the data has a column of weights, and 0 or more.

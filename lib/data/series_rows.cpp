@@ -158,7 +158,7 @@ void SeriesRows::values(std::size_t t, std::span<const std::int64_t> rows, Real*
 }
 
 bool SeriesRows::season_before(std::size_t t, std::span<const std::int64_t> rows, int season,
-                               Real* out) const {
+                               double* out) const {
   const auto heads = static_cast<std::size_t>(code_.heads()), back = static_cast<std::size_t>(season);
   const TargetColumn& target = encoding_->target_columns[t / heads];
   if (code_.horizon == 0 || target.classes) return false;
@@ -167,10 +167,11 @@ bool SeriesRows::season_before(std::size_t t, std::span<const std::int64_t> rows
     const std::size_t position = window(at).begin + static_cast<std::size_t>(code_.window) + ahead,
                       seasons = ahead / back + 1;  // as many as the window's end is behind
     const std::size_t first = begins_[window(at).series];
-    *out = std::numeric_limits<Real>::quiet_NaN();
+    *out = std::numeric_limits<double>::quiet_NaN();
     if (position - first >= seasons * back) {
-      rows_->values(t / heads, {&order_[position - seasons * back], 1}, out);
-      *out = static_cast<Real>(static_cast<double>(*out) * target.scale.deviation + target.scale.mean);
+      Real scaled = 0;
+      rows_->values(t / heads, {&order_[position - seasons * back], 1}, &scaled);
+      *out = static_cast<double>(scaled) * target.scale.deviation + target.scale.mean;
     }
     ++out;
   }

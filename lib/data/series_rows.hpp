@@ -33,7 +33,8 @@ class SeriesRows final : public Rows {
   void lengths(int time, std::span<const std::int64_t> rows, std::span<int> out) const override;
   void classes(std::size_t t, std::span<const std::int64_t> rows, std::int32_t* out) const override;
   void values(std::size_t t, std::span<const std::int64_t> rows, Real* out) const override;
-  bool season_before(std::size_t t, std::span<const std::int64_t> rows, int season, Real* out) const override;
+  bool season_before(std::size_t t, std::span<const std::int64_t> rows, int season,
+                     double* out) const override;
   bool weighted() const override { return rows_->weighted(); }
   void weights(std::span<const std::int64_t> rows, Real* out) const override;
   Place place(std::int64_t row) const override;

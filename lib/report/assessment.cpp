@@ -240,7 +240,7 @@ class Scoring {
     guessed_.resize(batch.size() * width);
     values_.assign(judged.values.begin(), judged.values.end());
     for (std::size_t r = 0; r < batch.size(); ++r) {
-      if (std::isnan(before_[r])) values_[r] = before_[r];
+      if (std::isnan(before_[r])) values_[r] = std::numeric_limits<Real>::quiet_NaN();
       for (std::size_t a = 0; a < width; ++a)
         guessed_[r * width + a] =
             static_cast<Real>(guess_of(kind.answers[a], before_[r] - judged.origin, deviation));
@@ -288,7 +288,8 @@ class Scoring {
   std::vector<Kept> kept_;
   std::vector<std::unique_ptr<Tally>> samples_;  // of steps or of texts, of the main metric
   std::vector<Worst> worst_, mistakes_;
-  std::vector<Real> guessed_, before_, values_;
+  std::vector<Real> guessed_, values_;
+  std::vector<double> before_;
 };
 
 }  // namespace

@@ -39,7 +39,8 @@ std::int64_t steps_of(const Length& length, const Progress& at) {
 
 std::int64_t interval_of(const char* option, const Length& length, const Progress& at) {
   if (length.value <= 0)
-    throw Error(Fault::configuration, std::string(option) + " must be more than 0", {"say 1 epoch, or more"});
+    throw Error(Fault::configuration, std::string(option) + " must be more than 0",
+                {"say 1 epoch, for example"});
   return std::max<std::int64_t>(1, steps_of(length, at));
 }
 

@@ -33,7 +33,8 @@ extern const Table schedules;
 
 /// Steps a length stands for, at least 0.
 std::int64_t steps_of(const Length& length, const Progress& at);
-/// The same of a time between two events, at least 1. Throws Error(configuration) if it is 0.
+/// The same of a time between two events, at least 1. Throws Error(configuration), beginning with the
+/// option's name, if it is 0.
 std::int64_t interval_of(const char* option, const Length& length, const Progress& at);
 
 }  // namespace bpnet

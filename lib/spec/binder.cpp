@@ -198,6 +198,12 @@ Findings::Help Binder::group_help(const Given& given, const std::vector<Info>& i
 }
 
 void Binder::group(const Option& option, Options& value) {
+  const std::size_t before = findings_.count();
+  bind_group(option, value);
+  if (findings_.count() != before || findings_.full()) bound_.refused.insert(join(frame_->path, option.name));
+}
+
+void Binder::bind_group(const Option& option, Options& value) {
   const Node* written = look_up(option.name);
   if (written && (written->kind == Node::Kind::empty || (written->kind == Node::Kind::map && !word_))) {
     const std::string path = join(frame_->path, option.name);

@@ -65,6 +65,7 @@ class Binder final : public Visitor {
     bool optional_off;  // it is off unless written
   };
 
+  void bind_group(const Option& option, Options& value);
   const Node* look_up(const char* name) const;
   Given take(const Option& option);
   void need(const Given& given, const Option& option, std::string summary);

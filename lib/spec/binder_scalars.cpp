@@ -30,7 +30,7 @@ std::optional<T> Binder::read(const Given& given, const Node& node, const std::s
     if (const auto number = static_cast<double>(value); !range.holds(number)) {
       Findings::Help help = frame_->is_main ? meant_by_value(node) : Findings::Help{};
       const double share = number / 100;  // 10 of a share stands for 10 %
-      if (help.empty() && range.low == 0 && range.high == 1 && number > 1 && range.holds(share) &&
+      if (help.empty() && range.low == 0 && range.high == 1 && number >= 2 && range.holds(share) &&
           !path.ends_with("epsilon"))
         help = {"say " + show(share)};
       refuse(given, node, path, broken_bound(range, number), std::move(help));

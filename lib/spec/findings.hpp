@@ -26,6 +26,7 @@ class Findings {
   /// No more are kept: a hostile file could have a hundred thousand.
   bool full() const { return found_.size() >= most; }
   bool any() const { return !found_.empty(); }
+  std::size_t count() const { return found_.size(); }
   /// All of them, in the order of their places; none are left.
   std::vector<Problem> take_all();
   /// Throws Error(configuration) if there are any.

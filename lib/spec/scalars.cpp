@@ -158,9 +158,10 @@ Reading<Length> read_length(const Node& node, Length::Unit usual, bool bare) {
   if (end == text.size()) {
     const bool share = usual == Length::Unit::percent && *value > 0 && *value < 1;
     const std::string said = show(Length{share ? *value * 100 : *value, usual});
-    complaint.help = {usual == Length::Unit::seconds
-                          ? fmt::format("say {0}, {1} minutes or {1} hours", said, show(*value))
-                          : "say " + said};
+    if (*value != 0)
+      complaint.help = {usual == Length::Unit::seconds
+                            ? fmt::format("say {0}, {1} minutes or {1} hours", said, show(*value))
+                            : "say " + said};
     return complaint;
   }
   const std::string_view word = text.substr(std::min(text.find_first_not_of(' ', end), text.size()));
@@ -170,7 +171,8 @@ Reading<Length> read_length(const Node& node, Length::Unit usual, bool bare) {
     complaint.help = {usual == Length::Unit::percent && word.starts_with("row")
                           ? "say what share of the rows it is: 20%"
                           : "lengths are 5 epochs, 500 steps, 10%, 30 seconds, 10 minutes, 2 hours"};
-    if (unit || meant) complaint.help = {fmt::format("say {} {}", text.substr(0, end), unit ? word : meant)};
+    if (*value != 0 && (unit || meant))
+      complaint.help = {fmt::format("say {} {}", text.substr(0, end), unit ? word : meant)};
     return complaint;
   }
   const Length length{*value * unit->factor, unit->unit};

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@ namespace bpnet {
 struct Bound {
   std::map<std::string, Place> places;  // of values, by key path: "train.batch_size", "model.2.dropout.rate"
   std::vector<Problem> warnings;
+  std::set<std::string> refused;  // key paths of the sections and groups in which something was wrong
   /// Where the value of a key path stands; the nearest enclosing key that was written when it was not.
   Place place_of(const std::string& key) const;
 };

@@ -33,6 +33,7 @@ struct TaskRequest {
   Place augment_place = {}, test_average_place = {};
   Precision precision = Precision::float32;
   Place ensemble_place = {};
+  bool trained = false;  // its weights are there: only what cannot be computed is refused
 };
 
 /// A metric as it is named in logs.

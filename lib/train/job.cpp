@@ -139,19 +139,29 @@ void check_settings(const Settings& settings, const Bound& bound, std::vector<Pr
   if (train.max_time && train.max_time->unit != Length::Unit::seconds)
     problems.push_back(
         problem_at(bound, "train.max_time", "train.max_time is a time", {"say 10 minutes, for example"}));
-  const auto told_in_steps = [&](const char* key, auto ask) {
+  const auto told_in_steps = [&](const std::string& key, const std::string& choice, auto ask) {
     try {
       ask();
     } catch (const Error& error) {
-      for (const Problem& p : error.problems()) problems.push_back(problem_at(bound, key, p.message, p.help));
+      for (const Problem& p : error.problems()) {
+        const std::string option = key + "." + choice + ".",
+                          at = option + p.message.substr(0, p.message.find(' '));
+        const bool of_option = bound.places.count(at) > 0;
+        problems.push_back(
+            problem_at(bound, of_option ? at : key, (of_option ? option : "") + p.message, p.help));
+      }
     }
   };
   check_stacks_of_optimizers(settings, bound, problems);
-  told_in_steps("schedule", [&] { settings.schedule.as<Schedule>()->factor({0, 100, 10}); });
+  told_in_steps("schedule", settings.schedule.name(), [&] {
+    settings.schedule.as<Schedule>()->factor({0, 100, 10});
+  });
   if (auto problem = precision_problem(settings, bound, math::has_bfloat16()))
     problems.push_back(std::move(*problem));
   if (train.average)
-    told_in_steps("train.average", [&] { train.average.as<Average>()->share({100, 100, 10}); });
+    told_in_steps("train.average", train.average.name(), [&] {
+      train.average.as<Average>()->share({100, 100, 10});
+    });
 }
 
 // What is known once the rows and the layers are.

@@ -129,8 +129,10 @@ std::vector<std::string> changed_settings(const SafetensorsFile& file, Job& job)
       for (const char* key : {"epochs", "steps", "max_time", "checkpoint"}) settings.at("train").erase(key);
     }
     differences(before.at("settings"), now.at("settings"), "", out);
-    if (before.at("files") != now.at("files") || before.at("encoding") != now.at("encoding"))
+    if (before.at("files") != now.at("files"))
       out.emplace_back("the data files");
+    else if (before.at("encoding") != now.at("encoding"))
+      out.emplace_back("how the data is read, which another version of bpnet did otherwise");
     return out;
   });
 }
@@ -150,6 +152,7 @@ std::unique_ptr<Model> load_model(const std::filesystem::path& path) {
                               f.value("pictures", std::string())});
   });
   TaskRequest request = task_request(model->settings, {});
+  request.trained = true;
   if (precision_problem(model->settings, {}, math::has_bfloat16())) {
     request.precision = Precision::float32;
     model->warnings.push_back(

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "data/dataset.hpp"
+#include "data/table_file.hpp"
 #include "tasks/task.hpp"
 
 namespace bpnet {
@@ -11,21 +12,6 @@ namespace bpnet {
 namespace {
 
 std::pair<int, int> position(const Place& place) { return {place.line, place.column}; }
-
-/// Whether one of them may be in this section of the file, whose keys are those up to the next section's.
-bool touch(const std::vector<Problem>& problems, const Bound& bound, const std::string& section) {
-  const auto at = bound.places.find(section);
-  if (at == bound.places.end()) return true;
-  const auto begin = position(at->second);
-  auto end = std::pair(1 << 30, 0);
-  for (const auto& [key, place] : bound.places)
-    if (!key.empty() && key.find('.') == std::string::npos && position(place) > begin)
-      end = std::min(end, position(place));
-  return std::any_of(problems.begin(), problems.end(), [&](const Problem& p) {
-    return p.place.line == 0 || p.place.file != at->second.file ||
-           (position(p.place) >= begin && position(p.place) < end);
-  });
-}
 
 }  // namespace
 
@@ -58,12 +44,18 @@ std::vector<Problem> with_places(const Error& error, const Bound& bound) {
 }
 
 void add_problems_of_columns(const Settings& settings, const Bound& bound, std::vector<Problem>& problems) {
-  if (settings.data.target.empty() || !settings.task || touch(problems, bound, "data")) return;
-  const ChoiceMap no_loss;  // nor a model or metrics: they may be what is wrong
+  const DataSettings& data = settings.data;
+  if (bound.refused.count("data") || !settings.task || data.target.empty()) return;
+  if (data.file.empty() == data.train.empty()) return;
+  const FileList& files = data.file.empty() ? data.train : data.file;
+  for (const FileItem& item : files)
+    for (const auto& [column, path] : item.files)
+      if (named_json_lines(path)) return;  // whose names of columns are known when all is read
+  const ChoiceMap no_loss;                 // nor a model or metrics: they may be what is wrong
   try {
     DataRequest request = settings.task.as<Task>()->request({{}, no_loss, {}, {}, {}, {}});
     request.groups.clear();
-    check_columns(settings.data, request);
+    check_columns(data, request);
   } catch (const Error& error) {
     if (error.fault() != Fault::configuration) return;
     std::vector<Problem> more = with_places(error, bound);

@@ -20,8 +20,8 @@ void sort_by_place(std::vector<Problem>& problems);
 /// of that key.
 std::vector<Problem> with_places(const Error& error, const Bound& bound);
 
-/// Adds what is wrong with the names of columns to other problems, if none of those is in the section `data`:
-/// to know both at once. Rows are not read for it.
+/// Adds what is wrong with the names of columns of a table to other problems, if none of those is in the
+/// section `data`: to know both at once. Rows are not read for it, nor files of JSON Lines.
 void add_problems_of_columns(const Settings& settings, const Bound& bound, std::vector<Problem>& problems);
 
 }  // namespace bpnet

@@ -24,6 +24,16 @@ class Commands(ProgramTest):
             for of_the_program in "INT", "FLOAT", ":{", " in [":
                 self.assertNotIn(of_the_program, said, command)
 
+    def test_settings_of_the_command_line_beside_a_wrong_column_type(self):
+        self.write("t.csv", "a,y\n" + "".join(f"{i * 7 % 13}.5,{i * 3 % 7}.25\n" for i in range(40)))
+        self.write("t.yaml", "data: {file: t.csv, target: y, columns: {a: numbr}}\nmodel: [output]\n")
+        for setting in ["optimizer=sgd", "schedule=cosine", "metrics=[rmse]"]:
+            self.assertIn("did you mean 'number'?", self.run_program("check", "t.yaml", "--set", setting, status=78).stderr)
+        self.write("u.yaml", "data: {file: t.csv, target: z}\nmodel: [output]\n")
+        error = self.run_program("check", "u.yaml", "--set", "train.epochs=-1", status=78).stderr
+        self.assertIn("train.epochs must be 1 or more", error)
+        self.assertIn("t.csv has no column 'z'", error)
+
     def test_command_line_errors(self):
         self.run_program(status=64)
         self.assertIn("did you mean 'train'", self.run_program("trian", "x.yaml", status=64).stderr)

@@ -53,6 +53,21 @@ class Eval(ProgramTest):
         self.assertIn("\n0.", self.run_program("eval", "far", "--rows", "all").stdout.split("the worst rows of y")[1])
         self.assertRegex(self.run_program("check", "far.yaml").stdout, r"y +target: number +0 +\d\d\d ")
 
+    def test_a_model_of_a_program_that_read_the_data_otherwise(self):
+        self.shipped("wine", "cultivar", "--out", "e")
+        model = self.read("e", "model.safetensors", mode="rb")
+        size = int.from_bytes(model[:8], "little")
+        header = json.loads(model[8:8 + size])
+        about = json.loads(header["__metadata__"]["bpnet"])
+        feature = next(iter(about["encoding"]["features"]))
+        feature["name"] += "x"
+        header["__metadata__"]["bpnet"] = json.dumps(about)
+        del header["__metadata__"]["xxh3_128"]
+        text = json.dumps(header).encode()
+        with open(self.path("e", "model.safetensors"), "wb") as f:
+            f.write(len(text).to_bytes(8, "little") + text + model[8 + size:])
+        self.assertIn("the data is read otherwise than it was when this model was trained", self.run_program("eval", "e", status=65).stderr)
+
     def test_losses_of_an_ensembles_worst_rows_are_of_all_members(self):
         for members in ["3", "{members: 3, shared: true}"]:
             self.shipped("wine", "cultivar", "--out", "e", "--force", "--set", f"train.ensemble={members}")

@@ -38,6 +38,15 @@ class Series(ProgramTest):
     def told(self, *words):
         return list(csv.DictReader(io.StringIO(self.run_program("predict", *words).stdout)))
 
+    def test_the_season_before_far_from_zero(self):
+        errors = []
+        for origin in [0, 10**9]:
+            self.write("far.csv", "t,y\n" + "".join(f"{i},{origin + [1, 2, 4, 3, 2, 0, -1][i % 7] * 10 + i * 37 % 11 / 5}\n" for i in range(200)))
+            self.write("far.yaml", "data: {file: far.csv, target: y, series: {time: t, window: 7, horizon: 1}}\nmodel: [{gru: {units: 2, output: last}}, output]\nmetrics: [mae, {mase: {season: 7}}]\ntrain: {epochs: 1}\n")
+            self.run_program("train", "far.yaml", "--quiet", "--out", "far", "--force")
+            errors.append(self.last_json(self.run_program("eval", "far", "--json"))["baselines"]["seasonal_naive"]["metrics"]["mae"])
+        self.assertAlmostEqual(errors[0], errors[1], 4)
+
     def test_the_airline_series_is_told_better_than_by_the_season_before(self):
         self.run_program("train", f"{ROOT}/configs/airline.yaml", "--out", "run")
         found = self.last_json(self.run_program("eval", "run", "--json"))
