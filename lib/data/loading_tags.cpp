@@ -24,17 +24,34 @@ std::string read_names(const TableEncoding& encoding) {
   return out;
 }
 
-/// Of several columns that are read one behind the other, the one that has as many steps as a row has labels,
-/// or else the last.
-const std::string& column_of_steps(const TableEncoding& encoding, const std::string& texts, int labels) {
+/// The column of the plan that is read into this slot of the labels.
+std::size_t column_in_slot(const ReadPlan& plan, int slot) {
+  const auto at = std::find_if(plan.columns.begin(), plan.columns.end(), [&](const ReadColumn& column) {
+    return column.kind == ReadColumn::Kind::label && column.slot == slot;
+  });
+  return static_cast<std::size_t>(at - plan.columns.begin());
+}
+
+/// Of several columns that are read one behind the other, the one that has as many steps as the row has
+/// labels, or else the last.
+const std::string& column_of_steps(const TableEncoding& encoding, const ReadAgain& again, std::int64_t row,
+                                   int labels) {
   const GroupColumns& read = encoding.groups.front();
-  std::size_t at = 0;
+  ReadPlan plan;
+  plan.columns.resize(again.plan.columns.size());
   for (const std::size_t f : read.features) {
-    const std::size_t end = std::min(texts.find('\n', at), texts.size());
+    const std::size_t c = column_in_slot(again.plan, again.slots[f]);
+    plan.columns[c] = again.plan.columns[c];
+    plan.columns[c].slot = plan.labels++;
+  }
+  const RawTable found = again.read(plan);
+  for (std::size_t i = 0; i < read.features.size(); ++i) {
+    const LabelColumn& column = found.labels[i];
+    const std::int32_t code = column.codes[static_cast<std::size_t>(row)];
+    if (code < 0) continue;
     std::vector<std::int32_t> ids;
-    read.text->tokenizer->encode(std::string_view(texts).substr(at, end - at), ids);
-    if (ids.size() == static_cast<std::size_t>(labels)) return encoding.features[f].name;
-    at = std::min(end + 1, texts.size());
+    read.text->tokenizer->encode(column.texts[static_cast<std::size_t>(code)], ids);
+    if (ids.size() == static_cast<std::size_t>(labels)) return encoding.features[read.features[i]].name;
   }
   return encoding.features[read.features.back()].name;
 }
@@ -43,18 +60,14 @@ const std::string& column_of_steps(const TableEncoding& encoding, const std::str
 /// their texts.
 std::map<std::int64_t, Place> places_of(const std::map<std::int64_t, std::string>& cells,
                                         const ReadAgain& again, int slot) {
-  const auto& columns = again.plan.columns;
-  const auto read = std::find_if(columns.begin(), columns.end(), [&](const ReadColumn& column) {
-    return column.kind == ReadColumn::Kind::label && column.slot == slot;
-  });
   const std::function<bool(std::string_view)> others = [&](std::string_view text) {
     return std::none_of(cells.begin(), cells.end(), [&](const auto& cell) { return cell.second == text; });
   };
   ReadPlan plan;
-  plan.columns.resize(columns.size());
+  plan.columns.resize(again.plan.columns.size());
   plan.labels = 1;
-  const auto c = static_cast<std::size_t>(read - columns.begin());
-  plan.columns[c] = *read;
+  const std::size_t c = column_in_slot(again.plan, slot);
+  plan.columns[c] = again.plan.columns[c];
   plan.columns[c].slot = 0;
   plan.columns[c].allowed = &others;
   const RawTable found = again.read(plan);
@@ -134,7 +147,7 @@ void check_tags(const TableEncoding& encoding, const Rows& rows, std::span<const
     if (help.empty())
       help = read.features.size() > 1
                  ? texts + " are read one behind the other; to read one of them: data.features: [" +
-                       in_yaml(column_of_steps(encoding, rows.text(0, row), labels)) + "]"
+                       in_yaml(column_of_steps(encoding, again, row, labels)) + "]"
                  : "each step needs one label; where tokens stand with blanks between them, say so: "
                    "data.columns: {" +
                        in_yaml(text) + ": {sequence: symbols}}; what stands between labels: {" +

@@ -92,8 +92,8 @@ class Tagging(ProgramTest):
 
     def test_what_is_no_text_is_not_read_beside_a_declared_one(self):
         """A number and a few labels are ignored; a text is read. Without a declaration all are texts, and the error names them."""
-        rows = [(f"{i},{'ab'[i % 2]},{line}", " ".join(tags_of(line))) for i, line in enumerate(self.lines)]
-        self.write("letters.csv", "id,speaker,line,tags\n" + "".join(f"{row},{tags}\n" for row, tags in rows))
+        rows = [(f"{i},{line},{'ab'[i % 2]}", " ".join(tags_of(line))) for i, line in enumerate(self.lines)]
+        self.write("letters.csv", "id,line,speaker,tags\n" + "".join(f"{row},{tags}\n" for row, tags in rows))
         r = self.run_program("check", "c.yaml")
         self.assertRegex(r.stdout, r"\n *id +ignored .*not declared, and no text: declare it to read it\n")
         self.assertRegex(r.stdout, r"\n *speaker +ignored .*not declared, and no text: declare it to read it\n")
@@ -102,8 +102,8 @@ class Tagging(ProgramTest):
         self.run_program("predict", "r", "new.csv")
         every = ("--set", "data.columns={'*': {text: {tokenizer: characters}}}")
         error = self.run_program("check", "c.yaml", *every, status=65).stderr
-        self.assertIn(" steps of 'id' and 'speaker' and 'line'\n", error)
-        self.assertIn("'id' and 'speaker' and 'line' are read one behind the other; to read one of them: data.features: [line]\n", error)
+        self.assertIn(" steps of 'id' and 'line' and 'speaker'\n", error)
+        self.assertIn("'id' and 'line' and 'speaker' are read one behind the other; to read one of them: data.features: [line]\n", error)
         self.run_program("check", "c.yaml", *every, "--set", "data.features=[line]")
         self.assertIn("main reads 'id' and 'line' as one sequence", self.run_program("check", "c.yaml", "--set", "data.features=[id, line]", status=78).stderr)  # asked for
 
