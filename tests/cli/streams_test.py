@@ -10,6 +10,15 @@ import time
 from program import BPNET, WINE, ROOT, ProgramTest, main
 
 
+def read_lines(pipe, n, got=b""):
+    """Reads on until there are as many lines; fails where the program ends before."""
+    while got.count(b"\n") < n:
+        piece = os.read(pipe.fileno(), 4096)
+        assert piece, f"the program ended behind {got!r}"
+        got += piece
+    return got
+
+
 class Streams(ProgramTest):
     def setUp(self):
         super().setUp()
@@ -129,9 +138,7 @@ class Streams(ProgramTest):
         p = subprocess.Popen([BPNET, "predict", "r", "-"], cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         p.stdin.write("".join(lines[:3]).encode())
         p.stdin.flush()
-        got = b""
-        while got.count(b"\n") < 3:
-            got += os.read(p.stdout.fileno(), 4096)
+        got = read_lines(p.stdout, 3)
         p.stdin.write("".join(lines[3:]).encode())
         p.stdin.close()
         got += p.stdout.read()
@@ -169,8 +176,7 @@ train: {epochs: 2}
         for n, line in enumerate(text.splitlines(keepends=True)):
             p.stdin.write(line)
             p.stdin.flush()
-            while got.count(b"\n") < n + 2:
-                got += os.read(p.stdout.fileno(), 4096)
+            got = read_lines(p.stdout, n + 2, got)
         p.stdin.close()
         self.assertEqual(p.wait(), 0)
         self.assertEqual(got.decode().splitlines(), expected)
