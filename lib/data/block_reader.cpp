@@ -101,7 +101,8 @@ class BlockPass {
         continue;
       }
       Problem problem = describe(fault, reader_.cells());
-      const TextSpot spot = fault.spot.line > 0 ? fault.spot : spot_of(records_.text, fault.offset);
+      const TextSpot spot =
+          fault.spot.line > 0 ? fault.spot : spot_of(records_.text, fault.offset, reader_.dialect_.delimiter);
       problem.place = {reader_.shown_, static_cast<int>(first_line_ + spot.line - 1),
                        static_cast<int>(spot.column), 0, ""};
       content_.problems.push_back(std::move(problem));
@@ -231,7 +232,7 @@ class BlockPass {
               static_cast<int>(records_.columns[record_ * reader_.cells() + c]),
               std::string(content.substr(0, longest_noted))};
     const std::uint32_t start = records_.starts[record_];
-    const TextSpot spot = spot_of(records_.text.substr(start), offset - start);
+    const TextSpot spot = spot_of(records_.text.substr(start), offset - start, reader_.dialect_.delimiter);
     // In its first line the cell stands behind what the text has before the record, which is a line end or
     // spaces.
     std::uint32_t line = start;

@@ -103,19 +103,20 @@ const char* skip_empty_lines(const char* at, const char* end, const Marks& marks
   return at;
 }
 
-long count_lines(std::string_view text) {
+long count_lines(std::string_view text, char delimiter) {
   const auto feeds = std::count(text.begin(), text.end(), '\n');
-  if (text.find('\r') == std::string_view::npos) return static_cast<long>(feeds);
+  if (delimiter == line_separator || text.find('\r') == std::string_view::npos)
+    return static_cast<long>(feeds);
   long lines = static_cast<long>(feeds);
   for (std::size_t i = 0; i < text.size(); ++i)
     lines += text[i] == '\r' && (i + 1 == text.size() || text[i + 1] != '\n');
   return lines;
 }
 
-TextSpot spot_of(std::string_view text, std::size_t offset) {
+TextSpot spot_of(std::string_view text, std::size_t offset, char delimiter) {
   const std::string_view before = text.substr(0, offset);
-  const std::size_t line = before.find_last_of("\r\n");
-  return {count_lines(before) + 1,
+  const std::size_t line = before.find_last_of(delimiter == line_separator ? "\n" : "\r\n");
+  return {count_lines(before, delimiter) + 1,
           static_cast<long>(line == std::string_view::npos ? offset : offset - line - 1) + 1};
 }
 

@@ -46,13 +46,13 @@ const char* skip_line_end(const char* at, const char* end);
 /// in the text, its beginning, unless the text is the `last` of its file.
 const char* skip_empty_lines(const char* at, const char* end, const Marks& marks, bool last = true);
 
-/// Line ends in a text; a CRLF counts once.
-long count_lines(std::string_view text);
+/// Line ends in a text; a CRLF counts once. Where the delimiter is line_separator, only an LF is one.
+long count_lines(std::string_view text, char delimiter = ',');
 
 /// Where a byte of a text stands: line and column from 1.
 struct TextSpot {
   long line = 1, column = 1;
 };
-TextSpot spot_of(std::string_view text, std::size_t offset);
+TextSpot spot_of(std::string_view text, std::size_t offset, char delimiter = ',');
 
 }  // namespace bpnet

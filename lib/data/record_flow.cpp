@@ -85,7 +85,7 @@ void RecordFlow::cut(Piece& piece) const {
     cut_records(piece.text, true, marks_, cells_, all_records, piece.records);
   }
   piece.cut = true;
-  piece.lines = piece.plain ? piece.records.count() : count_lines(piece.text);
+  piece.lines = piece.plain ? piece.records.count() : count_lines(piece.text, marks_.delimiter);
 }
 
 }  // namespace bpnet

@@ -188,6 +188,11 @@ train: {epochs: 2}
             self.assertIn(f"standard input{told}", said)
             self.assertGreater(len(answers), 1000)
 
+    def test_a_carriage_return_alone_ends_no_line(self):
+        status, _, said = self.answer(b"red\rold\nol\0d\n")
+        self.assertEqual(status, 65)
+        self.assertIn("standard input:2:3: error: there is a zero byte here", said)
+
     def test_a_byte_order_mark_is_no_text(self):
         self.assertEqual(self.answer(b"\xef\xbb\xbfred\nblue old\n"), self.answer(b"red\nblue old\n"))
         self.write("text.txt", "\ufeff" + self.read("text.txt"))
