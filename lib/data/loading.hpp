@@ -67,6 +67,7 @@ class Loading {
   void warn_of_cut_texts(const GroupColumns& group, std::int64_t rows, std::size_t longest);
   void describe_steps(const FeatureColumn& feature, std::size_t c, ColumnReport& column) const;
   std::string beginning_of(std::size_t group) const;
+  std::string one_of(const std::string& first, const std::string& second) const;
   void check_step_groups(std::vector<Problem>& problems) const;
 
   void declare_series();

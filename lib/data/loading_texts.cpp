@@ -160,6 +160,19 @@ std::string Loading::beginning_of(std::size_t group) const {
   return "[{embedding: 32}, {temporal_pool: mean}]";
 }
 
+/// "read one of them: ..., or ", where one stack reads all features: the one that is declared first. A text
+/// that the settings leave to the other's type stands behind it.
+std::string Loading::one_of(const std::string& first, const std::string& second) const {
+  const auto reading = std::count_if(request_.groups.begin(), request_.groups.end(),
+                                     [](const InputGroup& group) { return !group.told; });
+  if (reading != 1) return "";
+  const auto at = std::find_if(settings_.columns.begin(), settings_.columns.end(), [&](const auto& column) {
+    return column.first == first || column.first == second;
+  });
+  return "read one of them: data.features: [" + in_yaml(at == settings_.columns.end() ? first : at->first) +
+         "], or ";
+}
+
 /// A stack reads texts of one kind, or one sequence of numbers, and nothing else.
 void Loading::check_step_groups(std::vector<Problem>& problems) const {
   int times = 0;
@@ -209,12 +222,12 @@ void Loading::check_step_groups(std::vector<Problem>& problems) const {
     for (const std::size_t c : group)
       if (uses_[c].as != uses_[*at].as ||
           settings_to_json(*declared(c)->options) != settings_to_json(*declared(*at)->options)) {
-        problems.push_back(
-            {{},
-             stack + " reads " + in_quotes(name) + " and " + in_quotes(roles_.names[c]) +
-                 " as one sequence, but they are declared with different options",
-             {"give both the same options, or each a stack: model: {inputs: {" + in_yaml(name) + ": [...], " +
-              in_yaml(roles_.names[c]) + ": [...]}, trunk: [output]}"}});
+        problems.push_back({{},
+                            stack + " reads " + in_quotes(name) + " and " + in_quotes(roles_.names[c]) +
+                                " as one sequence, but they have different options",
+                            {"give both the same options, or " + one_of(name, roles_.names[c]) +
+                             "each a stack: model: {inputs: {" + in_yaml(name) + ": [...], " +
+                             in_yaml(roles_.names[c]) + ": [...]}, trunk: [output]}"}});
         break;
       }
   }

@@ -107,6 +107,15 @@ class Tagging(ProgramTest):
         self.run_program("check", "c.yaml", *every, "--set", "data.features=[line]")
         self.assertIn("main reads 'id' and 'line' as one sequence", self.run_program("check", "c.yaml", "--set", "data.features=[id, line]", status=78).stderr)  # asked for
 
+    def test_texts_with_different_options_cannot_be_read_together(self):
+        rows = [(f"note {i % 9},{line}", " ".join(tags_of(line))) for i, line in enumerate(self.lines)]
+        self.write("letters.csv", "note,line,tags\n" + "".join(f"{row},{tags}\n" for row, tags in rows))
+        both = ("--set", "data.features=[note, line]")
+        for columns in "{line: {text: {tokenizer: characters}}}", "{line: {sequence: symbols}}":
+            error = self.run_program("check", "c.yaml", *both, "--set", f"data.columns={columns}", status=78).stderr
+            self.assertRegex(error, "main reads 'note' and 'line' as one sequence, but they have different options\n")
+            self.assertIn("  give both the same options, or read one of them: data.features: [line], or each a stack: ", error)
+
     def test_what_is_cut_off_has_no_label(self):
         cut = ("--set", "data.columns.line={text: {tokenizer: characters, max_length: 5}}")
         r = self.run_program("train", "c.yaml", "--out", "r", "--set", "train.epochs=1", *cut)
