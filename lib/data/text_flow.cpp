@@ -19,6 +19,18 @@ constexpr std::uint16_t windows_1252[32] = {0x20AC, 0x81,   0x201A, 0x0192, 0x20
                                             0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
                                             0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
+/// Between quotes where a shell would make something else of it.
+std::string for_shell(const std::string& name) {
+  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("._-/+,:@%").find(c) != std::string_view::npos || static_cast<signed char>(c) < 0;
+  });
+  if (plain) return name;
+  std::string out = "'";
+  for (const char c : name) out += c == '\'' ? "'\\''" : std::string(1, c);
+  return out + "'";
+}
+
 }  // namespace
 
 std::size_t TextFlow::read(char* to, std::size_t room) {
@@ -62,24 +74,30 @@ bool TextFlow::fill(std::size_t wanted) {
   return true;
 }
 
-/// Four bytes a character, of which the first is a byte order mark or an ASCII one.
-bool TextFlow::begins_utf_32() {
-  if (!fill(4)) return false;
+/// How iconv calls four bytes a character, of which the first is a byte order mark or an ASCII one; null: it
+/// is none of these.
+const char* TextFlow::utf_32_name() {
+  if (!fill(4)) return nullptr;
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(waiting_[at_ + i]); };
   const auto ascii = [](unsigned char c) { return c >= 0x09 && c < 0x7F; };
-  if (byte(0) == 0 && byte(1) == 0)
-    return (byte(2) == 0xFE && byte(3) == 0xFF) || (byte(2) == 0 && ascii(byte(3)));
-  if (byte(2) != 0 || byte(3) != 0) return false;
-  return (byte(0) == 0xFF && byte(1) == 0xFE) || (byte(1) == 0 && ascii(byte(0)));
+  if (byte(0) == 0 && byte(1) == 0) {
+    if (byte(2) == 0xFE && byte(3) == 0xFF) return "utf-32";
+    return byte(2) == 0 && ascii(byte(3)) ? "utf-32be" : nullptr;
+  }
+  if (byte(2) != 0 || byte(3) != 0) return nullptr;
+  if (byte(0) == 0xFF && byte(1) == 0xFE) return "utf-32";
+  return byte(1) == 0 && ascii(byte(0)) ? "utf-32le" : nullptr;
 }
 
 void TextFlow::find_encoding() {
   looked_ = true;
-  if (begins_utf_32()) {
+  if (const char* const utf_32 = utf_32_name()) {
     Problem problem;
     problem.place.file = shown();
     problem.message = "the file is UTF-32";
-    problem.help = {"make it UTF-8: iconv -f utf-32 -t utf-8 " + shown() + " > FILE"};
+    const bool named = shown() != "standard input" && !packed();
+    problem.help = {"make it UTF-8: iconv -f " + std::string(utf_32) + " -t utf-8 " +
+                    (named ? for_shell(shown()) + " " : "") + "> FILE"};
     throw Error(Fault::data, {std::move(problem)});
   }
   const bool two = fill(2);

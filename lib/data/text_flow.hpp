@@ -28,7 +28,7 @@ class TextFlow {
 
  private:
   std::size_t take(char* to, std::size_t room);
-  bool begins_utf_32();
+  const char* utf_32_name();
   void find_encoding();
   std::size_t read_single_bytes(char* to, std::size_t room);
   std::size_t read_pairs(char* to, std::size_t room);

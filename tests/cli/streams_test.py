@@ -193,6 +193,16 @@ train: {epochs: 2}
         self.assertEqual(status, 65)
         self.assertIn("standard input:2:3: error: there is a zero byte here", said)
 
+    def test_text_of_four_bytes_a_letter_is_named(self):
+        for encoding, name in ("utf-32", "utf-32"), ("utf-32-be", "utf-32be"), ("utf-32-le", "utf-32le"):
+            data = "red\n".encode(encoding)
+            self.assertIn(f"make it UTF-8: iconv -f {name} -t utf-8 > FILE\n", self.answer(data)[2])
+            for file, shown in ("new.txt", "new.txt"), ("it's new.txt", "'it'\\''s new.txt'"):
+                with open(self.path(file), "wb") as f:
+                    f.write(data)
+                said = self.run_program("predict", "r", file, status=65).stderr
+                self.assertIn(f"iconv -f {name} -t utf-8 {shown} > FILE\n", said)
+
     def test_a_byte_order_mark_is_no_text(self):
         self.assertEqual(self.answer(b"\xef\xbb\xbfred\nblue old\n"), self.answer(b"red\nblue old\n"))
         self.write("text.txt", "\ufeff" + self.read("text.txt"))
