@@ -202,23 +202,36 @@ std::unique_ptr<JsonRecords> TableFile::json_records(std::vector<char> wanted) c
   return std::make_unique<JsonRecords>(keys_, std::move(wanted), true);
 }
 
-bool named_picture(const std::filesystem::path& path) {
+namespace {
+/// In small letters.
+std::string extension_of(const std::filesystem::path& path) {
   std::string end = path.extension().string();
   for (char& c : end)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return end;
+}
+}  // namespace
+
+std::string unpacked_extension(const std::filesystem::path& path) {
+  const std::string end = extension_of(path);
+  return end == ".gz" ? extension_of(path.stem()) : end;
+}
+
+bool named_picture(const std::filesystem::path& path) {
+  const std::string end = extension_of(path);
   constexpr std::string_view known[] = {".png", ".jpg", ".jpeg", ".bmp", ".ppm", ".pgm", ".pbm", ".pnm"};
   return std::find(std::begin(known), std::end(known), end) != std::end(known);
 }
 
 bool named_text(const std::filesystem::path& path) {
-  const std::string end = (path.extension() == ".gz" ? path.stem() : path).extension().string();
+  const std::string end = unpacked_extension(path);
   constexpr std::string_view tables[] = {".csv", ".tsv", ".tab", ".data", ".jsonl", ".ndjson", ".json"};
   return std::find(std::begin(tables), std::end(tables), end) == std::end(tables) && !named_picture(path);
 }
 
 bool named_json_lines(const std::filesystem::path& path) {
-  const auto plain = path.extension() == ".gz" ? path.stem() : path;
-  return plain.extension() == ".jsonl" || plain.extension() == ".ndjson";
+  const std::string end = unpacked_extension(path);
+  return end == ".jsonl" || end == ".ndjson";
 }
 
 std::vector<std::string> missing_words(const Dialect& dialect, std::vector<std::string> words) {

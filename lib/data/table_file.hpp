@@ -95,6 +95,9 @@ class TableFile {
 /// True for names that end as pictures' do that can be read.
 bool named_picture(const std::filesystem::path& path);
 
+/// In small letters, and that before .gz: ".csv" of A.CSV.gz.
+std::string unpacked_extension(const std::filesystem::path& path);
+
 /// True for names that do not end as those of tables do (.csv, .tsv, .jsonl, ..., perhaps with .gz behind
 /// it).
 bool named_text(const std::filesystem::path& path);

@@ -20,10 +20,9 @@ namespace fs = std::filesystem;
 
 constexpr const char* text_column = "text";  // what a text is called as if it were a column
 
-bool looks_like_table(fs::path path) {
-  if (named_json_lines(path)) return true;
-  if (path.extension() == ".gz") path = path.stem();
-  return path.extension() == ".csv" || path.extension() == ".tsv";
+bool looks_like_table(const fs::path& path) {
+  const std::string end = unpacked_extension(path);
+  return named_json_lines(path) || end == ".csv" || end == ".tsv";
 }
 
 /// A tokenizer that gives back any bytes may read any.

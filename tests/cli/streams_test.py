@@ -203,6 +203,15 @@ train: {epochs: 2}
                 said = self.run_program("predict", "r", file, status=65).stderr
                 self.assertIn(f"iconv -f {name} -t utf-8 {shown} > FILE\n", said)
 
+    def test_extensions_in_capitals_are_those_of_tables(self):
+        self.write("kind.csv", "kind\n" + self.read("kind.txt"))
+        os.mkdir(self.path("capitals"))
+        self.write("capitals/kind.CSV", self.read("kind.csv"))
+        for out, file in ("small", "kind.csv"), ("capitals", "capitals/kind.CSV"):
+            self.write("t.yaml", self.read("c.yaml").replace("kind: kind.txt", f"kind: {file}"))
+            self.run_program("train", "t.yaml", "--out", f"run_{out}", "--quiet")
+        self.assertEqual(self.hashes("run_capitals"), self.hashes("run_small"))
+
     def test_a_byte_order_mark_is_no_text(self):
         self.assertEqual(self.answer(b"\xef\xbb\xbfred\nblue old\n"), self.answer(b"red\nblue old\n"))
         self.write("text.txt", "\ufeff" + self.read("text.txt"))
