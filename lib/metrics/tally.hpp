@@ -86,8 +86,8 @@ void each_classified(const Judged& batch, F f) {
       f(i, static_cast<std::size_t>(batch.classes[i]), batch.weights.empty() ? 1.0 : batch.weights[i]);
 }
 
-/// Calls f(answer, value, weight), less the origin, for each row with a value: the point answer, or all answers of the row if f
-/// takes a span.
+/// Calls f(answer, value, weight), less the origin, for each row with a value: the point answer, or all
+/// answers of the row if f takes a span.
 template <class F>
 void each_valued(const Judged& batch, F f) {
   const auto width = static_cast<std::size_t>(batch.width);
