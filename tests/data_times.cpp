@@ -42,6 +42,9 @@ TEST_CASE("times behind the last one go on in equal steps") {
   CHECK(behind(true, {day(2024, 2, 27), day(2024, 2, 28)}, {1, 2}) == "2024-02-29 2024-03-01");
   const double second = 1.0 / 86400, noon = day(2024, 1, 1) + 0.5;
   CHECK(behind(true, {noon, noon + second, noon + 2 * second}, {1}) == "2024-01-01T12:00:03");
+  const auto after = [&](double seconds) { return noon + seconds * second; };
+  CHECK(behind(true, {noon, after(0.3), after(0.6), after(0.9), after(1.2)}, {1, 6}) ==
+        "2024-01-01T12:00:02 2024-01-01T12:00:03");
 }
 
 TEST_CASE("times behind the last one go on in months, on the same day or on the last one") {

@@ -84,12 +84,14 @@ std::optional<double> time_behind(const SeriesCode& code, std::span<const double
   times = times.last(std::min(times.size(), static_cast<std::size_t>(std::max(code.window, 3))));
   if (times.size() < 2) return {};
   const double step = times[1] - times[0];
+  // Times of short steps differ by what a number of their size cannot hold.
+  const double rounding = 4 * std::numeric_limits<double>::epsilon() * std::abs(times.back());
   bool equal = true, by_months = code.dates, ends_months = code.dates;
   const Monthly first = code.dates ? monthly(times[0]) : Monthly{};
   const std::int64_t months = code.dates ? monthly(times[1]).months - first.months : 0;
   for (std::size_t i = 1; i < times.size(); ++i) {
     constexpr double same = 1e-6;  // of a step
-    equal = equal && std::abs(times[i] - times[i - 1] - step) <= same * step;
+    equal = equal && std::abs(times[i] - times[i - 1] - step) <= same * step + rounding;
     if (!code.dates) continue;
     const Monthly now = monthly(times[i]);
     const bool in_step = now.months == first.months + static_cast<std::int64_t>(i) * months;
