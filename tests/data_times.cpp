@@ -82,6 +82,20 @@ TEST_CASE("dates are written as their cells are") {
   same("1/7/24 09:05", "%d/%m/%y %H:%M");
   same("Jul 12 2024 03:15 PM", "%b %d %Y %I:%M %p");
   same("100 % 1720800000", "100 %% %s");
+  for (const char* cell : {"0900-01-31", "1.03.2024", "01.3.2024", "2024-04-15 16:00:00.3",
+                           "2024-04-15 16:00:07.250000", "2024-04-15T16:00:07,25Z"})
+    same(cell);
+  same("1 Feb 2024", "%e %b %Y");
+  same("01 Feb 2024", "%e %b %Y");
+  same("01-FEB-24", "%d-%b-%y");
+  same("1 february 2024", "%d %b %Y");
+  same("WED 01-May-24 3:15 pm", "%a %d-%B-%y %I:%M %p");
+  same("2/1/24", "%D");
+  same("2024-04-15  16:00", "%F %R");
+  same("2024-04-15  16:00", "%F  %R");
+  same("2024Feb01", "%Y %b %d");
+  same("16:00:07.25 2024-04-15", "%T.%f %F");
+  same("2024-04-15 16:00Z", "%F %R%z");
   same("2024-195", "%Y-%j");
   // One number of one digit tells how all are written; a time of day, that there is one.
   const double tenth = parse_date("2024-11-10")->days();
@@ -92,4 +106,23 @@ TEST_CASE("dates are written as their cells are") {
   CHECK(write_date(tenth, written_format("2024-11-10T00:00+01:00", "2024-11-10T00:00+01:00", "")) ==
         "2024-11-10T00:00");
   CHECK(written_format("", "", "") == "");
+  // Fractions that come behind the first cell, and cells that leave out those of 0.
+  const double second = 1.0 / 86400;
+  const auto written = [&](double days, const char* shortest, const char* longest, const char* format = "") {
+    return write_date(days, written_format(shortest, longest, format));
+  };
+  CHECK(written(tenth + 9.3 * second, "2024-11-10 00:00:00.0", "2024-11-10 00:00:00.0") ==
+        "2024-11-10 00:00:09.3");
+  for (const auto& [seconds, cell] :
+       {std::pair(9.0, "2024-11-10 00:00:09"), {9.25, "2024-11-10 00:00:09.250000"}})
+    CHECK(written(tenth + seconds * second, "2024-11-10 00:00:00", "2024-11-10 00:00:01.500000") == cell);
+  CHECK(written(tenth + 9.3 * second, "2024-11-10 00:00:00.5", "2024-11-10 00:00:00.25") ==
+        "2024-11-10 00:00:09.3");
+  CHECK(written(tenth + 59.9996 * second, "2024-11-10 00:00", "2024-11-10 00:00:00.000") ==
+        "2024-11-10 00:01:00");
+  CHECK(written(tenth + 8.7 * second, "2024-11-10 00:00:00", "2024-11-10 00:00:01") == "2024-11-10 00:00:09");
+  // A blank in the place of a digit, and two blanks.
+  CHECK(written(tenth, "Nov  1 2024", "Nov  1 2024", "%b %e %Y") == "Nov 10 2024");
+  CHECK(written(tenth - 5, "Nov  1 2024", "Nov  1 2024", "%b %e %Y") == "Nov  5 2024");
+  CHECK(written(tenth, "Nov  1 2024", "Nov  11 2024", "%b %e %Y") == "Nov  10 2024");
 }

@@ -35,8 +35,10 @@ std::optional<DateTime> parse_date(std::string_view cell, std::string_view forma
 /// the shortest is no date.
 std::string written_format(std::string_view shortest, std::string_view longest, std::string_view format);
 
-/// Days since 1970 as a cell, to the second. `format` as above, or with - behind % where a number has as few
-/// digits as it needs; what says nothing of the clock (%z) is left out.
+/// Days since 1970 as a cell, to the second or as far as %f goes. `format` as above, or with, behind %: -
+/// where a number has as few digits as it needs, _ where blanks stand for zeros before it, ^ and # where a
+/// name has capitals or small letters only, and as many digits as %f has, 6 if it is not said; %-f leaves
+/// zeros behind out, %_f a fraction of 0 and its mark. What says nothing of the clock (%z) is left out.
 std::string write_date(double days, std::string_view format);
 
 /// What is wrong with a format; empty: nothing.

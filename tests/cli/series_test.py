@@ -116,6 +116,13 @@ class Series(ProgramTest):
             self.write("ahead.csv", self.read("t.csv") + f"{last},\n")
             self.assertEqual(self.told("run", "ahead.csv")[0]["day"], last)
 
+    def test_fractions_of_seconds_are_written(self):
+        lines = [f"2024-01-01 00:{i * 3 // 600:02}:{i * 3 % 600 / 10:04.1f},{math.sin(i / 2):.3f}" for i in range(120)]
+        self.write("t.csv", "time,y\n" + "\n".join(lines[:-1]) + "\n")
+        self.write("t.yaml", "data: {file: t.csv, target: y, ignore: [time], series: {time: time, window: 4, horizon: 1}}\nmodel: [{gru: {units: 4, output: last}}, output]\ntrain: {epochs: 1}\n")
+        self.run_program("train", "t.yaml", "--out", "run")
+        self.assertEqual(self.told("run", "t.csv")[0]["time"], lines[-1].split(",")[0])
+
     def test_threads_resuming_and_rows_of_the_test_change_no_weights(self):
         self.with_shops()
         self.run_program("train", "shops.yaml", "--out", "one", "--threads", "1")
